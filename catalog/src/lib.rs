@@ -1,0 +1,1 @@
+//! What the government publishes: record types, the content store and its search.

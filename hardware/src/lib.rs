@@ -1,0 +1,1 @@
+//! Printer, card reader, scanner and GPIO: drivers, slip composition and simulators.

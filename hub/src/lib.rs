@@ -1,0 +1,1 @@
+//! The operator's side: check, publish and serve content.

@@ -1,0 +1,1 @@
+//! A safe wrapper of librime, the Chinese input engine.

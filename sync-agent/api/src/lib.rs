@@ -1,0 +1,1 @@
+//! What the terminal's programs share: its configuration and the varlink interface between them.

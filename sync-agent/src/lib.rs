@@ -1,0 +1,1 @@
+//! The terminal's daemon: releases in, slips out, devices in hand.
