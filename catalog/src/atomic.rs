@@ -1,0 +1,93 @@
+//! Replacing a file so that a power cut leaves the old content or the new, whole.
+
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+/// Why a file could not be replaced.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot write {path}: {source}")]
+pub struct WriteError {
+    /// The file that was to be written.
+    pub path: PathBuf,
+    /// What the operating system said.
+    pub source: io::Error,
+}
+
+/// Writes `content` to `path`: a temporary file in the same folder, synced, renamed over the old one,
+/// and the folder synced so that the new name survives a power cut.
+pub fn write(path: &Path, content: &[u8]) -> Result<(), WriteError> {
+    let folder = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    replace(folder, path, content).map_err(|source| WriteError {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+fn replace(folder: &Path, path: &Path, content: &[u8]) -> io::Result<()> {
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(content)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    sync_folder(folder)
+}
+
+/// Makes the names in `folder` durable.
+pub fn sync_folder(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+/// Points the symbolic link `link` at `target` in one step.
+pub fn relink(link: &Path, target: &Path) -> Result<(), WriteError> {
+    let folder = link.parent().unwrap_or(Path::new("."));
+    let swap = || {
+        let temporary = folder.join(format!(
+            ".{}.new",
+            link.file_name().unwrap_or_default().to_string_lossy()
+        ));
+        match fs::remove_file(&temporary) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        std::os::unix::fs::symlink(target, &temporary)?;
+        fs::rename(&temporary, link)?;
+        sync_folder(folder)
+    };
+    swap().map_err(|source| WriteError {
+        path: link.to_owned(),
+        source,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_and_nothing_else_is_left_in_the_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        write(&path, b"old").unwrap();
+        write(&path, b"new").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"new");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn the_error_names_the_file() {
+        let error = write(Path::new("/nonexistent/a"), b"x").unwrap_err();
+        assert!(error.to_string().contains("/nonexistent/a"));
+    }
+
+    #[test]
+    fn a_link_moves_from_one_target_to_the_next() {
+        let folder = tempfile::tempdir().unwrap();
+        let link = folder.path().join("current");
+        relink(&link, Path::new("gen-1")).unwrap();
+        relink(&link, Path::new("gen-2")).unwrap();
+        assert_eq!(fs::read_link(&link).unwrap(), Path::new("gen-2"));
+    }
+}
