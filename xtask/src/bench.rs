@@ -1,0 +1,23 @@
+//! `cargo xtask bench`: what the terminal promises, measured in release.
+
+use anyhow::Result;
+use clap::Args;
+
+use crate::cargo::{cargo, step};
+use crate::packages::{self, Purpose};
+
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Run only this bench of `tests/benches`
+    name: Option<String>,
+}
+
+pub(crate) fn run(options: &Options) -> Result<()> {
+    packages::ensure(Purpose::Run)?;
+    step("programs", &mut cargo(&["build", "--release", "--workspace", "--bins", "--locked"]))?;
+    let mut bench = cargo(&["bench", "--locked", "--package", "system-tests"]);
+    if let Some(name) = &options.name {
+        bench.args(["--bench", name]);
+    }
+    step("measurements", &mut bench)
+}

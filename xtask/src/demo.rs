@@ -1,0 +1,22 @@
+//! `cargo xtask demo`: a whole terminal on this machine.
+
+use anyhow::Result;
+use clap::Args;
+
+use crate::cargo::{cargo, step};
+use crate::packages::{self, Purpose};
+
+#[derive(Args)]
+#[command(disable_help_flag = true)]
+pub(crate) struct Options {
+    /// Passed on; see `cargo xtask demo --help`
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    arguments: Vec<String>,
+}
+
+pub(crate) fn run(options: &Options) -> Result<()> {
+    packages::ensure(Purpose::Run)?;
+    step("programs", &mut cargo(&["build", "--workspace", "--bins", "--locked"]))?;
+    let mut demo = cargo(&["run", "--quiet", "--locked", "--package", "system-tests", "--bin", "demo", "--"]);
+    step("demo", demo.args(&options.arguments))
+}

@@ -1,0 +1,45 @@
+//! `cargo xtask test`: everything that must hold.
+
+use anyhow::Result;
+use clap::Args;
+
+use crate::cargo::{cargo, has_subcommand, step};
+use crate::packages::{self, Purpose};
+
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Run only the tests whose names contain this, and skip the other gates
+    filter: Option<String>,
+}
+
+pub(crate) fn run(options: &Options) -> Result<()> {
+    packages::ensure(Purpose::Test)?;
+    if options.filter.is_none() {
+        step("format", &mut cargo(&["fmt", "--all", "--check"]))?;
+        step(
+            "lints",
+            &mut cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "--deny", "warnings"]),
+        )?;
+        step(
+            "documentation",
+            cargo(&["doc", "--workspace", "--no-deps", "--document-private-items", "--locked"])
+                .env("RUSTDOCFLAGS", "--deny warnings"),
+        )?;
+        if has_subcommand("deny") {
+            step("licences", &mut cargo(&["deny", "--offline", "check", "licenses", "bans", "sources"]))?;
+        }
+    }
+    // Whole-system tests start the real programs, which `cargo test` alone would not build.
+    step("programs", &mut cargo(&["build", "--workspace", "--bins", "--locked"]))?;
+    tests(options.filter.as_deref())
+}
+
+fn tests(filter: Option<&str>) -> Result<()> {
+    let mut arguments = if has_subcommand("nextest") {
+        vec!["nextest", "run", "--workspace", "--locked", "--no-fail-fast"]
+    } else {
+        vec!["test", "--workspace", "--locked", "--no-fail-fast"]
+    };
+    arguments.extend(filter);
+    step("tests", &mut cargo(&arguments))
+}
