@@ -1,7 +1,5 @@
 //! A whole terminal on one machine, for tests, benches and the demo.
 //!
-//! * [`programs`]: starts the real programs and ends them by id;
-//! * [`terminal`]: keys, a published sample, hub, printer simulator and agent in one folder.
+//! * [`programs`]: starts the real programs and ends them by id.
 
 pub mod programs;
-pub mod terminal;
