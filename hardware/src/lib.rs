@@ -1,1 +1,3 @@
 //! Printer, card reader, scanner and GPIO: drivers, slip composition and simulators.
+
+pub mod slip;
