@@ -1,0 +1,99 @@
+use super::*;
+
+const SMALL: &str = r#"
+[place]
+name = { zh = "苏州工业园区·斜塘街道" }
+division = "320571"
+
+[release]
+url = "https://example.gov.cn/release"
+root = "root.json"
+"#;
+
+fn parse(text: &str) -> Result<Config, ConfigError> {
+    Config::parse(text, Path::new("/etc/mingchuang/terminal.toml"))
+}
+
+fn complaint(text: &str) -> (usize, usize, String, String) {
+    match parse(text).unwrap_err() {
+        ConfigError::Invalid {
+            line,
+            column,
+            key,
+            message,
+            ..
+        } => (line, column, key, message),
+        ConfigError::Read { .. } => panic!("nothing was read"),
+    }
+}
+
+#[test]
+fn the_documented_sample_is_valid_and_uses_every_section() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../terminal.toml");
+    let config = Config::load(&path).unwrap();
+    assert!(config.public.is_some());
+    assert!(config.printer.is_some());
+    assert!(config.scanner.is_some());
+    assert!(config.card_reader.is_some());
+}
+
+#[test]
+fn what_is_left_out_has_a_default() {
+    let config = parse(SMALL).unwrap();
+    assert_eq!(config.release.poll_seconds, 300);
+    assert_eq!(config.kiosk.languages, [Language::Zh, Language::En]);
+    assert_eq!(config.printer, None);
+    assert_eq!(config.public, None);
+}
+
+#[test]
+fn relative_paths_start_at_the_file_and_the_url_names_a_folder() {
+    let config = parse(SMALL).unwrap();
+    assert_eq!(config.release.root, Path::new("/etc/mingchuang/root.json"));
+    assert_eq!(config.release.url.as_str(), "https://example.gov.cn/release/");
+}
+
+#[test]
+fn a_misspelt_key_is_named_with_its_place() {
+    let (line, column, key, message) = complaint(&SMALL.replace("division", "  divison"));
+    assert_eq!((line, column, key.as_str()), (4, 3, "place.divison"));
+    assert!(message.contains("divison"), "{message}");
+}
+
+#[test]
+fn a_wrong_value_is_named_with_its_place() {
+    let (line, column, key, message) =
+        complaint(&SMALL.replace("https://example.gov.cn/release", "ftp://example.gov.cn"));
+    assert_eq!((line, column, key.as_str()), (7, 7, "release.url"));
+    assert!(message.contains("http, https, file"), "{message}");
+
+    let (line, _, key, _) = complaint(&SMALL.replace("320571", "32"));
+    assert_eq!((line, key.as_str()), (4, "place.division"));
+
+    let (line, _, key, _) = complaint(&format!("{SMALL}\n[kiosk]\nidle-seconds = \"long\"\n"));
+    assert_eq!((line, key.as_str()), (11, "kiosk.idle-seconds"));
+}
+
+#[test]
+fn a_missing_key_is_named_with_its_table() {
+    let (line, _, key, message) = complaint(&SMALL.replace("root = \"root.json\"\n", ""));
+    assert_eq!((line, key.as_str()), (6, "release"));
+    assert!(message.contains("root"), "{message}");
+}
+
+#[test]
+fn broken_toml_is_named_with_its_place() {
+    let (line, ..) = complaint("[place]\nname = ");
+    assert_eq!(line, 2);
+}
+
+#[test]
+fn the_error_reads_like_a_compilers() {
+    let error = parse(&SMALL.replace("division", "divison"))
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.starts_with("/etc/mingchuang/terminal.toml:4:1: place.divison: "),
+        "{error}"
+    );
+}

@@ -1,0 +1,120 @@
+//! What changes while somebody watches.
+
+use serde::{Deserialize, Serialize};
+use zlink::idl::{CustomObject, CustomType as Description, Field, Type as IdlType};
+use zlink::introspect::{CustomType, Type};
+use zlink::names::{FieldName, TypeName};
+
+use super::{Job, NetworkState, PrinterState, Release};
+
+/// A change, numbered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, CustomType)]
+pub struct Event {
+    /// The event's number, one more than the event's before it. Numbers start at the microseconds of
+    /// the agent's start, so that those of an earlier run are recognised.
+    pub seq: u64,
+    /// What changed.
+    pub change: Change,
+}
+
+/// What changed; on the wire an object with exactly one field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    /// Events were lost, or belong to an earlier run of the agent: ask for the status.
+    Missed(Missed),
+    /// Another generation is in use: reopen the content.
+    Generation(GenerationChange),
+    /// Something about the release changed, such as when it was last checked.
+    Release(Release),
+    /// The printer's state changed.
+    Printer(PrinterState),
+    /// A print moved on.
+    Job(Job),
+    /// A resident showed one of the terminal's own codes to the scanner.
+    Scan(Scan),
+    /// The release address answers, or no longer does.
+    Network(NetworkState),
+}
+
+/// See [`Change::Missed`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, CustomType)]
+pub struct Missed {
+    /// The oldest event still held; the events after this one follow.
+    pub oldest: u64,
+}
+
+/// See [`Change::Generation`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, CustomType)]
+pub struct GenerationChange {
+    /// The generation now in use.
+    pub generation: u64,
+}
+
+/// See [`Change::Scan`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, CustomType)]
+pub struct Scan {
+    /// The id of the record that the code names. It need not exist in the current generation.
+    pub record: String,
+}
+
+/// An optional field of [`Change`]'s description.
+const fn choice<T: Type>(name: &'static str) -> Field<'static> {
+    Field::new(
+        FieldName::from_static_str_unchecked(name),
+        <Option<T> as Type>::TYPE,
+        &[],
+    )
+}
+
+impl CustomType for Change {
+    const CUSTOM_TYPE: &'static Description<'static> = &{
+        static MISSED: Field<'static> = choice::<Missed>("missed");
+        static GENERATION: Field<'static> = choice::<GenerationChange>("generation");
+        static RELEASE: Field<'static> = choice::<Release>("release");
+        static PRINTER: Field<'static> = choice::<PrinterState>("printer");
+        static JOB: Field<'static> = choice::<Job>("job");
+        static SCAN: Field<'static> = choice::<Scan>("scan");
+        static NETWORK: Field<'static> = choice::<NetworkState>("network");
+        static FIELDS: &[&Field<'static>] =
+            &[&MISSED, &GENERATION, &RELEASE, &PRINTER, &JOB, &SCAN, &NETWORK];
+        Description::Object(CustomObject::new(
+            TypeName::from_static_str_unchecked("Change"),
+            FIELDS,
+            &[],
+        ))
+    };
+}
+
+impl Type for Change {
+    const TYPE: &'static IdlType<'static> = &IdlType::Custom(TypeName::from_static_str_unchecked("Change"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_change_is_an_object_with_one_field_that_the_description_names() {
+        let described: Vec<_> = Change::CUSTOM_TYPE
+            .as_object()
+            .unwrap()
+            .fields()
+            .map(|field| field.name().to_string())
+            .collect();
+        let changes = [
+            Change::Missed(Missed { oldest: 1 }),
+            Change::Generation(GenerationChange { generation: 2 }),
+            Change::Printer(PrinterState::NearEnd),
+            Change::Scan(Scan { record: "a".into() }),
+            Change::Network(NetworkState::Reachable),
+        ];
+        for change in changes {
+            let json = serde_json::to_value(&change).unwrap();
+            let keys: Vec<_> = json.as_object().unwrap().keys().cloned().collect();
+            assert_eq!(keys.len(), 1, "{json}");
+            assert!(described.contains(&keys[0]), "{json}");
+            assert_eq!(serde_json::from_value::<Change>(json).unwrap(), change);
+        }
+    }
+}

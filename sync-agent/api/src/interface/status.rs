@@ -1,0 +1,134 @@
+//! How the terminal is.
+
+use serde::{Deserialize, Serialize};
+use zlink::introspect::CustomType;
+
+use super::Time;
+
+/// The reply to `Status`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, CustomType)]
+pub struct Status {
+    /// The agent's version.
+    pub agent_version: String,
+    /// The published content on this terminal.
+    pub release: Release,
+    /// The slip printer.
+    pub printer: PrinterState,
+    /// Whether the release address answers.
+    pub network: NetworkState,
+    /// The number of the newest event that this status already contains: watch from the next one.
+    pub seq: u64,
+}
+
+/// The published content on this terminal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, CustomType)]
+pub struct Release {
+    /// Whether there is content and how fresh it is.
+    pub state: ReleaseState,
+    /// The generation in use.
+    pub generation: Option<u64>,
+    /// When that generation was published.
+    pub published_at: Option<Time>,
+    /// When a release was last fetched and its signatures found good.
+    pub checked_at: Option<Time>,
+    /// When the newest signature known here expires.
+    pub expires_at: Option<Time>,
+    /// Why the last attempt brought nothing; absent after a good one.
+    pub problem: Option<PullProblem>,
+}
+
+/// Whether there is content and how fresh it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, CustomType)]
+#[serde(rename_all = "snake_case")]
+#[zlink(rename_all = "snake_case")]
+pub enum ReleaseState {
+    /// No release was ever pulled.
+    NeverPulled,
+    /// The last check succeeded.
+    Current,
+    /// There is content, and the last check failed.
+    Stale,
+    /// The signatures have expired: the content stays, with its date.
+    Expired,
+}
+
+/// Why an attempt to pull a release brought nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, CustomType)]
+#[serde(rename_all = "snake_case")]
+#[zlink(rename_all = "snake_case")]
+pub enum PullProblem {
+    /// The address does not answer.
+    Unreachable,
+    /// The address answers, but holds no release.
+    NotFound,
+    /// A signature is wrong.
+    Forged,
+    /// A file is shorter than signed.
+    Truncated,
+    /// A file is longer than signed, or does not end.
+    Endless,
+    /// A file has another digest than signed.
+    WrongDigest,
+    /// The signatures have expired.
+    Expired,
+    /// The release is older than one seen before.
+    RolledBack,
+    /// A file cannot be understood.
+    Malformed,
+    /// The release needs a newer terminal.
+    TooNew,
+    /// The disk is full.
+    DiskFull,
+    /// The terminal's clock runs behind a time that it has already seen.
+    ClockBehind,
+    /// The terminal's own files cannot be read or written.
+    Storage,
+}
+
+/// The slip printer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, CustomType)]
+#[serde(rename_all = "snake_case")]
+#[zlink(rename_all = "snake_case")]
+pub enum PrinterState {
+    /// Ready.
+    Ready,
+    /// Ready, and the paper is running out.
+    NearEnd,
+    /// No paper.
+    PaperOut,
+    /// The cover is open.
+    CoverOpen,
+    /// The cutter is stuck.
+    CutterError,
+    /// An error that passes by itself, such as an overheated head.
+    Recoverable,
+    /// An error that needs a technician.
+    Unrecoverable,
+    /// Connected, but taken off line.
+    Offline,
+    /// Does not answer.
+    Disconnected,
+    /// This terminal has none.
+    NotConfigured,
+}
+
+impl PrinterState {
+    /// Whether a slip can be printed now.
+    #[must_use]
+    pub const fn can_print(self) -> bool {
+        matches!(self, Self::Ready | Self::NearEnd)
+    }
+}
+
+/// Whether the release address answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, CustomType)]
+#[serde(rename_all = "snake_case")]
+#[zlink(rename_all = "snake_case")]
+pub enum NetworkState {
+    /// Not tried yet.
+    Unknown,
+    /// The last attempt reached it.
+    Reachable,
+    /// The last attempt did not.
+    Unreachable,
+}
