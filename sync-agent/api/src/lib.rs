@@ -2,6 +2,8 @@
 //!
 //! * [`config`]: the one configuration file of a terminal;
 //! * [`interface`]: what kiosk and agent say to each other;
+//! * [`client`]: the calling side, used by the kiosk and by `kioskctl`.
 
+pub mod client;
 pub mod config;
 pub mod interface;
