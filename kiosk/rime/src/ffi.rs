@@ -69,6 +69,14 @@ pub(crate) struct Menu {
     pub(crate) select_keys: *mut c_char,
 }
 
+/// `RimeCandidateListIterator`.
+#[repr(C)]
+pub(crate) struct CandidateList {
+    pub(crate) list: *mut c_void,
+    pub(crate) index: c_int,
+    pub(crate) candidate: Candidate,
+}
+
 /// `RimeCandidate`.
 #[repr(C)]
 pub(crate) struct Candidate {
@@ -131,10 +139,13 @@ struct Api {
     config_writing: [Unused; 13],
     get_input: Option<unsafe extern "C" fn(SessionId) -> *const c_char>,
     get_caret_pos: Unused,
-    select_candidate: Unused,
+    select_candidate: Option<unsafe extern "C" fn(SessionId, usize) -> Bool>,
     get_version: Unused,
     set_caret_pos: Unused,
-    select_candidate_on_current_page: Option<unsafe extern "C" fn(SessionId, usize) -> Bool>,
+    select_candidate_on_current_page: Unused,
+    candidate_list_begin: Option<unsafe extern "C" fn(SessionId, *mut CandidateList) -> Bool>,
+    candidate_list_next: Option<unsafe extern "C" fn(*mut CandidateList) -> Bool>,
+    candidate_list_end: Option<unsafe extern "C" fn(*mut CandidateList)>,
 }
 
 unsafe extern "C" {
@@ -160,6 +171,9 @@ pub(crate) struct Functions {
     pub(crate) free_context: unsafe extern "C" fn(*mut Context) -> Bool,
     pub(crate) get_input: unsafe extern "C" fn(SessionId) -> *const c_char,
     pub(crate) select_candidate: unsafe extern "C" fn(SessionId, usize) -> Bool,
+    pub(crate) candidate_list_begin: unsafe extern "C" fn(SessionId, *mut CandidateList) -> Bool,
+    pub(crate) candidate_list_next: unsafe extern "C" fn(*mut CandidateList) -> Bool,
+    pub(crate) candidate_list_end: unsafe extern "C" fn(*mut CandidateList),
 }
 
 /// The library's functions, or [`Error::TooOld`].
@@ -192,7 +206,10 @@ fn functions(api: &Api) -> Option<Functions> {
         get_context: api.get_context?,
         free_context: api.free_context?,
         get_input: api.get_input?,
-        select_candidate: api.select_candidate_on_current_page?,
+        select_candidate: api.select_candidate?,
+        candidate_list_begin: api.candidate_list_begin?,
+        candidate_list_next: api.candidate_list_next?,
+        candidate_list_end: api.candidate_list_end?,
     })
 }
 
@@ -200,7 +217,7 @@ fn functions(api: &Api) -> Option<Functions> {
 mod tests {
     use std::mem::offset_of;
 
-    use super::{Api, Commit, Context, Traits};
+    use super::{Api, CandidateList, Commit, Context, Traits};
 
     /// The offsets that a C compiler gives for rime_api.h of librime 1.8.5.
     #[test]
@@ -220,14 +237,20 @@ mod tests {
             (offset_of!(Api, get_context), 192),
             (offset_of!(Api, free_context), 200),
             (offset_of!(Api, get_input), 560),
-            (offset_of!(Api, select_candidate_on_current_page), 600),
+            (offset_of!(Api, select_candidate), 576),
+            (offset_of!(Api, candidate_list_begin), 608),
+            (offset_of!(Api, candidate_list_next), 616),
+            (offset_of!(Api, candidate_list_end), 624),
         ];
         for (index, (declared, header)) in offsets.into_iter().enumerate() {
             assert_eq!(declared, header, "function {index} of the list");
         }
-        assert_eq!(
-            [size_of::<Traits>(), size_of::<Context>(), size_of::<Commit>()],
-            [96, 88, 16]
-        );
+        let sizes = [
+            size_of::<Traits>(),
+            size_of::<Context>(),
+            size_of::<Commit>(),
+            size_of::<CandidateList>(),
+        ];
+        assert_eq!(sizes, [96, 88, 16, 40]);
     }
 }

@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::Error;
 use crate::ffi::{self, Functions, SessionId};
-use crate::session::{Candidate, Page};
+use crate::session::Candidate;
 
 /// The lock around librime and what is known about its state.
 static LIBRARY: Mutex<Stage> = Mutex::new(Stage::Idle);
@@ -96,7 +96,7 @@ impl Library {
         })
     }
 
-    /// Takes the candidate at this place of the present page.
+    /// Takes the candidate at this place of the list.
     pub(crate) fn select(&self, id: SessionId, index: usize) -> bool {
         self.serving().is_some_and(|functions| {
             // SAFETY: librime is initialised, looks the id up, and checks the index.
@@ -141,27 +141,54 @@ impl Library {
         Some(text)
     }
 
-    /// What is being composed: preedit and the present page of candidates.
-    pub(crate) fn page(&self, id: SessionId) -> Page {
+    /// What is being composed, split into syllables.
+    pub(crate) fn preedit(&self, id: SessionId) -> String {
         let Some(functions) = self.serving() else {
-            return Page::default();
+            return String::new();
         };
         let mut context = empty_context();
         // SAFETY: `context` is a struct of the declared size; librime fills it when true is returned.
         if unsafe { (functions.get_context)(id, &raw mut context) } == 0 {
-            return Page::default();
+            return String::new();
         }
-        let page = Page {
-            // SAFETY: filled by librime, freed only below.
-            preedit: unsafe { owned(context.composition.preedit) },
-            // SAFETY: as above.
-            candidates: unsafe { candidates(&context.menu) },
-            number: usize::try_from(context.menu.page_no).unwrap_or_default(),
-            last: context.menu.num_candidates == 0 || context.menu.is_last_page != 0,
-        };
+        // SAFETY: filled by librime, freed only below.
+        let preedit = unsafe { owned(context.composition.preedit) };
         // SAFETY: filled by `get_context`, freed once.
         unsafe { (functions.free_context)(&raw mut context) };
-        page
+        preedit
+    }
+
+    /// The candidates, the best first, `most` at most.
+    pub(crate) fn candidates(&self, id: SessionId, most: usize) -> Vec<Candidate> {
+        let Some(functions) = self.serving() else {
+            return Vec::new();
+        };
+        let mut list = ffi::CandidateList {
+            list: std::ptr::null_mut(),
+            index: 0,
+            candidate: ffi::Candidate {
+                text: std::ptr::null_mut(),
+                comment: std::ptr::null_mut(),
+                reserved: std::ptr::null_mut(),
+            },
+        };
+        // SAFETY: `list` is a zeroed iterator; librime fills it when true is returned.
+        if unsafe { (functions.candidate_list_begin)(id, &raw mut list) } == 0 {
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        // SAFETY: `list` was begun, and the lock keeps the session as it is until it is ended.
+        while found.len() < most && unsafe { (functions.candidate_list_next)(&raw mut list) } != 0 {
+            found.push(Candidate {
+                // SAFETY: filled by the last step, replaced only by the next.
+                text: unsafe { owned(list.candidate.text) },
+                // SAFETY: as above; null without a comment.
+                comment: unsafe { owned(list.candidate.comment) },
+            });
+        }
+        // SAFETY: begun above, ended once.
+        unsafe { (functions.candidate_list_end)(&raw mut list) };
+        found
     }
 
     fn serving(&self) -> Option<Functions> {
@@ -264,26 +291,6 @@ fn empty_context() -> ffi::Context {
         commit_text_preview: unset,
         select_labels: std::ptr::null_mut(),
     }
-}
-
-/// Copies the candidates of a filled menu.
-///
-/// # Safety
-/// `menu` was filled by `get_context` and not yet freed.
-unsafe fn candidates(menu: &ffi::Menu) -> Vec<Candidate> {
-    let count = usize::try_from(menu.num_candidates).unwrap_or_default();
-    if menu.candidates.is_null() || count == 0 {
-        return Vec::new();
-    }
-    // SAFETY: librime allocated `num_candidates` candidates; the caller says they are not freed.
-    let candidates = unsafe { std::slice::from_raw_parts(menu.candidates, count) };
-    let copy = |candidate: &ffi::Candidate| Candidate {
-        // SAFETY: a string of the menu, which the caller says is not freed.
-        text: unsafe { owned(candidate.text) },
-        // SAFETY: as above; null without a comment.
-        comment: unsafe { owned(candidate.comment) },
-    };
-    candidates.iter().map(copy).collect()
 }
 
 /// Copies a C string; null is empty.

@@ -43,15 +43,14 @@ pub struct State {
     pub input: String,
     /// What is being composed, split into syllables: `she'hui'bao'zhang`. Parts already chosen are Chinese.
     pub preedit: String,
-    /// The present page of candidates, the best first.
+    /// What the letters may mean, the best first; 64 at most.
     pub candidates: Vec<Candidate>,
-    /// The page's number, from 0.
-    pub page: usize,
-    /// Whether no page follows.
-    pub last_page: bool,
     /// Text that is finished since the last state, to be put into the field.
     pub committed: Option<String>,
 }
+
+/// How many candidates a [`State`] holds: several pages of a bar; a resident who sees more types on instead.
+const CANDIDATES: usize = 64;
 
 /// One suggestion.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,21 +61,8 @@ pub struct Candidate {
     pub comment: String,
 }
 
-/// The composing part of a [`State`].
-#[derive(Default)]
-pub(crate) struct Page {
-    pub(crate) preedit: String,
-    pub(crate) candidates: Vec<Candidate>,
-    pub(crate) number: usize,
-    pub(crate) last: bool,
-}
-
-/// X11 key symbols.
-mod keysym {
-    pub(super) const BACKSPACE: i32 = 0xff08;
-    pub(super) const PAGE_UP: i32 = 0xff55;
-    pub(super) const PAGE_DOWN: i32 = 0xff56;
-}
+/// The X11 key symbol of the backspace key.
+const BACKSPACE: i32 = 0xff08;
 
 impl Session {
     /// Types a letter or the syllable mark `'`. Other characters are no pinyin: false, and nothing changes.
@@ -89,22 +75,12 @@ impl Session {
 
     /// Takes back a letter, or the last choice. False if nothing is being composed.
     pub fn backspace(&mut self) -> bool {
-        Library::lock().process_key(self.id, keysym::BACKSPACE)
+        Library::lock().process_key(self.id, BACKSPACE)
     }
 
-    /// Takes the candidate at this place of the present page. False if there is none.
+    /// Takes the candidate at this place of the list. False if there is none.
     pub fn select(&mut self, index: usize) -> bool {
         Library::lock().select(self.id, index)
-    }
-
-    /// Shows the next page of candidates. False on the last.
-    pub fn page_down(&mut self) -> bool {
-        Library::lock().process_key(self.id, keysym::PAGE_DOWN)
-    }
-
-    /// Shows the previous page of candidates. False on the first.
-    pub fn page_up(&mut self) -> bool {
-        Library::lock().process_key(self.id, keysym::PAGE_UP)
     }
 
     /// Forgets what is being composed.
@@ -115,18 +91,10 @@ impl Session {
     /// What to draw now. Takes the committed text: the next state no longer holds it.
     pub fn state(&mut self) -> State {
         let library = Library::lock();
-        let Page {
-            preedit,
-            candidates,
-            number,
-            last,
-        } = library.page(self.id);
         State {
             input: library.input(self.id),
-            preedit,
-            candidates,
-            page: number,
-            last_page: last,
+            preedit: library.preedit(self.id),
+            candidates: library.candidates(self.id, CANDIDATES),
             committed: library.take_commit(self.id).filter(|text| !text.is_empty()),
         }
     }
