@@ -45,7 +45,10 @@ pub use vocabulary::{
 /// One published record.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
-#[expect(clippy::large_enum_variant, reason = "records are handled one at a time, or all of one kind")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "records are handled one at a time, or all of one kind"
+)]
 pub enum Record {
     /// A field of disclosure (公开领域).
     Area(Area),

@@ -1,0 +1,347 @@
+//! Building an index from the records of a release.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::Path;
+
+use tantivy::{IndexSettings, TantivyDocument};
+
+use super::names::{Entry, Expansion, NamesBuilder, Owner, Source};
+use super::number::Number;
+use super::schema::{BIGRAMS, Bigrams, pack_article, schema};
+use super::{FOLDER, IndexError, file, fold};
+use crate::record::{Block, Glossary, Kind, LifeEvent, Record, RecordId, Synonyms, ValidityState};
+use crate::store::Store;
+
+/// What tantivy may gather in memory before it writes a segment.
+const WRITER_BYTES: usize = 48 << 20;
+/// Passages are stored in blocks of so many bytes: a snippet reads one.
+const BLOCK_BYTES: usize = 4096;
+
+/// Builds the index of `store` in the folder [`FOLDER`] of a generation `folder`, in place of any other.
+pub(super) fn build(folder: &Path, store: &Store) -> Result<(), IndexError> {
+    let folder = folder.join(FOLDER);
+    let mut builder = Builder::new(&folder)?;
+    store.for_each(|record| builder.add(&record))?;
+    builder.finish()
+}
+
+struct Builder<'a> {
+    folder: &'a Path,
+    names: NamesBuilder,
+    /// Contexts by their words.
+    contexts: HashMap<String, u32>,
+    /// Areas that records name, by the place of the record; their names are known at the end.
+    areas: HashMap<RecordId, Vec<String>>,
+    synonyms: Vec<Synonyms>,
+    glossaries: Vec<Glossary>,
+    life_events: Vec<LifeEvent>,
+    writer: tantivy::IndexWriter,
+    index: tantivy::Index,
+}
+
+impl<'a> Builder<'a> {
+    fn new(folder: &'a Path) -> Result<Self, IndexError> {
+        let prepare = || {
+            if folder.exists() {
+                fs::remove_dir_all(folder)?;
+            }
+            fs::create_dir_all(folder)
+        };
+        prepare().map_err(|source| IndexError::Folder {
+            path: folder.to_owned(),
+            source,
+        })?;
+        let create = || {
+            let index = tantivy::Index::builder()
+                .schema(schema().0)
+                .settings(IndexSettings {
+                    docstore_blocksize: BLOCK_BYTES,
+                    docstore_compress_dedicated_thread: false,
+                    ..IndexSettings::default()
+                })
+                .create_in_dir(folder)?;
+            index.tokenizers().register(BIGRAMS, Bigrams);
+            let writer = index.writer_with_num_threads(1, WRITER_BYTES)?;
+            Ok((index, writer))
+        };
+        let (index, writer) = create().map_err(|source| IndexError::tantivy(folder, source))?;
+        Ok(Self {
+            folder,
+            names: NamesBuilder::new(),
+            contexts: HashMap::new(),
+            areas: HashMap::new(),
+            synonyms: Vec::new(),
+            glossaries: Vec::new(),
+            life_events: Vec::new(),
+            writer,
+            index,
+        })
+    }
+
+    fn add(&mut self, record: &Record) -> Result<(), IndexError> {
+        match record {
+            Record::Synonyms(table) => self.synonyms.push(table.clone()),
+            Record::Glossary(table) => self.glossaries.push(table.clone()),
+            Record::LifeEvent(event) => self.life_events.push(event.clone()),
+            record if record.kind().is_public_page() || record.kind() == Kind::Area => {
+                let number = self.add_entry(record);
+                self.add_names(record, number);
+                self.add_texts(record, number)?;
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn add_entry(&mut self, record: &Record) -> u32 {
+        let table = &mut self.names.table;
+        let number = table.records.len() as u32;
+        let articles = match record {
+            Record::Document(document) => document
+                .blocks
+                .iter()
+                .filter_map(|block| match block {
+                    Block::Article { number, .. } => Some(pack_article(Some(*number))),
+                    Block::Paragraph { .. } => None,
+                })
+                .collect(),
+            _ => Vec::new(),
+        };
+        table.codes.push((code(record.id().as_str()), number));
+        table.records.push(Entry {
+            id: record.id().clone(),
+            kind: record.kind(),
+            title: record.title().to_owned(),
+            area: record.area().cloned(),
+            validity: record
+                .validity()
+                .map_or(ValidityState::Unknown, |validity| validity.state),
+            contexts: Vec::new(),
+            articles,
+        });
+        number
+    }
+
+    fn add_names(&mut self, record: &Record, number: u32) {
+        let owner = Owner::Record(number);
+        self.names.add(owner, Source::Title, record.title());
+        for alias in inner_titles(record.title()) {
+            self.names.add(owner, Source::Alias, alias);
+        }
+        let mut context: Vec<&str> = record.publisher().into_iter().collect();
+        match record {
+            Record::Area(area) => {
+                self.names.add(owner, Source::Alias, &area.current_name);
+                self.add_english(owner, area.name_en.as_deref());
+                self.areas.insert(
+                    area.id.clone(),
+                    vec![area.name.clone(), area.current_name.clone()],
+                );
+            }
+            Record::Entry(entry) => {
+                self.add_english(owner, entry.name_en.as_deref());
+                context.push(&entry.level1);
+            }
+            Record::Guide(guide) => {
+                for alias in &guide.aliases {
+                    self.names.add(owner, Source::Alias, alias);
+                }
+                self.add_english(owner, guide.name_en.as_deref());
+                self.add_codes(guide.item_code.as_deref(), number);
+            }
+            Record::Document(document) => {
+                if let Some(alias) = &document.short_title {
+                    self.names.add(owner, Source::Alias, alias);
+                }
+                self.add_english(owner, document.title_en.as_deref());
+                for text in document.doc_no.iter().chain(&document.doc_nos) {
+                    if let Some(parsed) = Number::parse(text) {
+                        self.names.table.numbers.push((parsed, text.clone(), number));
+                    }
+                }
+                self.add_codes(document.index_no.as_deref(), number);
+            }
+            Record::Dataset(dataset) => self.add_english(owner, dataset.title_en.as_deref()),
+            Record::ServiceItem(item) => {
+                self.add_codes(Some(&item.item_code), number);
+                context.extend(item.main_item.as_deref());
+            }
+            _ => {}
+        }
+        for words in context {
+            self.add_context(words, number);
+        }
+    }
+
+    fn add_english(&mut self, owner: Owner, names: Option<&str>) {
+        for name in names.into_iter().flat_map(|names| names.split(';')) {
+            self.names.add(owner, Source::English, name.trim());
+        }
+    }
+
+    fn add_codes(&mut self, text: Option<&str>, number: u32) {
+        if let Some(text) = text {
+            self.names.table.codes.push((code(text), number));
+        }
+    }
+
+    fn add_context(&mut self, words: &str, number: u32) {
+        let table = &mut self.names.table;
+        let context = *self.contexts.entry(words.to_owned()).or_insert_with(|| {
+            table.contexts.push(Vec::new());
+            table.contexts.len() as u32 - 1
+        });
+        let records = &mut table.contexts[context as usize];
+        if records.last() == Some(&number) {
+            return;
+        }
+        records.push(number);
+        table.records[number as usize].contexts.push(context);
+        if records.len() == 1 {
+            self.names.add(Owner::Context(context), Source::Context, words);
+        }
+    }
+
+    fn add_texts(&mut self, record: &Record, number: u32) -> Result<(), IndexError> {
+        let (_, fields) = schema();
+        let field = if record.kind() == Kind::Document {
+            fields.document_text
+        } else {
+            fields.text
+        };
+        for passage in super::passage::passages(record) {
+            let mut document = TantivyDocument::new();
+            document.add_u64(fields.record, u64::from(number));
+            document.add_u64(fields.article, u64::from(pack_article(passage.article)));
+            document.add_text(field, &passage.text);
+            document.add_text(fields.passage, &passage.text);
+            self.writer
+                .add_document(document)
+                .map_err(|source| IndexError::tantivy(self.folder, source))?;
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<(), IndexError> {
+        self.link_areas();
+        self.link_life_events();
+        self.add_expansions();
+        let folder = self.folder;
+        let texts = || {
+            self.writer.commit()?;
+            let segments = self.index.searchable_segment_ids()?;
+            if segments.len() > 1 {
+                self.writer.merge(&segments).wait()?;
+            }
+            self.writer.garbage_collect_files().wait()?;
+            self.writer.wait_merging_threads()
+        };
+        texts().map_err(|source| IndexError::tantivy(folder, source))?;
+        file::write(folder, &self.names.finish())
+    }
+
+    /// An area's names are a context of all its records.
+    fn link_areas(&mut self) {
+        for number in 0..self.names.table.records.len() as u32 {
+            let entry = &self.names.table.records[number as usize];
+            let names = entry
+                .area
+                .as_ref()
+                .filter(|_| entry.kind != Kind::Area)
+                .and_then(|area| self.areas.get(area));
+            for name in names.cloned().unwrap_or_default() {
+                self.add_context(&name, number);
+            }
+        }
+    }
+
+    /// A life event is a context of the guides that concern it.
+    fn link_life_events(&mut self) {
+        let by_id: HashMap<RecordId, u32> = (0..)
+            .zip(&self.names.table.records)
+            .map(|(number, entry)| (entry.id.clone(), number))
+            .collect();
+        for event in std::mem::take(&mut self.life_events) {
+            for guide in &event.guides {
+                if let Some(&number) = by_id.get(guide) {
+                    self.add_context(&event.name.zh, number);
+                }
+            }
+        }
+    }
+
+    fn add_expansions(&mut self) {
+        let mut by_name: HashMap<Vec<char>, Vec<u32>> = HashMap::new();
+        let table = &self.names.table;
+        let by_id: HashMap<RecordId, u32> = (0..)
+            .zip(&table.records)
+            .map(|(number, entry)| (entry.id.clone(), number))
+            .collect();
+        for name in &table.names {
+            if let Owner::Record(number) = name.owner {
+                by_name
+                    .entry(table.chars_of(name).to_vec())
+                    .or_default()
+                    .push(number);
+            }
+        }
+        let named = |words: &str| by_name.get(&fold::key(words)).cloned().unwrap_or_default();
+        for synonym in std::mem::take(&mut self.synonyms)
+            .into_iter()
+            .flat_map(|table| table.entries)
+        {
+            let mut targets = named(&synonym.canonical);
+            targets.extend(synonym.targets.iter().filter_map(|id| by_id.get(id)));
+            let owner = self.add_expansion(&synonym.canonical, targets);
+            self.names.add(owner, Source::Synonym, &synonym.canonical);
+            for said in &synonym.synonyms {
+                self.names.add(owner, Source::Synonym, said);
+            }
+        }
+        for entry in std::mem::take(&mut self.glossaries)
+            .into_iter()
+            .flat_map(|table| table.entries)
+        {
+            let owner = self.add_expansion(&entry.zh, named(&entry.zh));
+            for english in &entry.en {
+                self.names.add(owner, Source::English, english);
+            }
+        }
+    }
+
+    fn add_expansion(&mut self, words: &str, mut targets: Vec<u32>) -> Owner {
+        targets.sort_unstable();
+        targets.dedup();
+        let expansions = &mut self.names.table.expansions;
+        expansions.push(Expansion {
+            words: words.to_owned(),
+            targets,
+        });
+        Owner::Expansion(expansions.len() as u32 - 1)
+    }
+}
+
+/// The titles within a title: without the state's name, between book-title marks, what a notice issues.
+fn inner_titles(title: &str) -> Vec<&str> {
+    let mut inner = Vec::new();
+    inner.extend(title.strip_prefix("中华人民共和国"));
+    if let Some((_, rest)) = title.split_once('《') {
+        inner.extend(rest.split_once('》').map(|(inside, _)| inside));
+    }
+    if let Some((_, rest)) = title.split_once("关于印发") {
+        inner.extend(rest.strip_suffix("的通知"));
+    } else if let Some((_, rest)) = title.split_once("关于") {
+        inner.extend(
+            ["的通知", "的意见", "的决定", "的指导意见", "的批复"]
+                .iter()
+                .find_map(|ending| rest.strip_suffix(ending)),
+        );
+    }
+    inner
+}
+
+/// A code as it is compared: folded, without separators.
+fn code(text: &str) -> String {
+    fold::key(text).into_iter().collect()
+}

@@ -1,0 +1,517 @@
+//! Gathering the evidence for each record, and putting the records in order.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use tantivy::DocAddress;
+
+use super::expansion::{self, Applied, HELD};
+use super::fold::Folded;
+use super::index::Index;
+use super::matching::{Findings, Grade, Marks};
+use super::names::{Name, Owner, Source};
+use super::pinyin::Spelled;
+use super::postings::Feature;
+use super::query::{Looks, Parsed, Token};
+use super::ranking::{self, Fit};
+use super::result::MatchReason;
+use super::schema::pack_article;
+use super::snippet;
+use crate::record::{ArticleNumber, Kind, RecordId};
+
+/// So many records found by their texts are looked at closely.
+const TEXT_RECORDS: usize = 24;
+/// A context that is the whole query brings so many of its records.
+const CONTEXT_RECORDS: usize = 200;
+/// So many hits at the front are mixed by kind.
+const MIXED: usize = 24;
+
+/// The evidence for one record.
+struct Evidence {
+    record: u32,
+    marks: Marks,
+    best: Option<BestName>,
+    passage: Option<(DocAddress, Option<ArticleNumber>)>,
+    exact: Option<MatchReason>,
+}
+
+/// The name of a record that lies closest to the query.
+#[derive(Clone, Copy)]
+struct BestName {
+    name: u32,
+    source: Source,
+    closeness: f32,
+    fit: Fit,
+    rank: f32,
+}
+
+/// A record with its rank.
+pub(super) struct Found {
+    pub record: u32,
+    pub score: f32,
+    pub reason: MatchReason,
+    pub passage: Option<DocAddress>,
+    pub article: Option<ArticleNumber>,
+    /// The characters of the title that were spelled by pinyin.
+    pub spelled_in_title: Option<Range<usize>>,
+}
+
+/// All records with evidence for a query.
+pub(super) struct Candidates<'a> {
+    index: &'a Index,
+    parsed: &'a Parsed,
+    weights: &'a [f32],
+    total: f32,
+    evidence: Vec<Evidence>,
+    places: HashMap<u32, usize>,
+    spelled: HashMap<u32, Spelled>,
+    applied: Vec<Applied>,
+}
+
+impl<'a> Candidates<'a> {
+    /// Gathers all evidence: names, what they stand for, contexts, texts, numbers and codes.
+    pub(super) fn gather(
+        index: &'a Index,
+        parsed: &'a Parsed,
+        weights: &'a [f32],
+        findings: &mut Findings,
+    ) -> Self {
+        let mut candidates = Self {
+            index,
+            parsed,
+            weights,
+            total: weights.iter().sum::<f32>().max(f32::MIN_POSITIVE),
+            evidence: Vec::new(),
+            places: HashMap::new(),
+            spelled: findings
+                .spelled
+                .iter()
+                .map(|spelled| (spelled.name, *spelled))
+                .collect(),
+            applied: Vec::new(),
+        };
+        candidates.applied = expansion::applying(&index.names, findings, weights, |name| {
+            candidates.closeness(name, findings.of(name))
+        });
+        let mut contexts: HashMap<u32, u64> = HashMap::new();
+        for at in 0..findings.touched.len() {
+            let name = findings.touched[at];
+            let marks = *findings.of(name);
+            match index.names.names[name as usize].owner {
+                Owner::Record(record) => candidates.add_name(record, name, &marks),
+                Owner::Expansion(expansion) => {
+                    for &record in &index.names.expansions[expansion as usize].targets {
+                        candidates.add_name(record, name, &marks);
+                    }
+                }
+                Owner::Context(context) => {
+                    let bits = marks[Grade::Exact as usize]
+                        | marks[Grade::Near as usize]
+                        | marks[Grade::Sound as usize];
+                    contexts.insert(context, bits);
+                }
+            }
+        }
+        candidates.add_expansions();
+        candidates.add_contexts(&contexts);
+        candidates.add_texts();
+        candidates.add_numbers_and_codes();
+        candidates
+    }
+
+    fn of(&mut self, record: u32) -> &mut Evidence {
+        let place = *self.places.entry(record).or_insert_with(|| {
+            self.evidence.push(Evidence {
+                record,
+                marks: Marks::default(),
+                best: None,
+                passage: None,
+                exact: None,
+            });
+            self.evidence.len() - 1
+        });
+        &mut self.evidence[place]
+    }
+
+    fn add_name(&mut self, record: u32, number: u32, marks: &Marks) {
+        let coverage = ranking::credit(marks, self.weights) / self.total;
+        if coverage < ranking::NAME_FLOOR {
+            return;
+        }
+        let name = &self.index.names.names[number as usize];
+        let closeness = self.closeness(number, marks);
+        let fit = self.fit(name, self.spelled.get(&number));
+        let rank =
+            (coverage * (0.5 + closeness / 2.0) + f32::from(fit as u8) / 4.0) * ranking::worth(name.source);
+        let best = BestName {
+            name: number,
+            source: name.source,
+            closeness,
+            fit,
+            rank,
+        };
+        let evidence = self.of(record);
+        for (sum, bits) in evidence.marks.iter_mut().zip(marks) {
+            *sum |= bits;
+        }
+        if evidence.best.is_none_or(|before| before.rank < rank) {
+            evidence.best = Some(best);
+        }
+    }
+
+    /// The share of a name's characters that the query accounts for.
+    fn closeness(&self, number: u32, marks: &Marks) -> f32 {
+        let name = &self.index.names.names[number as usize];
+        let length = f32::from(name.length.max(1));
+        if let Some(spelled) = self.spelled.get(&number) {
+            return f32::from(spelled.length) / length;
+        }
+        let found = marks.iter().fold(0, |found, bits| found | bits);
+        let mut characters = 0_u64;
+        let mut sounds = 0;
+        for (at, token) in self
+            .parsed
+            .tokens
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| found >> at & 1 == 1)
+        {
+            if matches!(token.looks, Looks::Sound(..)) {
+                sounds += if at > 0 && found >> (at - 1) & 1 == 1 {
+                    1
+                } else {
+                    2
+                };
+            } else {
+                characters |=
+                    (u64::MAX >> (64 - token.range.len().clamp(1, 64))) << token.range.start.min(63);
+            }
+        }
+        ((characters.count_ones() + sounds) as f32 / length).min(1.0)
+    }
+
+    fn fit(&self, name: &Name, spelled: Option<&Spelled>) -> Fit {
+        let (typed, chars) = (&self.parsed.folded.chars, self.index.names.chars_of(name));
+        if let Some(spelled) = spelled {
+            let all = spelled.length == name.length;
+            return match spelled.at {
+                0 if all && (spelled.whole == spelled.length || spelled.length > 2) => Fit::Same,
+                0 => Fit::Begins,
+                _ => Fit::Holds,
+            };
+        }
+        let cut = typed.len() >= super::query::LONGEST && chars.starts_with(&typed[..super::query::LONGEST]);
+        if typed == chars || cut {
+            Fit::Same
+        } else if typed.is_empty() || typed.len() > chars.len() {
+            Fit::Loose
+        } else if chars.starts_with(typed) {
+            Fit::Begins
+        } else if chars
+            .windows(typed.len())
+            .any(|window| window == typed.as_slice())
+        {
+            Fit::Holds
+        } else {
+            Fit::Loose
+        }
+    }
+
+    /// Looks for the official words in the names, where the table does not say which records are meant.
+    fn add_expansions(&mut self) {
+        for applied in std::mem::take(&mut self.applied) {
+            let expansion = &self.index.names.expansions[applied.expansion as usize];
+            let weights = self.index.weights(&applied.tokens);
+            let total: f32 = weights.iter().sum();
+            let mut held: HashMap<u32, u64> = HashMap::new();
+            for (bit, token) in applied.tokens.iter().enumerate() {
+                if let Some(feature) = feature(token) {
+                    for &name in self.index.names.postings.get(feature) {
+                        *held.entry(name).or_default() |= 1 << bit;
+                    }
+                }
+            }
+            let words = fold_words(&expansion.words);
+            for (number, bits) in held {
+                let name = &self.index.names.names[number as usize];
+                let Owner::Record(record) = name.owner else {
+                    continue;
+                };
+                let mut found = Marks::default();
+                found[Grade::Exact as usize] = bits;
+                if ranking::credit(&found, &weights) < HELD * total {
+                    continue;
+                }
+                let mut marks = Marks::default();
+                marks[Grade::Near as usize] = applied.bits;
+                let coverage = ranking::credit(&marks, self.weights) / self.total;
+                let closeness = (words.len() as f32 / f32::from(name.length.max(1))).min(1.0);
+                let fit = if self.index.names.chars_of(name) == words {
+                    Fit::Begins
+                } else {
+                    Fit::Loose
+                };
+                let rank =
+                    coverage * (0.5 + closeness / 2.0) * ranking::worth(Source::Synonym) * ranking::EXPANSION;
+                let evidence = self.of(record);
+                evidence.marks[Grade::Near as usize] |= applied.bits;
+                if evidence.best.is_none_or(|before| before.rank < rank) {
+                    evidence.best = Some(BestName {
+                        name: number,
+                        source: Source::Synonym,
+                        closeness,
+                        fit,
+                        rank,
+                    });
+                }
+            }
+            self.applied.push(applied);
+        }
+    }
+
+    fn add_contexts(&mut self, contexts: &HashMap<u32, u64>) {
+        for (&context, &bits) in contexts {
+            let mut marks = Marks::default();
+            marks[Grade::Context as usize] = bits;
+            if ranking::share(&marks, self.weights, self.total) > 0.9 {
+                let records = &self.index.names.contexts[context as usize];
+                for &record in records.iter().take(CONTEXT_RECORDS) {
+                    self.of(record);
+                }
+            }
+        }
+        for evidence in &mut self.evidence {
+            for context in &self.index.names.records[evidence.record as usize].contexts {
+                evidence.marks[Grade::Context as usize] |= contexts.get(context).copied().unwrap_or(0);
+            }
+        }
+    }
+
+    fn add_texts(&mut self) {
+        let mut wanted: Vec<(Token, f32)> = self
+            .parsed
+            .tokens
+            .iter()
+            .cloned()
+            .zip(self.parsed.tokens.iter().map(|token| token.content))
+            .collect();
+        for token in self.applied.iter().flat_map(|applied| &applied.tokens) {
+            if wanted.iter().all(|(known, _)| known.looks != token.looks) {
+                wanted.push((token.clone(), token.content * ranking::EXPANSION));
+            }
+        }
+        let mut seen = 0;
+        for found in self.index.texts.search(&wanted) {
+            if seen == TEXT_RECORDS {
+                break;
+            }
+            if self
+                .places
+                .get(&found.record)
+                .is_some_and(|&place| self.evidence[place].passage.is_some())
+            {
+                continue;
+            }
+            let Some(passage) = self.index.texts.passage(found.address) else {
+                continue;
+            };
+            seen += 1;
+            let folded = Folded::new(&passage, usize::MAX);
+            let mut bits = snippet::found(&folded, &self.parsed.tokens);
+            for applied in &self.applied {
+                let mut marks = Marks::default();
+                marks[Grade::Exact as usize] = snippet::found(&folded, &applied.tokens);
+                let weights = vec![1.0; applied.tokens.len()];
+                if ranking::credit(&marks, &weights) >= HELD * weights.len() as f32 {
+                    bits |= applied.bits;
+                }
+            }
+            let evidence = self.of(found.record);
+            evidence.marks[Grade::Text as usize] |= bits;
+            evidence.passage = Some((found.address, found.article));
+        }
+    }
+
+    fn add_numbers_and_codes(&mut self) {
+        let names = &self.index.names;
+        if let Some(wanted) = &self.parsed.number {
+            for (number, text, record) in &names.numbers {
+                if wanted.can_mean(number) {
+                    self.of(*record).exact = Some(MatchReason::DocumentNumber(text.clone()));
+                }
+            }
+        }
+        if let Some(code) = &self.parsed.code {
+            let from = names.codes.partition_point(|(known, _)| known < code);
+            for (known, record) in names.codes[from..]
+                .iter()
+                .take_while(|(known, _)| known.starts_with(code))
+                .take(50)
+            {
+                self.of(*record).exact = Some(MatchReason::Code(known.clone()));
+            }
+        }
+    }
+
+    /// The records worth showing, best first.
+    pub(super) fn rank(&mut self, area: Option<&RecordId>) -> Vec<Found> {
+        let mut found: Vec<Found> = self
+            .evidence
+            .iter()
+            .filter(|evidence| {
+                let entry = &self.index.names.records[evidence.record as usize];
+                area.is_none() || entry.area.as_ref() == area
+            })
+            .filter_map(|evidence| self.judge(evidence))
+            .collect();
+        found.sort_by(|first, second| {
+            second
+                .score
+                .total_cmp(&first.score)
+                .then(first.record.cmp(&second.record))
+        });
+        let best = found.first().map_or(0.0, |first| first.score);
+        found.retain(|found| found.score >= best * ranking::TAIL);
+        self.mix(found)
+    }
+
+    /// Lets the kinds take turns at the front where their ranks are nearly equal.
+    fn mix(&self, mut found: Vec<Found>) -> Vec<Found> {
+        let kind = |found: &Found| self.index.names.records[found.record as usize].kind;
+        let mut before: HashMap<Kind, f32> = HashMap::new();
+        for at in 0..found.len().min(MIXED) {
+            let effective = |found: &Found| {
+                found.score * (1.0 - ranking::CROWDING * before.get(&kind(found)).copied().unwrap_or(0.0))
+            };
+            let window = at..found.len().min(at + MIXED);
+            let next = window.reduce(|best, next| {
+                if effective(&found[next]) > effective(&found[best]) {
+                    next
+                } else {
+                    best
+                }
+            });
+            if let Some(next) = next {
+                found[at..=next].rotate_right(1);
+                *before.entry(kind(&found[at])).or_default() += 1.0;
+            }
+        }
+        found
+    }
+
+    fn judge(&self, evidence: &Evidence) -> Option<Found> {
+        let entry = &self.index.names.records[evidence.record as usize];
+        let share = ranking::share(&evidence.marks, self.weights, self.total);
+        if evidence.exact.is_none() && share < ranking::FLOOR {
+            return None;
+        }
+        let coverage = (ranking::credit(&evidence.marks, self.weights) / self.total).min(1.0);
+        let (closeness, fit, source) = evidence.best.map_or((0.0, Fit::Loose, Source::Title), |best| {
+            (best.closeness, best.fit, best.source)
+        });
+        let mut score = ranking::score(coverage, closeness, fit, source, entry.kind, entry.validity);
+        if evidence.exact.is_some() {
+            score += ranking::NUMBER;
+        }
+        let cited = self.parsed.article.filter(|article| {
+            entry
+                .articles
+                .binary_search(&pack_article(Some(*article)))
+                .is_ok()
+        });
+        if cited.is_some() {
+            score += ranking::ARTICLE;
+        }
+        let in_text = evidence.marks[Grade::Text as usize] != 0;
+        Some(Found {
+            record: evidence.record,
+            score,
+            reason: self.reason(evidence),
+            passage: evidence.passage.filter(|_| in_text).map(|(address, _)| address),
+            article: cited.or(evidence.passage.and_then(|(_, article)| article)),
+            spelled_in_title: evidence.best.and_then(|best| self.spelled_in_title(best)),
+        })
+    }
+
+    fn spelled_in_title(&self, best: BestName) -> Option<Range<usize>> {
+        let spelled = self.spelled.get(&best.name)?;
+        let start = usize::from(spelled.at);
+        (best.source == Source::Title).then(|| start..start + usize::from(spelled.length))
+    }
+
+    fn reason(&self, evidence: &Evidence) -> MatchReason {
+        if let Some(exact) = &evidence.exact {
+            return exact.clone();
+        }
+        let weigh = |grade: Grade| {
+            let mut marks = Marks::default();
+            marks[grade as usize] = evidence.marks[grade as usize];
+            ranking::credit(&marks, self.weights)
+        };
+        let Some(best) = evidence.best else {
+            return match self.context_of(evidence) {
+                Some(words) if weigh(Grade::Context) >= weigh(Grade::Text) => MatchReason::Context(words),
+                _ => MatchReason::Text,
+            };
+        };
+        let name = &self.index.names.names[best.name as usize];
+        if self.spelled.contains_key(&best.name) {
+            return MatchReason::Pinyin(name.text.clone());
+        }
+        let literal = weigh(Grade::Exact).max(weigh(Grade::Near));
+        match (best.source, name.owner) {
+            (Source::English, _) => MatchReason::English(name.text.clone()),
+            (Source::Synonym, Owner::Expansion(expansion)) => {
+                MatchReason::Synonym(self.index.names.expansions[expansion as usize].words.clone())
+            }
+            (Source::Synonym, _) => MatchReason::Synonym(name.text.clone()),
+            _ if weigh(Grade::Sound).max(weigh(Grade::Partly)) > literal => {
+                MatchReason::Similar(name.text.clone())
+            }
+            (Source::Alias, _) => MatchReason::Alias(name.text.clone()),
+            _ => MatchReason::Title,
+        }
+    }
+
+    /// The agency, area or heading that holds most of the query.
+    fn context_of(&self, evidence: &Evidence) -> Option<String> {
+        let contexts = &self.index.names.records[evidence.record as usize].contexts;
+        let names = self.index.names.names.iter();
+        names
+            .filter(|name| matches!(name.owner, Owner::Context(context) if contexts.contains(&context)))
+            .max_by_key(|name| {
+                let words = Folded::new(&name.text, 256);
+                snippet::found(&words, &self.parsed.tokens).count_ones()
+            })
+            .map(|name| name.text.clone())
+    }
+
+    /// The tokens to mark in titles and texts: what was typed and the official words for it.
+    pub(super) fn tokens_to_mark(&self, parsed: &Parsed, weights: &[f32]) -> (Vec<Token>, Vec<f32>) {
+        let mut tokens = parsed.tokens.clone();
+        let mut all = weights.to_vec();
+        for token in self
+            .applied
+            .iter()
+            .flat_map(|applied| &applied.tokens)
+            .take(64_usize.saturating_sub(tokens.len()))
+        {
+            tokens.push(token.clone());
+            all.push(1.0);
+        }
+        (tokens, all)
+    }
+}
+
+/// What a token is looked up by among the names.
+fn feature(token: &Token) -> Option<Feature> {
+    match token.looks {
+        Looks::Pair(first, second) => Some(Feature::pair(first, second)),
+        Looks::Single(character) => Some(Feature::single(character)),
+        _ => None,
+    }
+}
+
+fn fold_words(words: &str) -> Vec<char> {
+    super::fold::key(words)
+}

@@ -1,0 +1,142 @@
+//! Opening an index and answering queries.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use super::candidate::{Candidates, Found};
+use super::fold::Folded;
+use super::matching::Findings;
+use super::names::Names;
+use super::query::{Looks, Parsed, Token};
+use super::result::{Hit, MatchReason, Query, Results};
+use super::snippet;
+use super::text::Texts;
+use super::{FOLDER, IndexError, build, file, ranking};
+use crate::store::Store;
+
+/// The search index of one generation, read-only. It starts no threads and takes no locks on the folder.
+pub struct Index {
+    pub(super) names: Names,
+    pub(super) texts: Texts,
+    findings: Mutex<Findings>,
+}
+
+impl std::fmt::Debug for Index {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Index")
+            .field("records", &self.names.records.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Index {
+    /// Builds the index of `store` in [`FOLDER`] inside the generation `folder`, in place of any other.
+    pub fn build(folder: &Path, store: &Store) -> Result<(), IndexError> {
+        build::build(folder, store)
+    }
+
+    /// Opens the index of a generation `folder`, or of the link `current` to one.
+    pub fn open(folder: &Path) -> Result<Self, IndexError> {
+        let folder = folder.join(FOLDER);
+        // Resolved once: what is read later comes from the same generation.
+        let folder = folder
+            .canonicalize()
+            .map_err(|source| IndexError::Absent { path: folder, source })?;
+        Ok(Self {
+            names: file::read(&folder)?,
+            texts: Texts::open(&folder)?,
+            findings: Mutex::default(),
+        })
+    }
+
+    /// Answers a query. Any text is a query; there are no operators and no errors.
+    #[must_use]
+    pub fn search(&self, query: &Query) -> Results {
+        let mut parsed = Parsed::new(&query.text);
+        let mut findings = self.findings.lock().unwrap_or_else(PoisonError::into_inner);
+        findings.search(&self.names, &mut parsed);
+        let weights = self.weights(&parsed.tokens);
+        let mut candidates = Candidates::gather(self, &parsed, &weights, &mut findings);
+        let ranked = candidates.rank(query.area.as_ref());
+
+        let mut counts = BTreeMap::new();
+        for found in &ranked {
+            *counts
+                .entry(self.names.records[found.record as usize].kind)
+                .or_insert(0) += 1;
+        }
+        let wanted = |found: &&Found| {
+            query
+                .kind
+                .is_none_or(|kind| self.names.records[found.record as usize].kind == kind)
+        };
+        let page: Vec<&Found> = ranked.iter().filter(wanted).collect();
+        Results {
+            total: page.len(),
+            counts,
+            suggestion: page.first().and_then(|first| suggestion(first)),
+            hits: page
+                .iter()
+                .skip(query.offset)
+                .take(query.limit)
+                .map(|found| self.hit(found, &parsed, &weights, &candidates))
+                .collect(),
+        }
+    }
+
+    /// How much each token says: content words more than question words, rare ones more than common ones.
+    pub(super) fn weights(&self, tokens: &[Token]) -> Vec<f32> {
+        let all = self.texts.len() as f32;
+        let rarest = (1.0 + all).ln();
+        let weight = |token: &Token| {
+            let rarity = match (&token.looks, self.texts.frequency(token)) {
+                (Looks::Pair(..), Some(0)) => ranking::UNSEEN * rarest,
+                (Looks::Pair(..), Some(seen)) => {
+                    (1.0 + (all - seen as f32 + 0.5).max(0.5) / (seen as f32 + 0.5)).ln()
+                }
+                _ => ranking::UNSEEN * rarest,
+            };
+            token.content * rarity.max(0.5)
+        };
+        tokens.iter().map(weight).collect()
+    }
+
+    fn hit(&self, found: &Found, parsed: &Parsed, weights: &[f32], candidates: &Candidates<'_>) -> Hit {
+        let entry = &self.names.records[found.record as usize];
+        let title = Folded::new(&entry.title, usize::MAX);
+        let (tokens, all_weights) = candidates.tokens_to_mark(parsed, weights);
+        let mut highlights = snippet::highlights(&title, &tokens);
+        if let Some(range) = &found.spelled_in_title {
+            highlights = snippet::bytes(&title, [range.clone()]);
+        }
+        let snippet = found.passage.and_then(|address| {
+            let passage = self.texts.passage(address)?;
+            snippet::snippet(
+                &passage,
+                &Folded::new(&passage, usize::MAX),
+                &tokens,
+                &all_weights,
+            )
+        });
+        Hit {
+            id: entry.id.clone(),
+            kind: entry.kind,
+            title: entry.title.clone(),
+            area: entry.area.clone(),
+            validity: entry.validity,
+            highlights,
+            reason: found.reason.clone(),
+            snippet,
+            article: found.article,
+            score: found.score,
+        }
+    }
+}
+
+fn suggestion(found: &Found) -> Option<String> {
+    match &found.reason {
+        MatchReason::Similar(name) => Some(name.clone()),
+        _ => None,
+    }
+}

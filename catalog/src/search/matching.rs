@@ -1,0 +1,211 @@
+//! Which parts of a query which names hold, and how surely.
+
+use super::lexicon;
+use super::names::{Names, stem};
+use super::pinyin::{Spelled, Strictness};
+use super::postings::Feature;
+use super::query::{Looks, Parsed, Token};
+
+/// How surely a part of a query was found; the credit for each is in [`ranking`](super::ranking).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Grade {
+    /// Character for character.
+    Exact,
+    /// By whole pinyin, an English word, or official words for what was said.
+    Near,
+    /// By sound or initials.
+    Sound,
+    /// Despite a wrong, missing or superfluous character; in the beginning of a longer word.
+    Partly,
+    /// In the agency, the area or the heading.
+    Context,
+    /// In the text.
+    Text,
+}
+
+impl Grade {
+    /// How many there are.
+    pub(super) const COUNT: usize = 6;
+}
+
+/// The parts of a query that were found, a bit a token, by grade.
+pub(super) type Marks = [u64; Grade::COUNT];
+
+/// What was found in the names, kept between queries to spare the allocation.
+#[derive(Debug, Default)]
+pub(super) struct Findings {
+    marks: Vec<Marks>,
+    /// The names that have marks.
+    pub touched: Vec<u32>,
+    /// Names that were spelled by pinyin.
+    pub spelled: Vec<Spelled>,
+}
+
+impl Findings {
+    /// Forgets the last query.
+    pub(super) fn reset(&mut self, names: usize) {
+        if self.marks.len() == names {
+            for &name in &self.touched {
+                self.marks[name as usize] = Marks::default();
+            }
+        } else {
+            self.marks = vec![Marks::default(); names];
+        }
+        self.touched.clear();
+        self.spelled.clear();
+    }
+
+    /// What was found in a name.
+    pub(super) fn of(&self, name: u32) -> &Marks {
+        &self.marks[name as usize]
+    }
+
+    /// Notes that a name holds the tokens in `bits`.
+    pub(super) fn mark(&mut self, name: u32, grade: Grade, bits: u64) {
+        let marks = &mut self.marks[name as usize];
+        if marks.iter().all(|&bits| bits == 0) {
+            self.touched.push(name);
+        }
+        marks[grade as usize] |= bits;
+    }
+
+    fn mark_all(&mut self, names: &[u32], grade: Grade, bits: u64) {
+        for &name in names {
+            self.mark(name, grade, bits);
+        }
+    }
+
+    /// Looks for all parts of the query in all names.
+    pub(super) fn search(&mut self, table: &Names, query: &mut Parsed) {
+        self.reset(table.names.len());
+        let has_letters = query
+            .tokens
+            .iter()
+            .any(|token| matches!(token.looks, Looks::Letters(_)));
+        if has_letters {
+            self.spell(table, query);
+        }
+        let last = query.folded.len();
+        for (number, token) in query.tokens.iter().enumerate() {
+            self.look(table, token, 1 << number, token.range.end == last);
+        }
+        self.forgive(table, query);
+    }
+
+    fn look(&mut self, table: &Names, token: &Token, bit: u64, is_last: bool) {
+        match &token.looks {
+            &Looks::Pair(first, second) => {
+                self.mark_all(
+                    table.postings.get(Feature::pair(first, second)),
+                    Grade::Exact,
+                    bit,
+                );
+                let sounds = (lexicon::reading(first), lexicon::reading(second));
+                if sounds.0 > 0 && sounds.1 > 0 {
+                    self.mark_all(
+                        table.postings.get(Feature::sound(sounds.0, sounds.1)),
+                        Grade::Sound,
+                        bit,
+                    );
+                }
+            }
+            &Looks::Single(character) => {
+                self.mark_all(table.postings.get(Feature::single(character)), Grade::Exact, bit);
+            }
+            &Looks::Sound(first, second) => {
+                self.mark_all(
+                    table.postings.get(Feature::sound(first, second)),
+                    Grade::Near,
+                    bit,
+                );
+            }
+            Looks::Letters(word) => {
+                let word = stem(word);
+                for (length, names) in table.words.beginning(&word) {
+                    if length == word.len() {
+                        self.mark_all(names, Grade::Near, bit);
+                    } else if is_last && word.len() > 1 {
+                        self.mark_all(names, Grade::Sound, bit);
+                    }
+                }
+            }
+            Looks::Digits(digits) => {
+                let digits: Vec<char> = digits.chars().collect();
+                for spelled in table.suffixes.find(table, &digits, Strictness::Exact) {
+                    self.mark(spelled.name, Grade::Exact, bit);
+                }
+            }
+        }
+    }
+
+    /// Tries the whole query as pinyin. Where that leads nowhere, letters that are whole syllables are
+    /// looked for by pairs of sounds instead.
+    fn spell(&mut self, table: &Names, query: &mut Parsed) {
+        let typed = &query.folded.chars;
+        let all = u64::MAX >> (64 - query.tokens.len().clamp(1, 64));
+        let mut strictness = Strictness::Exact;
+        self.spelled = table.suffixes.find(table, typed, strictness);
+        if self.spelled.is_empty() && typed.len() > 2 {
+            strictness = Strictness::Dialect;
+            self.spelled = table.suffixes.find(table, typed, strictness);
+        }
+        for index in 0..self.spelled.len() {
+            let spelled = self.spelled[index];
+            let whole =
+                spelled.whole + 1 >= spelled.length && spelled.length > 1 || spelled.whole == spelled.length;
+            let grade = match strictness {
+                Strictness::Exact if whole => Grade::Near,
+                Strictness::Exact => Grade::Sound,
+                Strictness::Dialect => Grade::Partly,
+            };
+            self.mark(spelled.name, grade, all);
+        }
+        if self.spelled.is_empty() {
+            let tokens = std::mem::take(&mut query.tokens);
+            query.tokens = tokens
+                .into_iter()
+                .flat_map(|token| {
+                    let sounds = token.sounds();
+                    if sounds.is_empty() { vec![token] } else { sounds }
+                })
+                .take(64)
+                .collect();
+        }
+    }
+
+    /// Forgives one wrong, missing or superfluous character.
+    fn forgive(&mut self, table: &Names, query: &Parsed) {
+        let pair = |index: usize| match query.tokens.get(index).map(|token| &token.looks) {
+            Some(&Looks::Pair(first, second)) => Some((first, second)),
+            _ => None,
+        };
+        for index in 0..query.tokens.len() {
+            let Some((first, second)) = pair(index) else {
+                continue;
+            };
+            // 居民身证: the name has a character between the two.
+            self.mark_all(
+                table.postings.get(Feature::gapped(first, second)),
+                Grade::Partly,
+                1 << index,
+            );
+            let joined = pair(index + 1)
+                .filter(|_| query.tokens[index + 1].range.start == query.tokens[index].range.start + 1);
+            if let Some((_, third)) = joined {
+                let both = 0b11 << index;
+                // 公枳金: the name has another character between the first and the third.
+                self.mark_all(
+                    table.postings.get(Feature::gapped(first, third)),
+                    Grade::Partly,
+                    both,
+                );
+                // 公积积金: the name has the first and the third side by side.
+                self.mark_all(
+                    table.postings.get(Feature::pair(first, third)),
+                    Grade::Partly,
+                    both,
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Document numbers in any usual writing: 国办发〔2017〕47号, 国办发2017年47号, [2017]47, 国令711.
+
+use serde::{Deserialize, Serialize};
+
+use super::fold::{Folded, Script};
+
+/// A document number, or part of one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Number {
+    /// The issuer's characters without 第 and 令, such as 国办发; empty when not given.
+    pub issuer: Vec<char>,
+    /// The year, where the numbering has years.
+    pub year: Option<u16>,
+    /// The number; `None` while it is still being typed.
+    pub number: Option<u32>,
+}
+
+impl Number {
+    /// Reads a text that is a document number and nothing else.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        let folded = Folded::new(text, 64);
+        let mut issuer = Vec::new();
+        let mut figures: Vec<&[char]> = Vec::new();
+        let mut ordinal = false;
+        for run in folded.runs() {
+            let characters = &folded.chars[run.range];
+            match run.script {
+                Script::Digit => figures.push(characters),
+                Script::Han if figures.is_empty() => issuer.extend_from_slice(characters),
+                Script::Han if matches!(characters, ['号' | '年'] | ['号', '令' | '文'] | ['年', '第']) => {
+                    ordinal = true
+                }
+                Script::Han if matches!(characters, ['第']) => {}
+                _ => return None,
+            }
+        }
+        let marked = ordinal || issuer.iter().any(|character| matches!(character, '令' | '第'));
+        let ordered = issuer.contains(&'令') || issuer.contains(&'第');
+        issuer.retain(|character| !matches!(character, '令' | '第'));
+        let value = |figures: &[char]| -> Option<u32> {
+            (figures.len() <= 6)
+                .then(|| figures.iter().collect::<String>().parse().ok())
+                .flatten()
+        };
+        let is_year = |value: u32| (1949..2100).contains(&value);
+        let (year, number) = match figures.as_slice() {
+            [year, number] => {
+                let year = value(year).filter(|&year| is_year(year))?;
+                (Some(year as u16), Some(value(number)?))
+            }
+            [figure] => match value(figure)? {
+                year if is_year(year) && !issuer.is_empty() && !ordered => (Some(year as u16), None),
+                number => (None, Some(number)),
+            },
+            _ => return None,
+        };
+        let plausible = if issuer.is_empty() {
+            year.is_some() || marked
+        } else {
+            issuer.len() <= 12
+        };
+        plausible.then_some(Self { issuer, year, number })
+    }
+
+    /// Whether `self`, perhaps partial, can mean the complete number `other`. The issuer may be shortened
+    /// (国令 for 国务院令) as long as its characters come in order.
+    pub(super) fn can_mean(&self, other: &Self) -> bool {
+        let mut rest = other.issuer.iter();
+        let issuer = self.issuer.is_empty()
+            || self
+                .issuer
+                .iter()
+                .all(|wanted| rest.any(|character| character == wanted));
+        issuer
+            && (self.year.is_none() || self.year == other.year)
+            && (self.number.is_none() || self.number == other.number)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn means(typed: &str, printed: &str) -> bool {
+        Number::parse(typed)
+            .zip(Number::parse(printed))
+            .is_some_and(|(typed, printed)| typed.can_mean(&printed))
+    }
+
+    #[test]
+    fn usual_writings_mean_the_printed_number() {
+        for typed in [
+            "国办发〔2017〕47号",
+            "国办发2017年47号",
+            "国办发[2017]47",
+            "[2017]47",
+            "〔2017〕47号",
+            "国办发（2017）第47号",
+            "國辦發〔2017〕47號",
+            "国办发２０１７ 47",
+            "国办发〔2017",
+            "国发2017 47号",
+        ] {
+            assert!(means(typed, "国办发〔2017〕47号"), "{typed}");
+        }
+        for typed in [
+            "国令711",
+            "国令第711号",
+            "国务院令第711号",
+            "国务院令711",
+            "711号令",
+            "第711号",
+        ] {
+            assert!(means(typed, "国务院令第711号"), "{typed}");
+        }
+    }
+
+    #[test]
+    fn other_numbers_and_plain_words_are_not_taken_for_it() {
+        assert!(!means("国办发〔2017〕48号", "国办发〔2017〕47号"));
+        assert!(!means("苏府办〔2017〕47号", "国办发〔2017〕47号"));
+        for text in [
+            "2017",
+            "47",
+            "社保",
+            "60岁以上老人",
+            "",
+            "一二三",
+            "12345 67890 1",
+        ] {
+            assert_eq!(Number::parse(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,342 @@
+//! Full pinyin, initials and mixtures of letters and characters, matched at the borders of syllables.
+//!
+//! Every place in every name begins a suffix; the suffixes are sorted by their initials. A query walks
+//! down that order one syllable at a time, trying each way of cutting its letters, and only the places
+//! that are left are compared in full: gjj, gongjijin, gongjij and 公jj all lead to 公积金.
+
+use serde::{Deserialize, Serialize};
+
+use super::lexicon::{self, Syllable};
+use super::names::{Names, Source, initial};
+
+/// All suffixes of all names but the English, sorted by initials.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Suffixes {
+    /// Places in [`Names::chars`].
+    places: Vec<u32>,
+    /// For each place, the name it lies in.
+    names: Vec<u32>,
+}
+
+/// A name that can be typed so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Spelled {
+    /// The name.
+    pub name: u32,
+    /// Where in the name it begins.
+    pub at: u16,
+    /// How many characters it spans.
+    pub length: u16,
+    /// How many of them were spelled out or typed as characters.
+    pub whole: u16,
+}
+
+/// Whether sounds that dialects mix up count as the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Strictness {
+    Exact,
+    /// z/zh, c/ch, s/sh, n/l, an/ang, en/eng, in/ing.
+    Dialect,
+}
+
+/// Longer queries are not spelled out.
+const LONGEST: usize = 40;
+/// So many places are compared in full at most.
+const MOST_PLACES: usize = 3000;
+/// Suffixes are sorted by so many initials.
+const DEPTH: usize = 16;
+
+impl Suffixes {
+    pub(super) fn new(table: &Names) -> Self {
+        let mut initials = Vec::with_capacity(table.chars.len());
+        initials.extend(
+            table
+                .chars
+                .iter()
+                .zip(&table.syllables)
+                .map(|(&c, &s)| initial(c, s)),
+        );
+        let mut places: Vec<(u32, u32)> = Vec::new();
+        let mut ends = vec![0; table.names.len()];
+        for (number, name) in (0_u32..).zip(&table.names) {
+            ends[number as usize] = name.start as usize + usize::from(name.length);
+            if name.source != Source::English {
+                places.extend((name.start..name.start + u32::from(name.length)).map(|place| (place, number)));
+            }
+        }
+        let suffix = |(place, number): (u32, u32)| {
+            let (start, end) = (place as usize, ends[number as usize]);
+            &initials[start..end.min(start + DEPTH)]
+        };
+        places.sort_by(|&first, &second| suffix(first).cmp(suffix(second)));
+        let (places, names) = places.into_iter().unzip();
+        Self { places, names }
+    }
+
+    pub(super) fn is_sound(&self, chars: usize, names: usize) -> bool {
+        self.places.len() == self.names.len()
+            && self.places.iter().all(|&place| (place as usize) < chars)
+            && self.names.iter().all(|&name| (name as usize) < names)
+    }
+
+    /// The names that can be typed as `typed`: letters, digits and characters without gaps.
+    pub(super) fn find(&self, table: &Names, typed: &[char], strictness: Strictness) -> Vec<Spelled> {
+        if typed.is_empty() || typed.len() > LONGEST {
+            return Vec::new();
+        }
+        let mut walk = Walk {
+            suffixes: self,
+            table,
+            typed,
+            strictness,
+            pieces: Vec::new(),
+            compared: 0,
+            found: Vec::new(),
+        };
+        walk.step(0..self.places.len(), 0);
+        let mut found = walk.found;
+        found.sort_by_key(|spelled| (spelled.name, spelled.at, std::cmp::Reverse(spelled.whole)));
+        found.dedup_by_key(|spelled| spelled.name);
+        found
+    }
+}
+
+struct Walk<'a> {
+    suffixes: &'a Suffixes,
+    table: &'a Names,
+    typed: &'a [char],
+    strictness: Strictness,
+    /// What was taken from the query for each character so far, as ranges of `typed`.
+    pieces: Vec<std::ops::Range<usize>>,
+    compared: usize,
+    found: Vec<Spelled>,
+}
+
+impl Walk<'_> {
+    /// Goes on with what is left of the query from `from`, among the suffixes in `range`, all of which
+    /// have the initials of the pieces taken so far.
+    fn step(&mut self, range: std::ops::Range<usize>, from: usize) {
+        if from == self.typed.len() {
+            self.compare(range);
+            return;
+        }
+        let first = self.typed[from];
+        if !first.is_ascii_alphabetic() {
+            let letter = initial(first, lexicon::reading(first));
+            self.take(range, from..from + 1, letter);
+            return;
+        }
+        let letters: String = self.typed[from..]
+            .iter()
+            .take(6)
+            .take_while(|letter| letter.is_ascii_alphabetic())
+            .collect();
+        for length in (1..=letters.len()).rev() {
+            let piece = &letters[..length];
+            let last = from + length == self.typed.len();
+            let whole = lexicon::syllable(piece).is_some();
+            let begins = length == 1 || matches!(piece, "zh" | "ch" | "sh");
+            if whole || begins || last && lexicon::begins_syllable(piece) {
+                self.take(range.clone(), from..from + length, first as u8);
+                if self.strictness == Strictness::Dialect && matches!(first, 'n' | 'l') {
+                    let other = if first == 'n' { b'l' } else { b'n' };
+                    self.take(range.clone(), from..from + length, other);
+                }
+            }
+        }
+    }
+
+    /// Takes one piece, for a character whose initial is `letter`.
+    fn take(&mut self, range: std::ops::Range<usize>, piece: std::ops::Range<usize>, letter: u8) {
+        let depth = self.pieces.len();
+        let narrowed = if depth < DEPTH {
+            self.narrow(&range, depth, letter)
+        } else {
+            range
+        };
+        if narrowed.is_empty() || self.compared > MOST_PLACES {
+            return;
+        }
+        let rest = piece.end;
+        self.pieces.push(piece);
+        self.step(narrowed, rest);
+        self.pieces.pop();
+    }
+
+    fn narrow(&self, range: &std::ops::Range<usize>, depth: usize, letter: u8) -> std::ops::Range<usize> {
+        let places = &self.suffixes.places[range.clone()];
+        let names = &self.suffixes.names[range.clone()];
+        let initial_at = |index: usize| -> Option<u8> {
+            let name = &self.table.names[names[index] as usize];
+            let place = places[index] as usize + depth;
+            (place < name.start as usize + usize::from(name.length))
+                .then(|| initial(self.table.chars[place], self.table.syllables[place]))
+        };
+        let first_not = |below: &dyn Fn(Option<u8>) -> bool| {
+            let (mut low, mut high) = (0, places.len());
+            while low < high {
+                let middle = low.midpoint(high);
+                if below(initial_at(middle)) {
+                    low = middle + 1
+                } else {
+                    high = middle
+                }
+            }
+            low
+        };
+        let start = first_not(&|found| found < Some(letter));
+        let end = first_not(&|found| found <= Some(letter));
+        range.start + start..range.start + end
+    }
+
+    /// Compares the suffixes that are left with the pieces in full.
+    fn compare(&mut self, range: std::ops::Range<usize>) {
+        for index in range {
+            self.compared += 1;
+            if self.compared > MOST_PLACES {
+                return;
+            }
+            let number = self.suffixes.names[index];
+            let name = &self.table.names[number as usize];
+            let at = self.suffixes.places[index] - name.start;
+            if self.pieces.len() > usize::from(name.length) - at as usize {
+                continue;
+            }
+            let place = self.suffixes.places[index] as usize;
+            let mut whole = 0;
+            let matches = self.pieces.iter().enumerate().all(|(offset, piece)| {
+                let typed = &self.typed[piece.clone()];
+                let (character, syllable) = (
+                    self.table.chars[place + offset],
+                    self.table.syllables[place + offset],
+                );
+                let read = lexicon::letters(syllable);
+                if !typed[0].is_ascii_alphabetic() {
+                    whole += 1;
+                    return typed[0] == character;
+                }
+                if read.is_empty() {
+                    whole += 1;
+                    return typed == [character];
+                }
+                let typed: String = typed.iter().collect();
+                let (typed, read) = match self.strictness {
+                    Strictness::Exact => (typed, read.to_owned()),
+                    Strictness::Dialect => (blurred(&typed), blurred(read)),
+                };
+                whole += u16::from(typed == read);
+                read.starts_with(&typed)
+            });
+            if matches {
+                self.found.push(Spelled {
+                    name: number,
+                    at: at as u16,
+                    length: self.pieces.len() as u16,
+                    whole,
+                });
+            }
+        }
+    }
+}
+
+/// Letters with the differences removed that dialects do not make.
+fn blurred(letters: &str) -> String {
+    let mut blurred = letters.replacen('l', "n", 1);
+    for (from, to) in [
+        ("zh", "z"),
+        ("ch", "c"),
+        ("sh", "s"),
+        ("ang", "an"),
+        ("eng", "en"),
+        ("ing", "in"),
+    ] {
+        blurred = blurred.replacen(from, to, 1);
+    }
+    blurred
+}
+
+/// Cuts letters into whole syllables, the longest first; `None` when something is left over.
+pub(super) fn cut(letters: &[char]) -> Option<Vec<Syllable>> {
+    // For each place, from the end, the syllable to take there so that the rest comes out even.
+    let mut take: Vec<Option<(usize, Syllable)>> = vec![None; letters.len()];
+    for at in (0..letters.len()).rev() {
+        take[at] = (1..=(letters.len() - at).min(6)).rev().find_map(|length| {
+            let piece: String = letters[at..at + length].iter().collect();
+            let even = at + length == letters.len() || take[at + length].is_some();
+            even.then(|| lexicon::syllable(&piece))
+                .flatten()
+                .map(|syllable| (length, syllable))
+        });
+    }
+    let (mut at, mut syllables) = (0, Vec::new());
+    while at < letters.len() {
+        let (length, syllable) = take[at]?;
+        syllables.push(syllable);
+        at += length;
+    }
+    Some(syllables)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::names::{NamesBuilder, Owner};
+
+    fn spelled(typed: &str, strictness: Strictness) -> Vec<String> {
+        let mut builder = NamesBuilder::new();
+        for (number, name) in (0..).zip([
+            "住房公积金提取",
+            "重庆银行",
+            "居民身份证",
+            "旅行社",
+            "西安",
+            "先进",
+        ]) {
+            builder.add(Owner::Record(number), Source::Title, name);
+        }
+        let table = builder.finish();
+        assert!(table.is_sound());
+        let typed: Vec<char> = typed.chars().collect();
+        let found = table.suffixes.find(&table, &typed, strictness);
+        found
+            .iter()
+            .map(|found| table.names[found.name as usize].text.clone())
+            .collect()
+    }
+
+    #[test]
+    fn letters_find_names_at_the_borders_of_syllables() {
+        for typed in [
+            "gongjijin",
+            "gjj",
+            "gongjij",
+            "公jj",
+            "gongjj",
+            "gjijin",
+            "zfgjj",
+            "gjjtq",
+            "gongjijint",
+        ] {
+            assert_eq!(spelled(typed, Strictness::Exact), ["住房公积金提取"], "{typed}");
+        }
+        assert_eq!(spelled("chongqingyinhang", Strictness::Exact), ["重庆银行"]);
+        assert_eq!(spelled("cqyh", Strictness::Exact), ["重庆银行"]);
+        assert_eq!(spelled("xian", Strictness::Exact), ["西安", "先进"]);
+        assert!(spelled("ongjijin", Strictness::Exact).is_empty());
+        assert!(spelled("gjjx", Strictness::Exact).is_empty());
+    }
+
+    #[test]
+    fn dialect_forms_match_only_when_allowed() {
+        assert!(spelled("senfenzen", Strictness::Exact).is_empty());
+        assert_eq!(spelled("senfenzen", Strictness::Dialect), ["居民身份证"]);
+        assert_eq!(spelled("nvxingse", Strictness::Dialect), ["旅行社"]);
+    }
+
+    #[test]
+    fn letters_are_cut_into_whole_syllables_or_not_at_all() {
+        let letters: Vec<char> = "shenfenzheng".chars().collect();
+        assert_eq!(cut(&letters).map(|cut| cut.len()), Some(3));
+        assert_eq!(cut(&['b', 'i', 'r', 't', 'h']), None);
+    }
+}

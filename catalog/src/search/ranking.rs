@@ -1,0 +1,165 @@
+//! How evidence becomes a rank: one pure function and all its weights.
+//!
+//! The README of this crate says why each weight is there. None of them knows a record or a query.
+
+use super::matching::{Grade, Marks};
+use super::names::Source;
+use crate::record::{Kind, ValidityState};
+
+/// What a part of a query counts for when it was found with a grade.
+pub(super) const CREDIT: [f32; Grade::COUNT] = [1.0, 0.92, 0.8, 0.55, 0.6, 0.5];
+
+/// A record must hold this share of the query, by weight, whatever the grade; less is nothing found.
+pub(super) const FLOOR: f32 = 0.5;
+/// A name that holds less than this share of the query is no evidence at all.
+pub(super) const NAME_FLOOR: f32 = 0.15;
+/// What a pair of characters counts for that stands in no text, beside the rarest that does: it is as
+/// likely the seam between two words as a word.
+pub(super) const UNSEEN: f32 = 0.5;
+/// And its score must be this share of the best.
+pub(super) const TAIL: f32 = 0.35;
+
+/// How much a name's being short beside the query matters: the rest is the query's own coverage.
+const CLOSENESS: f32 = 0.35;
+/// The query is the name.
+const SAME: f32 = 0.6;
+/// The name begins with the query.
+const BEGINS: f32 = 0.1;
+/// The name holds the query in one piece.
+const HOLDS: f32 = 0.08;
+/// A document number or a code was given.
+pub(super) const NUMBER: f32 = 2.0;
+/// The document has the article that was asked for.
+pub(super) const ARTICLE: f32 = 0.3;
+/// What the words of an expansion count for beside the resident's own.
+pub(super) const EXPANSION: f32 = 0.92;
+/// Each hit of the same kind before it costs a hit so much of its score, within the first page.
+pub(super) const CROWDING: f32 = 0.025;
+
+/// The standing of a kind, other things being equal: what tells a resident what to do comes first.
+pub(super) fn prior(kind: Kind) -> f32 {
+    match kind {
+        Kind::Guide => 1.08,
+        Kind::Area => 1.02,
+        Kind::Document | Kind::Entry | Kind::Form => 1.0,
+        Kind::Dataset | Kind::Interpretation => 0.98,
+        Kind::Plan => 0.95,
+        Kind::ServiceItem => 0.92,
+        _ => 0.85,
+    }
+}
+
+/// What is not in force stands behind what is.
+pub(super) fn standing(validity: ValidityState) -> f32 {
+    match validity {
+        ValidityState::InForce | ValidityState::Unknown => 1.0,
+        ValidityState::BasisSuperseded => 0.99,
+        ValidityState::Superseded => 0.85,
+        ValidityState::Repealed => 0.7,
+    }
+}
+
+/// What a name is worth as the place of a match.
+pub(super) fn worth(source: Source) -> f32 {
+    match source {
+        Source::Title => 1.0,
+        Source::Alias => 0.99,
+        Source::Synonym => 0.97,
+        Source::English => 0.98,
+        Source::Context => 0.6,
+    }
+}
+
+/// The sum of the credits of the parts that were found, each by its best grade.
+pub(super) fn credit(marks: &Marks, weights: &[f32]) -> f32 {
+    let mut seen = 0;
+    let mut sum = 0.0;
+    for grade in BY_CREDIT {
+        let mut bits = marks[grade] & !seen;
+        seen |= bits;
+        while bits != 0 {
+            sum += CREDIT[grade]
+                * weights
+                    .get(bits.trailing_zeros() as usize)
+                    .copied()
+                    .unwrap_or(0.0);
+            bits &= bits - 1;
+        }
+    }
+    sum
+}
+
+/// The grades from the highest credit to the lowest.
+const BY_CREDIT: [usize; Grade::COUNT] = [
+    Grade::Exact as usize,
+    Grade::Near as usize,
+    Grade::Sound as usize,
+    Grade::Context as usize,
+    Grade::Partly as usize,
+    Grade::Text as usize,
+];
+
+/// The share of the query that was found at all.
+pub(super) fn share(marks: &Marks, weights: &[f32], total: f32) -> f32 {
+    let found = marks.iter().fold(0, |found, bits| found | bits);
+    let sum: f32 = weights
+        .iter()
+        .enumerate()
+        .filter(|&(at, _)| found >> at & 1 == 1)
+        .map(|(_, weight)| weight)
+        .sum();
+    sum / total
+}
+
+/// How the query lies in a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Fit {
+    Loose,
+    Holds,
+    Begins,
+    Same,
+}
+
+/// The score of a record.
+///
+/// `coverage` is the credited share of the query, 0 to 1; `closeness` the share of the best name that the
+/// query accounts for, 0 to 1.
+pub(super) fn score(
+    coverage: f32,
+    closeness: f32,
+    fit: Fit,
+    source: Source,
+    kind: Kind,
+    validity: ValidityState,
+) -> f32 {
+    let bonus = match fit {
+        Fit::Loose => 0.0,
+        Fit::Holds => HOLDS,
+        Fit::Begins => BEGINS,
+        Fit::Same => SAME,
+    };
+    let shape = 1.0 - CLOSENESS + CLOSENESS * closeness.sqrt();
+    (coverage * shape + bonus) * worth(source) * prior(kind) * standing(validity)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_part_counts_once_by_its_best_grade() {
+        let mut marks = Marks::default();
+        marks[Grade::Exact as usize] = 0b01;
+        marks[Grade::Sound as usize] = 0b11;
+        let sum = credit(&marks, &[2.0, 1.0]);
+        assert!((sum - (2.0 + CREDIT[Grade::Sound as usize])).abs() < 1e-6);
+        assert!((share(&marks, &[2.0, 1.0, 1.0], 4.0) - 0.75).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_repealed_text_stands_behind_its_successor() {
+        let of = |validity| score(1.0, 0.5, Fit::Holds, Source::Title, Kind::Document, validity);
+        assert!(of(ValidityState::Repealed) < of(ValidityState::Superseded));
+        assert!(of(ValidityState::Superseded) < of(ValidityState::InForce));
+    }
+}

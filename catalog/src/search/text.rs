@@ -1,0 +1,159 @@
+//! The texts: BM25 over character bigrams, kept and ranked by tantivy.
+
+use std::path::Path;
+
+use tantivy::collector::TopDocs;
+use tantivy::columnar::Column;
+use tantivy::query::{BooleanQuery, BoostQuery, Occur, Query, TermQuery};
+use tantivy::schema::{Field, IndexRecordOption, TantivyDocument, Value as _};
+use tantivy::{DocAddress, Searcher, Term};
+
+use super::IndexError;
+use super::query::{Looks, Token};
+use super::schema::{BIGRAMS, Bigrams, Fields, schema, unpack_article};
+use crate::record::ArticleNumber;
+
+/// So many passages of each field are considered.
+const PASSAGES: usize = 40;
+
+/// The texts of one generation.
+pub(super) struct Texts {
+    searcher: Searcher,
+    fields: Fields,
+    records: Vec<Column<u64>>,
+    articles: Vec<Column<u64>>,
+}
+
+/// A passage that holds part of the query.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Found {
+    /// The record's place in the table of names.
+    pub record: u32,
+    /// The article, in a document.
+    pub article: Option<ArticleNumber>,
+    /// Where the passage is kept.
+    pub address: DocAddress,
+}
+
+impl Texts {
+    /// Opens the texts in `folder`, without locks, threads or writing.
+    pub(super) fn open(folder: &Path) -> Result<Self, IndexError> {
+        let open = || -> tantivy::Result<Self> {
+            let directory = super::directory::ReadOnly::open(folder)?;
+            let index = tantivy::Index::open(directory)?;
+            let (expected, fields) = schema();
+            if index.schema() != expected {
+                return Err(tantivy::TantivyError::SchemaError("another schema".to_owned()));
+            }
+            index.tokenizers().register(BIGRAMS, Bigrams);
+            let searcher = index
+                .reader_builder()
+                .reload_policy(tantivy::ReloadPolicy::Manual)
+                .doc_store_cache_num_blocks(32)
+                .try_into()?
+                .searcher();
+            let column = |name: &str| {
+                let readers = searcher.segment_readers().iter();
+                readers
+                    .map(|segment| segment.fast_fields().u64(name))
+                    .collect::<tantivy::Result<Vec<_>>>()
+            };
+            Ok(Self {
+                records: column("record")?,
+                articles: column("article")?,
+                searcher,
+                fields,
+            })
+        };
+        open().map_err(|source| IndexError::tantivy(folder, source))
+    }
+
+    /// How many passages there are.
+    pub(super) fn len(&self) -> u64 {
+        self.searcher.num_docs()
+    }
+
+    /// In how many passages a token stands; `None` for what is not looked for in texts.
+    pub(super) fn frequency(&self, token: &Token) -> Option<u64> {
+        let text = term_text(token)?;
+        let of = |field| {
+            self.searcher
+                .doc_freq(&Term::from_field_text(field, &text))
+                .unwrap_or(0)
+        };
+        Some(of(self.fields.document_text) + of(self.fields.text))
+    }
+
+    /// The best passages for the tokens, best first, documents and others taking turns.
+    pub(super) fn search(&self, tokens: &[(Token, f32)]) -> Vec<Found> {
+        let documents = self.search_field(self.fields.document_text, tokens);
+        let others = self.search_field(self.fields.text, tokens);
+        let mut found = Vec::with_capacity(documents.len() + others.len());
+        let (mut documents, mut others) = (documents.into_iter(), others.into_iter());
+        loop {
+            let turn = (others.next(), documents.next());
+            if turn == (None, None) {
+                break;
+            }
+            found.extend(
+                [turn.0, turn.1]
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|address| self.found(address)),
+            );
+        }
+        found
+    }
+
+    fn search_field(&self, field: Field, tokens: &[(Token, f32)]) -> Vec<DocAddress> {
+        let clauses: Vec<(Occur, Box<dyn Query>)> = tokens
+            .iter()
+            .filter_map(|(token, weight)| {
+                let term = Term::from_field_text(field, &term_text(token)?);
+                let query = TermQuery::new(term, IndexRecordOption::WithFreqs);
+                Some((
+                    Occur::Should,
+                    Box::new(BoostQuery::new(Box::new(query), *weight)) as Box<dyn Query>,
+                ))
+            })
+            .collect();
+        if clauses.is_empty() {
+            return Vec::new();
+        }
+        let top = TopDocs::with_limit(PASSAGES).order_by_score();
+        match self.searcher.search(&BooleanQuery::new(clauses), &top) {
+            Ok(found) => found.into_iter().map(|(_, address)| address).collect(),
+            Err(error) => {
+                tracing::warn!(%error, "the texts could not be searched; names still are");
+                Vec::new()
+            }
+        }
+    }
+
+    fn found(&self, address: DocAddress) -> Option<Found> {
+        let (segment, document) = (address.segment_ord as usize, address.doc_id);
+        Some(Found {
+            record: self.records.get(segment)?.first(document)? as u32,
+            article: unpack_article(self.articles.get(segment)?.first(document)? as u32),
+            address,
+        })
+    }
+
+    /// The passage at an address.
+    pub(super) fn passage(&self, address: DocAddress) -> Option<String> {
+        let document: TantivyDocument = self.searcher.doc(address).ok()?;
+        document
+            .get_first(self.fields.passage)?
+            .as_str()
+            .map(str::to_owned)
+    }
+}
+
+/// The term a token is in the texts.
+fn term_text(token: &Token) -> Option<String> {
+    match &token.looks {
+        &Looks::Pair(first, second) => Some([first, second].iter().collect()),
+        Looks::Letters(word) | Looks::Digits(word) => Some(word.clone()),
+        Looks::Single(_) | Looks::Sound(..) => None,
+    }
+}
