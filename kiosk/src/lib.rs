@@ -1,1 +1,3 @@
 //! The touch screen of the terminal.
+
+pub mod keyboard;
