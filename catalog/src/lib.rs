@@ -1,14 +1,22 @@
 //! What the government publishes, as the terminal, its agent and the hub all see it.
 //!
 //! * [`record`]: the record types, one file a kind;
+//! * [`source`]: reads a folder of source content into records;
 //! * [`store`]: the SQLite file that holds them on a terminal;
 //! * [`release`]: what travels between hub and terminal: manifest, snapshot, deltas;
 //! * [`search`]: what residents type, and what they find;
+//! * [`typeset()`], [`Language`]: how text is shown;
 //! * [`clock`], [`atomic`]: the only places that ask for the time and that replace files.
 
 pub mod atomic;
 pub mod clock;
+mod language;
 pub mod record;
 pub mod release;
 pub mod search;
+pub mod source;
 pub mod store;
+pub mod typeset;
+
+pub use language::{Language, UnknownLanguage};
+pub use typeset::typeset;

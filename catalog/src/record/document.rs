@@ -163,7 +163,7 @@ impl fmt::Display for ArticleNumber {
 const DIGITS: [char; 10] = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
 
 /// Reads a Chinese numeral (or plain digits) below 10,000 from the start of `text`.
-fn parse_numeral(text: &str) -> Option<(u16, &str)> {
+pub(super) fn parse_numeral(text: &str) -> Option<(u16, &str)> {
     let (mut total, mut pending, mut end) = (0_u16, None::<u16>, 0);
     for (at, character) in text.char_indices() {
         let unit = match character {

@@ -15,9 +15,12 @@ pub struct Entry {
     pub no: u32,
     /// 公开事项, 一级.
     pub level1: String,
+    /// The English of `level1` from the glossary.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level1_en: Option<String>,
     /// 公开事项, 二级: the entry's title.
     pub level2: String,
-    /// English names from the glossary, if any.
+    /// The English of `level2` from the glossary.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name_en: Option<String>,
     /// 公开内容(要素), as the source has it.

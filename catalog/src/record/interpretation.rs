@@ -16,6 +16,9 @@ pub struct Interpretation {
     pub document: Option<RecordId>,
     /// 文字解读, 图解 …
     pub form: String,
+    /// When it was published, `YYYY-MM-DD`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published: Option<String>,
     /// The text, a paragraph an element.
     pub paragraphs: Vec<String>,
     /// Where it comes from.

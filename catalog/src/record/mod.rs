@@ -302,4 +302,17 @@ impl Record {
             _ => &[],
         }
     }
+
+    /// The place of the related records, for resolution.
+    pub(crate) fn links_mut(&mut self) -> Option<&mut Vec<Link>> {
+        match self {
+            Self::Entry(record) => Some(&mut record.links),
+            Self::Guide(record) => Some(&mut record.links),
+            Self::Document(record) => Some(&mut record.links),
+            Self::Interpretation(record) => Some(&mut record.links),
+            Self::Dataset(record) => Some(&mut record.links),
+            Self::Plan(record) => Some(&mut record.links),
+            _ => None,
+        }
+    }
 }

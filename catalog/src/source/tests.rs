@@ -1,0 +1,432 @@
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+use std::sync::LazyLock;
+
+use super::*;
+use crate::record::{
+    Audience, Block, Document, Entry, Group, Guide, InferredField, Kind, Relation, TimeLimitKind,
+    ValidityState,
+};
+
+pub(crate) fn sample() -> &'static Loaded {
+    static SAMPLE: LazyLock<Loaded> = LazyLock::new(|| load(&sample_folder()).unwrap());
+    &SAMPLE
+}
+
+fn sample_folder() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../hub/sample"))
+}
+
+fn record(id: &str) -> &'static Record {
+    let found = sample().records.iter().find(|record| record.id().as_str() == id);
+    found.unwrap_or_else(|| panic!("{id} is not in the sample"))
+}
+
+fn entry(id: &str) -> &'static Entry {
+    match record(id) {
+        Record::Entry(entry) => entry,
+        other => panic!("{id} is a {:?}", other.kind()),
+    }
+}
+
+fn guide(id: &str) -> &'static Guide {
+    match record(id) {
+        Record::Guide(guide) => guide,
+        other => panic!("{id} is a {:?}", other.kind()),
+    }
+}
+
+fn document(id: &str) -> &'static Document {
+    match record(id) {
+        Record::Document(document) => document,
+        other => panic!("{id} is a {:?}", other.kind()),
+    }
+}
+
+fn linked(record: &Record, relation: Relation) -> Vec<&str> {
+    let links = record.links().iter().filter(|link| link.relation == relation);
+    links.map(|link| link.id.as_str()).collect()
+}
+
+/// A copy of some files of the sample that a test may spoil.
+fn folder_with(files: &[&str]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for file in files {
+        fs::copy(sample_folder().join(file), folder.path().join(file)).unwrap();
+    }
+    folder
+}
+
+fn write(path: &Path, text: &str) {
+    crate::atomic::write(path, text.as_bytes()).unwrap();
+}
+
+#[test]
+fn the_sample_has_no_problems() {
+    let problems: Vec<String> = sample().problems.iter().map(ToString::to_string).collect();
+    assert_eq!(problems, [""; 0]);
+}
+
+#[test]
+fn every_record_of_the_sample_is_read() {
+    let mut counts: BTreeMap<Kind, usize> = BTreeMap::new();
+    for record in &sample().records {
+        *counts.entry(record.kind()).or_default() += 1;
+    }
+    for (kind, count) in [
+        (Kind::Entry, 191),
+        (Kind::Guide, 96),
+        (Kind::Document, 173),
+        (Kind::Interpretation, 5),
+        (Kind::Dataset, 24),
+        (Kind::ServiceItem, 1135),
+        (Kind::Plan, 1),
+        (Kind::Form, 1),
+        (Kind::Area, 27),
+        (Kind::LifeEvent, 16 + 8),
+        (Kind::Synonyms, 1),
+        (Kind::Glossary, 1),
+        (Kind::Holidays, 1),
+        (Kind::ItemFields, 1),
+    ] {
+        assert_eq!(counts.get(&kind), Some(&count), "{kind:?}");
+    }
+}
+
+#[test]
+fn parts_of_records_are_complete_too() {
+    let (mut variants, mut tasks, mut events) = (0, 0, 0);
+    for record in &sample().records {
+        match record {
+            Record::Entry(entry) => variants += entry.variants.len(),
+            Record::Plan(plan) => tasks += plan.tasks.len(),
+            Record::LifeEvent(event) => events += usize::from(event.group == Group::Event),
+            Record::Synonyms(synonyms) => assert_eq!(synonyms.entries.len(), 155),
+            Record::Glossary(glossary) => assert_eq!(glossary.entries.len(), 1195),
+            Record::Holidays(holidays) => {
+                assert_eq!((holidays.days.len(), holidays.years.len()), (343, 10));
+            }
+            Record::ItemFields(fields) => {
+                assert_eq!((fields.fields.len(), fields.founding_required.len()), (88, 13));
+            }
+            _ => {}
+        }
+    }
+    assert_eq!((variants, tasks, events), (48, 33, 16));
+}
+
+#[test]
+fn records_are_sorted_and_have_an_origin() {
+    let records = &sample().records;
+    assert!(records.windows(2).all(|pair| pair[0].id() < pair[1].id()));
+    for record in records {
+        assert!(sample().origins.contains_key(record.id()));
+    }
+    let origin = &sample().origins[record("guide-002").id()];
+    let text = fs::read_to_string(sample_folder().join(&origin.file)).unwrap();
+    let line = origin.line.unwrap();
+    let near: String = text.lines().skip(line - 1).take(2).collect();
+    assert!(near.contains("guide-002"), "{near}");
+}
+
+#[test]
+fn a_record_survives_its_stored_form() {
+    for record in &sample().records {
+        let json = serde_json::to_string(record).unwrap();
+        let back: Record =
+            serde_json::from_str(&json).unwrap_or_else(|error| panic!("{}: {error}", record.id()));
+        assert_eq!(&back, record);
+    }
+}
+
+/// `policies.json` counts articles independently; `load` reports a difference as a problem.
+#[test]
+fn every_law_has_the_articles_that_its_index_counts() {
+    let index = fs::read_to_string(sample_folder().join("policies.json")).unwrap();
+    let index: Vec<serde_json::Value> = serde_json::from_str(&index).unwrap();
+    let mut compared = 0;
+    for law in index.iter().filter(|law| law["articles"].is_u64()) {
+        let blocks = &document(law["id"].as_str().unwrap()).blocks;
+        let articles = blocks
+            .iter()
+            .filter(|block| matches!(block, Block::Article { .. }))
+            .count();
+        assert_eq!(
+            Some(articles as u64),
+            law["articles"].as_u64(),
+            "{}",
+            law["title"]
+        );
+        compared += 1;
+    }
+    assert_eq!(compared, 151);
+}
+
+#[test]
+fn articles_of_a_law_count_upwards() {
+    for record in &sample().records {
+        let Record::Document(document) = record else {
+            continue;
+        };
+        let numbers: Vec<_> = document
+            .blocks
+            .iter()
+            .filter_map(|block| match block {
+                Block::Article { number, .. } => Some(*number),
+                Block::Paragraph { .. } => None,
+            })
+            .collect();
+        assert!(
+            numbers.windows(2).all(|pair| pair[0] < pair[1]),
+            "{}",
+            document.id
+        );
+    }
+}
+
+/// Nothing is lost between the file and the blocks: all characters but the front matter are there.
+#[test]
+fn the_text_of_a_law_is_kept_verbatim() {
+    let law = document("law-3141");
+    let text = fs::read_to_string(sample_folder().join("policies/law-3141.md")).unwrap();
+    let squeeze =
+        |text: &str| -> String { text.chars().filter(|c| !c.is_whitespace() && *c != '#').collect() };
+    let mut rebuilt = String::new();
+    for (at, block) in law.blocks.iter().enumerate() {
+        for heading in law.outline.iter().filter(|heading| heading.block == at) {
+            rebuilt += &heading.label;
+            rebuilt += &heading.title;
+        }
+        match block {
+            Block::Article { number, paragraphs } => {
+                rebuilt += &number.to_string();
+                rebuilt += &paragraphs.concat();
+            }
+            Block::Paragraph { text } => rebuilt += text,
+        }
+    }
+    assert!(squeeze(&text).ends_with(&squeeze(&rebuilt)));
+    assert!(rebuilt.starts_with("第一章总则第一条为了保障"));
+}
+
+#[test]
+fn the_founding_document_is_divided_by_its_own_numbering() {
+    let founding = document("sz-2017-288");
+    let top: Vec<&str> = founding
+        .outline
+        .iter()
+        .filter(|heading| heading.level == 1 && !heading.label.is_empty())
+        .map(|heading| heading.title.as_str())
+        .collect();
+    assert_eq!(
+        top,
+        [
+            "试点工作原则",
+            "试点工作目标",
+            "试点工作范围",
+            "重点任务",
+            "试点工作步骤",
+            "保障措施"
+        ]
+    );
+    assert_eq!(
+        linked(record("sz-2017-288"), Relation::Annex),
+        ["sz-2017-288-annex"]
+    );
+}
+
+#[test]
+fn references_lead_both_ways() {
+    let line = record("cat-ghgl-001");
+    assert_eq!(linked(line, Relation::Basis), ["law-2672", "law-3141"]);
+    assert!(linked(record("law-3141"), Relation::BasisOf).contains(&"cat-ghgl-001"));
+    assert!(linked(line, Relation::Guide).len() >= 3);
+    assert_eq!(linked(line, Relation::Dataset), ["od-ghgl-1", "od-ghgl-2"]);
+    assert_eq!(linked(record("int-05"), Relation::Interprets), ["law-3132"]);
+    assert_eq!(linked(record("law-3132"), Relation::InterpretedBy), ["int-05"]);
+    assert_eq!(
+        linked(record("sz-2017-288-annex"), Relation::AnnexOf),
+        ["sz-2017-288"]
+    );
+    let basis = guide("guide-001")
+        .links
+        .iter()
+        .find(|link| link.relation == Relation::Basis);
+    assert_eq!(basis.unwrap().articles[0].to_string(), "第七条");
+}
+
+#[test]
+fn links_have_no_doubles_and_lead_to_records() {
+    for record in &sample().records {
+        for (at, link) in record.links().iter().enumerate() {
+            let twice = record.links()[..at]
+                .iter()
+                .any(|l| (l.relation, &l.id) == (link.relation, &link.id));
+            assert!(!twice, "{} links twice to {}", record.id(), link.id);
+            assert!(sample().origins.contains_key(&link.id));
+            assert_ne!(&link.id, record.id());
+        }
+    }
+}
+
+#[test]
+fn what_the_source_does_not_give_stays_unknown() {
+    let entry = entry("cat-ghgl-001");
+    assert_eq!(entry.subject, None);
+    assert_eq!(entry.audience, [Audience::Everyone]);
+    let guide = guide("guide-001");
+    assert_eq!(
+        (&guide.promised_limit, &guide.phone_consult, &guide.item_code),
+        (&None, &None, &None)
+    );
+    let filled = sample().records.iter().any(|record| {
+        matches!(record, Record::Entry(entry) if entry.inferred.contains(&InferredField::LevelUnknown)
+            && entry.levels.is_some())
+    });
+    assert!(!filled, "a level that could not be seen must stay empty");
+}
+
+#[test]
+fn a_guide_on_a_revised_law_says_so() {
+    assert_eq!(guide("guide-010").validity.state, ValidityState::BasisSuperseded);
+    assert_eq!(document("law-3069").validity.state, ValidityState::Superseded);
+    let current = &guide("guide-001").validity;
+    assert_eq!(
+        (current.state, current.as_of.as_deref()),
+        (ValidityState::InForce, Some("2025-04-19"))
+    );
+}
+
+#[test]
+fn most_time_limits_of_the_sample_are_single_deadlines() {
+    let (mut deadlines, mut unparsed) = (0, 0);
+    for record in &sample().records {
+        let Record::Entry(entry) = record else { continue };
+        match entry.time_limit.as_ref().map(|limit| &limit.kind) {
+            Some(TimeLimitKind::Deadline { .. }) => deadlines += 1,
+            Some(TimeLimitKind::Unparsed) => unparsed += 1,
+            _ => {}
+        }
+    }
+    assert!(deadlines > 140, "{deadlines} of 175");
+    assert!(unparsed < 25, "{unparsed} of 175");
+}
+
+#[test]
+fn the_task_table_is_a_data_set_too() {
+    let Record::Dataset(dataset) = record("od-gen-6") else {
+        panic!("od-gen-6 is a data set")
+    };
+    assert_eq!((dataset.rows.len(), dataset.columns.len()), (33, 6));
+    assert_eq!(dataset.rows[0][3], "试点单位");
+}
+
+#[test]
+fn a_service_item_knows_its_place() {
+    let source = record("si-0001").provenance().unwrap().source.as_ref().unwrap();
+    assert_eq!(source.jurisdiction.as_deref(), Some("四川省广安市广安区"));
+}
+
+#[test]
+fn a_broken_record_is_named_with_its_line_and_hides_no_other() {
+    let folder = folder_with(&["areas.json", "catalog_sources.json", "catalog.json"]);
+    let path = folder.path().join("catalog.json");
+    let text = fs::read_to_string(&path).unwrap();
+    let spoilt = text.replacen("\"mode\": \"主动\"", "\"mode\": \"自动\"", 1);
+    assert_ne!(spoilt, text);
+    write(&path, &spoilt);
+    let loaded = load(folder.path()).unwrap();
+    let entries = loaded
+        .records
+        .iter()
+        .filter(|record| record.kind() == Kind::Entry);
+    assert_eq!(entries.count(), 190);
+    let problem = loaded
+        .problems
+        .iter()
+        .find(|problem| problem.path.is_some())
+        .unwrap();
+    assert_eq!(problem.path.as_deref(), Some("core[0].mode"));
+    assert_eq!(problem.record.as_deref(), Some("cat-ghgl-001"));
+    let line = text.lines().nth(problem.line.unwrap() - 1).unwrap();
+    assert!(line.contains("\"mode\""), "{line}");
+}
+
+#[test]
+fn a_broken_file_hides_no_other_file() {
+    let folder = folder_with(&["areas.json", "synonyms.json"]);
+    write(&folder.path().join("guides.json"), "[{\"id\": \"guide-001\",\n");
+    let loaded = load(folder.path()).unwrap();
+    assert!(
+        loaded
+            .problems
+            .iter()
+            .any(|p| p.file == "guides.json" && p.line == Some(2))
+    );
+    assert!(loaded.records.iter().any(|record| record.kind() == Kind::Area));
+}
+
+#[test]
+fn a_field_that_nobody_knows_is_a_problem() {
+    let folder = folder_with(&["synonyms.json", "areas.json"]);
+    let path = folder.path().join("areas.json");
+    let text = fs::read_to_string(&path)
+        .unwrap()
+        .replacen("\"order\"", "\"oder\"", 1);
+    write(&path, &text);
+    write(&folder.path().join("guides.json"), "[]");
+    let loaded = load(folder.path()).unwrap();
+    let problem = loaded.problems.first().unwrap();
+    assert!(problem.to_string().contains("oder"), "{problem}");
+    assert_eq!(
+        loaded
+            .records
+            .iter()
+            .filter(|record| record.kind() == Kind::Area)
+            .count(),
+        26
+    );
+}
+
+#[test]
+fn an_id_that_is_used_twice_is_a_problem() {
+    let folder = folder_with(&["areas.json"]);
+    let path = folder.path().join("areas.json");
+    let text = fs::read_to_string(&path)
+        .unwrap()
+        .replacen("area-zdxm", "area-ghgl", 1);
+    write(&path, &text);
+    write(&folder.path().join("guides.json"), "[]");
+    let loaded = load(folder.path()).unwrap();
+    assert!(matches!(loaded.problems[0].kind, ProblemKind::DuplicateId { .. }));
+    assert_eq!(loaded.problems[0].record.as_deref(), Some("area-ghgl"));
+}
+
+#[test]
+fn a_reference_to_nothing_is_a_problem_and_becomes_no_link() {
+    let folder = folder_with(&["areas.json", "catalog.json", "catalog_sources.json"]);
+    let loaded = load(folder.path()).unwrap();
+    assert!(loaded.problems.iter().any(|problem| matches!(
+        &problem.kind,
+        ProblemKind::BrokenReference { target, .. } if target == "law-3141"
+    )));
+    for record in &loaded.records {
+        assert!(
+            record
+                .links()
+                .iter()
+                .all(|link| link.kind == Kind::Entry || link.kind == Kind::Guide)
+        );
+    }
+}
+
+#[test]
+fn a_folder_of_something_else_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(matches!(load(folder.path()), Err(SourceError::NotASource { .. })));
+    assert!(matches!(
+        load(&folder.path().join("missing")),
+        Err(SourceError::Unreadable { .. })
+    ));
+}
