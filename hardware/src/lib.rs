@@ -1,3 +1,6 @@
 //! Printer, card reader, scanner and GPIO: drivers, slip composition and simulators.
 
+pub mod printer;
+pub mod simulator;
 pub mod slip;
+pub mod wire;

@@ -1,0 +1,256 @@
+//! The printer behind the wire: roll, cover, cutter and what they do to the commands in the queue.
+
+use std::collections::VecDeque;
+
+use serde::{Deserialize, Serialize};
+
+use super::parser::Command;
+use crate::slip::Bitmap;
+
+/// Something that can be wrong with the printer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Condition {
+    /// The roll is used up.
+    PaperOut,
+    /// The roll is nearly used up.
+    NearEnd,
+    /// The cover is open.
+    CoverOpen,
+    /// The cutter is stuck.
+    CutterError,
+    /// The print head is too hot.
+    Recoverable,
+    /// The electronics are broken.
+    Unrecoverable,
+    /// The printer was switched off line.
+    Offline,
+    /// It prints, but answers neither `GS ( H` nor `GS r`.
+    SilentProof,
+}
+
+impl Condition {
+    /// Whether paper moves while this holds.
+    const fn stops(self) -> bool {
+        !matches!(self, Self::NearEnd | Self::SilentProof)
+    }
+}
+
+/// What a step did.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Effect {
+    /// So many rows of paper moved.
+    Moved(u32),
+    /// An answer to a peer.
+    Answer(u64, Vec<u8>),
+    /// A slip was cut off.
+    Slip(Bitmap),
+}
+
+/// The state between two steps.
+#[derive(Debug, Default)]
+pub(super) struct Mechanism {
+    conditions: Vec<Condition>,
+    /// A condition that sets in once so many more rows have moved.
+    later: Option<(u32, Condition)>,
+    queue: VecDeque<(u64, Command)>,
+    /// Printed since the last cut.
+    printed: Vec<u8>,
+    stride: u32,
+}
+
+/// Fixed bits of every answer to `DLE EOT`.
+const ANSWER: u8 = 0b0001_0010;
+
+impl Mechanism {
+    pub(super) fn conditions(&self) -> &[Condition] {
+        &self.conditions
+    }
+
+    pub(super) fn set(&mut self, condition: Condition) {
+        if !self.has(condition) {
+            self.conditions.push(condition);
+            self.conditions.sort_unstable();
+        }
+    }
+
+    pub(super) fn set_after(&mut self, rows: u32, condition: Condition) {
+        self.later = Some((rows, condition));
+    }
+
+    /// Ends a condition. Commands that wait in the queue go on, as on a printer whose roll was changed.
+    pub(super) fn clear(&mut self, condition: Condition) {
+        self.conditions.retain(|held| *held != condition);
+    }
+
+    fn has(&self, condition: Condition) -> bool {
+        self.conditions.contains(&condition)
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.conditions.iter().any(|condition| condition.stops())
+    }
+
+    /// Takes a command from a peer. Real-time queries are answered at once, the others wait their turn.
+    pub(super) fn take(&mut self, peer: u64, command: Command) -> Option<Effect> {
+        if let Command::RealTimeStatus(n) = command {
+            return self.answer(n).map(|byte| Effect::Answer(peer, vec![byte]));
+        }
+        self.queue.push_back((peer, command));
+        None
+    }
+
+    /// The answer to `DLE EOT n`.
+    fn answer(&self, n: u8) -> Option<u8> {
+        let bit = |at: u8, conditions: &[Condition]| {
+            u8::from(conditions.iter().any(|condition| self.has(*condition))) << at
+        };
+        let fault = [
+            Condition::CutterError,
+            Condition::Recoverable,
+            Condition::Unrecoverable,
+        ];
+        Some(match n {
+            1 => ANSWER | u8::from(self.is_stopped()) << 3,
+            2 => ANSWER | bit(2, &[Condition::CoverOpen]) | bit(5, &[Condition::PaperOut]) | bit(6, &fault),
+            3 => {
+                ANSWER
+                    | bit(3, &[Condition::CutterError])
+                    | bit(5, &[Condition::Unrecoverable])
+                    | bit(6, &[Condition::Recoverable])
+            }
+            4 => {
+                let near = [Condition::NearEnd, Condition::PaperOut];
+                ANSWER | bit(2, &near) | bit(3, &near) | bit(5, &near[1..]) | bit(6, &near[1..])
+            }
+            _ => return None,
+        })
+    }
+
+    /// Works off the next command, or as much of it as the state allows. `None`: nothing can be done.
+    pub(super) fn step(&mut self) -> Option<Effect> {
+        if self.is_stopped() {
+            return None;
+        }
+        let (peer, command) = self.queue.pop_front()?;
+        Some(match command {
+            Command::Initialise | Command::RealTimeStatus(_) => Effect::Moved(0),
+            Command::Raster { stride, mut rows } => {
+                let stride = usize::from(stride.max(1));
+                let wanted = (rows.len() / stride) as u32;
+                let moved = self.advance(wanted);
+                let rest = rows.split_off(moved as usize * stride);
+                self.print(stride as u32, &rows);
+                if !rest.is_empty() {
+                    self.queue.push_front((
+                        peer,
+                        Command::Raster {
+                            stride: stride as u16,
+                            rows: rest,
+                        },
+                    ));
+                }
+                Effect::Moved(moved)
+            }
+            Command::Feed { rows } => {
+                let moved = self.advance(rows);
+                let stride = self.stride.max(1);
+                self.print(stride, &vec![0; (moved * stride) as usize]);
+                if moved < rows {
+                    self.queue
+                        .push_front((peer, Command::Feed { rows: rows - moved }));
+                }
+                Effect::Moved(moved)
+            }
+            Command::Cut => Effect::Slip(Bitmap::from_rows(self.stride, std::mem::take(&mut self.printed))),
+            Command::TransmitStatus(_) | Command::ProcessId(_) if self.has(Condition::SilentProof) => {
+                Effect::Moved(0)
+            }
+            Command::TransmitStatus(_) => {
+                Effect::Answer(peer, vec![if self.has(Condition::NearEnd) { 0x03 } else { 0x00 }])
+            }
+            Command::ProcessId([a, b, c, d]) => Effect::Answer(peer, vec![0x37, 0x22, a, b, c, d, 0x00]),
+        })
+    }
+
+    /// Moves the paper by up to `rows`; stops where a later condition sets in.
+    fn advance(&mut self, rows: u32) -> u32 {
+        let Some((left, condition)) = self.later else {
+            return rows;
+        };
+        if rows < left {
+            self.later = Some((left - rows, condition));
+            return rows;
+        }
+        self.later = None;
+        self.set(condition);
+        if condition.stops() { left } else { rows }
+    }
+
+    fn print(&mut self, stride: u32, rows: &[u8]) {
+        // Another width starts another slip; drivers do not mix widths on one.
+        if self.stride != stride {
+            self.printed.clear();
+            self.stride = stride;
+        }
+        self.printed.extend(rows);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::printer::status::{Status, decode};
+
+    fn run(mechanism: &mut Mechanism) -> Vec<Effect> {
+        std::iter::from_fn(|| mechanism.step()).collect()
+    }
+
+    #[test]
+    fn what_is_set_is_what_a_driver_reads() {
+        for (conditions, status) in [
+            (&[][..], Status::Ready),
+            (&[Condition::NearEnd], Status::NearEnd),
+            (&[Condition::PaperOut], Status::PaperOut),
+            (&[Condition::CoverOpen], Status::CoverOpen),
+            (&[Condition::CoverOpen, Condition::PaperOut], Status::CoverOpen),
+            (&[Condition::CutterError], Status::CutterError),
+            (&[Condition::Recoverable], Status::Recoverable),
+            (&[Condition::Unrecoverable], Status::Unrecoverable),
+            (&[Condition::Offline], Status::Offline),
+            (&[Condition::SilentProof], Status::Ready),
+        ] {
+            let mut mechanism = Mechanism::default();
+            for condition in conditions {
+                mechanism.set(*condition);
+            }
+            let answers = [1, 2, 3, 4].map(|n| mechanism.answer(n).unwrap());
+            assert_eq!(decode(answers), status, "{conditions:?}");
+        }
+    }
+
+    #[test]
+    fn a_roll_that_ends_in_a_picture_stops_there_and_goes_on_with_a_new_one() {
+        let mut mechanism = Mechanism::default();
+        mechanism.set_after(3, Condition::PaperOut);
+        mechanism.take(
+            1,
+            Command::Raster {
+                stride: 1,
+                rows: vec![1, 2, 3, 4, 5],
+            },
+        );
+        mechanism.take(1, Command::Cut);
+        mechanism.take(1, Command::ProcessId(*b"abcd"));
+        assert_eq!(run(&mut mechanism), [Effect::Moved(3)]);
+        assert_eq!(mechanism.conditions(), [Condition::PaperOut]);
+
+        mechanism.clear(Condition::PaperOut);
+        let effects = run(&mut mechanism);
+        assert_eq!(
+            effects[1],
+            Effect::Slip(Bitmap::from_rows(1, vec![1, 2, 3, 4, 5]))
+        );
+        assert_eq!(effects[2], Effect::Answer(1, b"\x37\x22abcd\x00".to_vec()));
+    }
+}

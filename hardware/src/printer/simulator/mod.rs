@@ -1,0 +1,227 @@
+//! A receipt printer that exists only as bytes: it answers as a printer does, and every cut leaves a
+//! PNG in a folder.
+
+mod mechanism;
+mod parser;
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{self, BufWriter};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::simulator::{Bind, Control, Port, Sink, send};
+use crate::slip::Bitmap;
+use crate::wire::Endpoint;
+
+pub use mechanism::Condition;
+use mechanism::{Effect, Mechanism};
+use parser::Parser;
+
+/// How fast the simulated paper moves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pace {
+    /// As fast as the bytes come.
+    Instant,
+    /// So many rows a second; a real printer does 600 to 2000.
+    RowsPerSecond(u32),
+}
+
+/// A running simulator. Its port closes when it is dropped.
+pub struct Simulator {
+    port: Port,
+    shared: Arc<Shared>,
+    /// Removes its socket when the simulator is dropped.
+    control: Option<Control>,
+}
+
+struct Shared {
+    machine: Mutex<Machine>,
+    changed: Condvar,
+    out: PathBuf,
+    pace: Pace,
+}
+
+#[derive(Default)]
+struct Machine {
+    mechanism: Mechanism,
+    peers: HashMap<u64, (Parser, Sink)>,
+    slips: Vec<PathBuf>,
+    stopped: bool,
+}
+
+/// A line on the control socket.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Request {
+    /// The condition that sets in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub set: Option<Condition>,
+    /// Not now, but once so many more rows have moved: in the middle of a slip.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after_rows: Option<u32>,
+    /// The condition that ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clear: Option<Condition>,
+}
+
+/// The answer to every line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct State {
+    /// What is wrong; empty for a printer that prints.
+    pub conditions: Vec<Condition>,
+    /// The slips cut so far, oldest first.
+    pub slips: Vec<PathBuf>,
+}
+
+impl Simulator {
+    /// Opens the port; slips go into the folder `out`, which is made.
+    pub fn start(bind: Bind, out: &Path, pace: Pace) -> io::Result<Self> {
+        std::fs::create_dir_all(out)?;
+        let machine = Mutex::new(Machine::default());
+        let shared = Arc::new(Shared {
+            machine,
+            changed: Condvar::new(),
+            out: out.to_owned(),
+            pace,
+        });
+        let reader = Arc::clone(&shared);
+        let port = Port::open(bind, move |peer, sink, bytes| reader.receive(peer, sink, bytes))?;
+        let worker = Arc::clone(&shared);
+        thread::spawn(move || worker.work());
+        Ok(Self {
+            port,
+            shared,
+            control: None,
+        })
+    }
+
+    /// Also listens for [`Request`]s on a Unix socket.
+    pub fn with_control(mut self, path: &Path) -> io::Result<Self> {
+        let shared = Arc::clone(&self.shared);
+        self.control = Some(Control::listen(path, move |request| shared.handle(&request))?);
+        Ok(self)
+    }
+
+    /// Where a driver finds the printer.
+    #[must_use]
+    pub const fn endpoint(&self) -> &Endpoint {
+        self.port.endpoint()
+    }
+
+    /// Makes a condition hold.
+    pub fn set(&self, condition: Condition) {
+        self.shared.lock().mechanism.set(condition);
+    }
+
+    /// Makes a condition set in once so many more rows have moved.
+    pub fn set_after(&self, rows: u32, condition: Condition) {
+        self.shared.lock().mechanism.set_after(rows, condition);
+    }
+
+    /// Ends a condition; a job that waits for it goes on.
+    pub fn clear(&self, condition: Condition) {
+        self.shared.lock().mechanism.clear(condition);
+        self.shared.changed.notify_all();
+    }
+
+    /// What holds now, and what was printed.
+    #[must_use]
+    pub fn state(&self) -> State {
+        self.shared.state()
+    }
+}
+
+impl Drop for Simulator {
+    fn drop(&mut self) {
+        self.shared.lock().stopped = true;
+        self.shared.changed.notify_all();
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, Machine> {
+        self.machine.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn state(&self) -> State {
+        let machine = self.lock();
+        State {
+            conditions: machine.mechanism.conditions().to_vec(),
+            slips: machine.slips.clone(),
+        }
+    }
+
+    fn handle(&self, request: &Request) -> State {
+        {
+            let mut machine = self.lock();
+            match (request.set, request.after_rows) {
+                (Some(condition), Some(rows)) => machine.mechanism.set_after(rows, condition),
+                (Some(condition), None) => machine.mechanism.set(condition),
+                (None, _) => {}
+            }
+            if let Some(condition) = request.clear {
+                machine.mechanism.clear(condition);
+            }
+        }
+        self.changed.notify_all();
+        self.state()
+    }
+
+    fn receive(&self, peer: u64, sink: &Sink, bytes: &[u8]) {
+        let mut machine = self.lock();
+        let Machine { mechanism, peers, .. } = &mut *machine;
+        let (parser, _) = peers
+            .entry(peer)
+            .or_insert_with(|| (Parser::default(), Arc::clone(sink)));
+        for command in parser.push(bytes) {
+            if let Some(Effect::Answer(_, bytes)) = mechanism.take(peer, command) {
+                send(sink, &bytes);
+            }
+        }
+        self.changed.notify_all();
+    }
+
+    /// Works off the queue until the simulator is dropped.
+    fn work(&self) {
+        let mut machine = self.lock();
+        while !machine.stopped {
+            let Some(effect) = machine.mechanism.step() else {
+                machine = self.changed.wait(machine).unwrap_or_else(PoisonError::into_inner);
+                continue;
+            };
+            match effect {
+                Effect::Moved(rows) => {
+                    if let Pace::RowsPerSecond(pace) = self.pace {
+                        drop(machine);
+                        thread::sleep(Duration::from_secs(rows.into()) / pace.max(1));
+                        machine = self.lock();
+                    }
+                }
+                Effect::Answer(peer, bytes) => {
+                    if let Some((_, sink)) = machine.peers.get(&peer) {
+                        send(sink, &bytes);
+                    }
+                }
+                Effect::Slip(slip) => {
+                    let path = self.out.join(format!("slip-{:04}.png", machine.slips.len() + 1));
+                    match write_png(&slip, &path) {
+                        Ok(()) => machine.slips.push(path),
+                        Err(error) => tracing::error!(path = %path.display(), %error, "a slip was lost"),
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A viewer never sees half a picture: it is renamed into place.
+fn write_png(slip: &Bitmap, path: &Path) -> Result<(), png::EncodingError> {
+    let part = path.with_extension("png.part");
+    slip.write_png(BufWriter::new(File::create(&part)?))?;
+    Ok(std::fs::rename(&part, path)?)
+}

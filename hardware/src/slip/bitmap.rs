@@ -1,0 +1,158 @@
+//! One-bit pictures, in the byte order that `GS v 0` takes.
+
+use std::io;
+
+/// A one-bit picture: rows from top to bottom, eight dots a byte, the leftmost in the highest bit, 1 is black.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bitmap {
+    width: u32,
+    height: u32,
+    bits: Vec<u8>,
+}
+
+impl Bitmap {
+    /// A white picture.
+    #[must_use]
+    pub fn new(width: u32, height: u32) -> Self {
+        let bits = vec![0; width.div_ceil(8) as usize * height as usize];
+        Self { width, height, bits }
+    }
+
+    /// Takes rows as they travel in `GS v 0`; a last row that is not whole is dropped.
+    #[must_use]
+    pub fn from_rows(width_bytes: u32, mut bits: Vec<u8>) -> Self {
+        let height = bits.len().checked_div(width_bytes as usize).unwrap_or(0) as u32;
+        bits.truncate((width_bytes * height) as usize);
+        Self {
+            width: width_bytes * 8,
+            height,
+            bits,
+        }
+    }
+
+    /// In dots.
+    #[must_use]
+    pub const fn width(&self) -> u32 {
+        self.width
+    }
+
+    /// In dots.
+    #[must_use]
+    pub const fn height(&self) -> u32 {
+        self.height
+    }
+
+    /// Bytes a row.
+    #[must_use]
+    pub const fn stride(&self) -> usize {
+        self.width.div_ceil(8) as usize
+    }
+
+    /// All rows.
+    #[must_use]
+    pub fn bits(&self) -> &[u8] {
+        &self.bits
+    }
+
+    /// Whether a dot is black; outside the picture nothing is.
+    #[must_use]
+    pub fn is_black(&self, x: u32, y: u32) -> bool {
+        x < self.width
+            && y < self.height
+            && self.bits[y as usize * self.stride() + x as usize / 8] & (0x80 >> (x % 8)) != 0
+    }
+
+    /// Blackens a dot. Dots outside the picture are left out.
+    pub fn blacken(&mut self, x: i32, y: i32) {
+        let (Ok(x), Ok(y)) = (u32::try_from(x), u32::try_from(y)) else {
+            return;
+        };
+        if x < self.width && y < self.height {
+            let at = y as usize * self.stride() + x as usize / 8;
+            self.bits[at] |= 0x80 >> (x % 8);
+        }
+    }
+
+    /// Blackens a rectangle.
+    pub fn fill(&mut self, x: u32, y: u32, width: u32, height: u32) {
+        for y in y..y + height {
+            for x in x..x + width {
+                self.blacken(x as i32, y as i32);
+            }
+        }
+    }
+
+    /// Draws the border of a rectangle, wholly inside it.
+    pub fn frame(&mut self, x: u32, y: u32, width: u32, height: u32, line: u32) {
+        self.fill(x, y, width, line);
+        self.fill(x, y + height - line, width, line);
+        self.fill(x, y, line, height);
+        self.fill(x + width - line, y, line, height);
+    }
+
+    /// Turns black to white and white to black in a rectangle.
+    pub fn invert(&mut self, x: u32, y: u32, width: u32, height: u32) {
+        let stride = self.stride();
+        for y in y..(y + height).min(self.height) {
+            for x in x..(x + width).min(self.width) {
+                self.bits[y as usize * stride + x as usize / 8] ^= 0x80 >> (x % 8);
+            }
+        }
+    }
+
+    /// Makes the picture `height` dots high: cuts it, or adds white.
+    pub fn set_height(&mut self, height: u32) {
+        self.bits.resize(self.stride() * height as usize, 0);
+        self.height = height;
+    }
+
+    /// Writes the picture as a one-bit greyscale PNG, 203 dpi.
+    pub fn write_png(&self, out: impl io::Write) -> Result<(), png::EncodingError> {
+        let mut encoder = png::Encoder::new(out, self.width, self.height);
+        encoder.set_color(png::ColorType::Grayscale);
+        encoder.set_depth(png::BitDepth::One);
+        encoder.set_pixel_dims(Some(png::PixelDimensions {
+            xppu: 7992,
+            yppu: 7992,
+            unit: png::Unit::Meter,
+        }));
+        let mut writer = encoder.write_header()?;
+        let white_is_one: Vec<u8> = self.bits.iter().map(|byte| !byte).collect();
+        writer.write_image_data(&white_is_one)?;
+        writer.finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_png_holds_every_dot() {
+        let mut bitmap = Bitmap::new(20, 3);
+        bitmap.blacken(0, 0);
+        bitmap.blacken(19, 2);
+        bitmap.blacken(20, 0);
+        bitmap.blacken(-1, 0);
+        let mut bytes = Vec::new();
+        bitmap.write_png(&mut bytes).unwrap();
+
+        let mut reader = png::Decoder::new(io::Cursor::new(bytes)).read_info().unwrap();
+        let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+        reader.next_frame(&mut pixels).unwrap();
+        for y in 0..3 {
+            for x in 0..20 {
+                let white = pixels[y * 3 + x / 8] & (0x80 >> (x % 8)) != 0;
+                assert_eq!(white, !bitmap.is_black(x as u32, y as u32), "{x},{y}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_frame_stays_inside_its_rectangle() {
+        let mut bitmap = Bitmap::new(16, 16);
+        bitmap.frame(2, 2, 10, 8, 3);
+        assert!(bitmap.is_black(2, 2) && bitmap.is_black(11, 9) && !bitmap.is_black(12, 9));
+        assert!(!bitmap.is_black(5, 5) && !bitmap.is_black(1, 2));
+    }
+}
