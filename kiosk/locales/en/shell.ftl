@@ -31,3 +31,43 @@ action-print-free = free
 action-phone = To my phone
 action-list = Add to list
 action-listed = On my list
+
+as-of = Data as of { $date }
+as-of-short = As of { $date }
+date-short = { $day } { $month ->
+    [1] Jan
+    [2] Feb
+    [3] Mar
+    [4] Apr
+    [5] May
+    [6] Jun
+    [7] Jul
+    [8] Aug
+    [9] Sep
+    [10] Oct
+    [11] Nov
+   *[12] Dec
+}
+date-day = { $weekday } { $date }
+weekday-monday = Mon
+weekday-tuesday = Tue
+weekday-wednesday = Wed
+weekday-thursday = Thu
+weekday-friday = Fri
+weekday-saturday = Sat
+weekday-sunday = Sun
+
+toast-large = Large text is on. Press again for high contrast.
+toast-large-contrast = Large text in high contrast is on. Press again for normal.
+toast-normal = Back to normal size.
+toast-low = Everything to press is now in the lower half.
+toast-whole = Back to the whole screen.
+toast-low-landscape = Not needed here: the whole screen is within reach.
+toast-no-speech = This machine cannot read aloud yet. Use large text, or ask the staff.
+toast-language = Now in English. Documents stay in Chinese.
+toast-listed = Added to your list, { $count ->
+    [one] one page
+   *[other] { $count } pages
+} so far.
+toast-unlisted = Taken off your list.
+toast-list-full = Your list is full: { $count } pages.

@@ -31,3 +31,27 @@ action-print-free = 免费
 action-phone = 带到手机
 action-list = 加入清单
 action-listed = 已在清单
+
+as-of = 数据截至{"\u2009"}{ $date }
+as-of-short = 截至{"\u2009"}{ $date }
+date-short = { $month }月{ $day }日
+date-day = { $date } { $weekday }
+weekday-monday = 周一
+weekday-tuesday = 周二
+weekday-wednesday = 周三
+weekday-thursday = 周四
+weekday-friday = 周五
+weekday-saturday = 周六
+weekday-sunday = 周日
+
+toast-large = 大字已打开。再按一次，换成高对比。
+toast-large-contrast = 大字加高对比已打开。再按一次，回到正常。
+toast-normal = 已回到正常大小。
+toast-low = 低位已打开：按钮都在屏幕下半部。
+toast-whole = 低位已关闭。
+toast-low-landscape = 横屏不用低位：整个屏幕都够得着。
+toast-no-speech = 本机暂时不能朗读。可以用大字看，或问大厅工作人员。
+toast-language = 已换成中文。
+toast-listed = 已加入清单，共{"\u2009"}{ $count }{"\u2009"}页。
+toast-unlisted = 已从清单移出。
+toast-list-full = 清单满了，最多{"\u2009"}{ $count }{"\u2009"}页。

@@ -4,5 +4,5 @@ use slint_build::{CompilerConfiguration, EmbedResourcesKind};
 
 fn main() {
     let configuration = CompilerConfiguration::new().embed_resources(EmbedResourcesKind::EmbedFiles);
-    slint_build::compile_with_config("ui/app.slint", configuration).expect("the interface compiles");
+    slint_build::compile_with_config("app.slint", configuration).expect("the interface compiles");
 }

@@ -1,0 +1,437 @@
+//! The window and what lies behind it.
+
+use std::cell::{Ref, RefCell};
+use std::rc::{Rc, Weak};
+use std::sync::Arc;
+use std::time::Duration;
+
+use catalog::clock::Clock;
+use catalog::record::RecordId;
+use jiff::Zoned;
+use jiff::tz::TimeZone;
+use slint::{ComponentHandle as _, PlatformError, Timer, TimerMode};
+use terminal_api::config::Orientation;
+use terminal_api::interface::Language;
+
+use crate::content::Content;
+use crate::idle::{COUNTDOWN_SECONDS, Idle, Occupation, Outcome};
+use crate::navigation::{Navigation, Place, Position};
+use crate::pages;
+use crate::service::{Service, Trouble};
+use crate::session::{Collected, Reach, Session, Sight};
+use crate::words::Words;
+use crate::{Setup, ui};
+
+/// The touch screen. It lives on the thread of the window.
+pub struct App {
+    window: ui::AppWindow,
+    setup: Setup,
+    clock: Arc<dyn Clock>,
+    words: RefCell<Rc<Words>>,
+    content: RefCell<Content>,
+    navigation: RefCell<Navigation>,
+    session: RefCell<Session>,
+    service: RefCell<Service>,
+    idle: RefCell<Idle>,
+    occupation: RefCell<Occupation>,
+    seconds: Timer,
+}
+
+impl App {
+    /// Builds the window and shows the attract screen.
+    pub fn new(setup: Setup, clock: Arc<dyn Clock>) -> Result<Rc<Self>, PlatformError> {
+        let language = *setup.languages.first().unwrap_or(&Language::Zh);
+        let app = Rc::new(Self {
+            window: ui::AppWindow::new()?,
+            words: RefCell::new(Rc::new(Words::new(language))),
+            content: RefCell::new(Content::open(&setup.state)),
+            navigation: RefCell::default(),
+            session: RefCell::new(Session::new(language)),
+            service: RefCell::new(match setup.socket {
+                Some(_) => Service::Awaited,
+                None => Service::None,
+            }),
+            idle: RefCell::new(Idle::new(setup.idle_seconds)),
+            occupation: RefCell::default(),
+            seconds: Timer::default(),
+            clock,
+            setup,
+        });
+        app.attach();
+        app.show();
+        Ok(app)
+    }
+
+    /// Shows the window until it is closed.
+    pub fn run(self: &Rc<Self>) -> Result<(), PlatformError> {
+        self.window.show()?;
+        self.scale();
+        slint::run_event_loop()?;
+        self.window.hide()
+    }
+
+    /// The window, for tests and for the scripted visit.
+    #[must_use]
+    pub fn window(&self) -> &ui::AppWindow {
+        &self.window
+    }
+
+    /// What the kiosk was told when it started.
+    #[must_use]
+    pub fn setup(&self) -> &Setup {
+        &self.setup
+    }
+
+    /// A global of the interface.
+    pub(crate) fn global<'a, G: slint::Global<'a, ui::AppWindow>>(&'a self) -> G {
+        G::get(&self.window)
+    }
+
+    /// The words of the language that is set.
+    #[must_use]
+    pub fn words(&self) -> Rc<Words> {
+        Rc::clone(&self.words.borrow())
+    }
+
+    /// The content that is open.
+    pub fn content(&self) -> Ref<'_, Content> {
+        self.content.borrow()
+    }
+
+    /// What the visit has set.
+    pub fn session(&self) -> Ref<'_, Session> {
+        self.session.borrow()
+    }
+
+    /// What works.
+    pub fn service(&self) -> Ref<'_, Service> {
+        self.service.borrow()
+    }
+
+    /// The place that is shown.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        self.navigation.borrow().current().place.clone()
+    }
+
+    /// The time at the terminal.
+    #[must_use]
+    pub fn now(&self) -> Zoned {
+        self.clock.now().to_zoned(TimeZone::system())
+    }
+
+    /// Goes to `place`.
+    pub fn open(&self, place: Place) {
+        self.keep_position();
+        self.navigation.borrow_mut().open(place);
+        self.show();
+    }
+
+    /// Shows `place` instead of what is shown.
+    pub fn replace(&self, place: Place) {
+        self.navigation.borrow_mut().replace(place);
+        self.show();
+    }
+
+    /// Goes one step back.
+    pub fn back(&self) {
+        if self.navigation.borrow_mut().back() {
+            self.show();
+        }
+    }
+
+    /// Goes to the home page; the list stays.
+    pub fn home(&self) {
+        self.navigation.borrow_mut().home();
+        self.show();
+    }
+
+    /// Ends the visit and wipes what it set and collected.
+    pub fn end_visit(&self) {
+        let language = *self.setup.languages.first().unwrap_or(&Language::Zh);
+        *self.session.borrow_mut() = Session::new(language);
+        *self.occupation.borrow_mut() = Occupation::default();
+        self.navigation.borrow_mut().end();
+        self.idle.borrow_mut().touched();
+        pages::wipe(self);
+        let shell = self.global::<ui::Shell>();
+        shell.set_idle_left(0);
+        shell.set_confirms_end(false);
+        shell.set_toast("".into());
+        self.apply_language();
+        self.show();
+    }
+
+    /// Shows the same place anew, at the same position: the language, the size or the content changed.
+    pub fn refresh(&self) {
+        self.keep_position();
+        self.show();
+    }
+
+    /// Opens the generation that is current now.
+    pub fn reopen_content(&self) {
+        self.content.borrow_mut().reopen();
+        self.refresh();
+    }
+
+    /// Takes note of what works.
+    pub fn set_service(&self, service: Service) {
+        if *self.service.borrow() != service {
+            *self.service.borrow_mut() = service;
+            self.refresh();
+        }
+    }
+
+    /// Says for how long nobody need touch the screen.
+    pub fn set_occupation(&self, occupation: Occupation) {
+        *self.occupation.borrow_mut() = occupation;
+    }
+
+    /// Says whether ending the visit would lose something typed or ticked.
+    pub fn set_has_entries(&self, has_entries: bool) {
+        self.session.borrow_mut().has_entries = has_entries;
+    }
+
+    /// Shows a line for a few seconds.
+    pub fn toast(&self, text: &str) {
+        self.global::<ui::Shell>().set_toast(text.into());
+    }
+
+    /// Puts a page on the list, or takes it off, and says so.
+    pub fn collect(&self, id: &RecordId) {
+        let collected = self.session.borrow_mut().collect(id);
+        let words = self.words();
+        let count = self.session.borrow().list().len() as u64;
+        self.toast(&match collected {
+            Collected::Added => words.count("toast-listed", count),
+            Collected::Removed => words.get("toast-unlisted"),
+            Collected::Full => words.count("toast-list-full", count),
+        });
+        self.refresh();
+    }
+
+    /// Empties the list.
+    pub fn clear_list(&self) {
+        self.session.borrow_mut().clear_list();
+        self.refresh();
+    }
+
+    fn attach(self: &Rc<Self>) {
+        let words = self.global::<ui::Words>();
+        words.on_lookup(self.answer(|app, (key, _)| app.words().get(&key).into()));
+        let app = Rc::downgrade(self);
+        words.on_format(move |key, text, other, count, total, _| {
+            let Some(app) = app.upgrade() else { return key };
+            let arguments = [
+                ("text", text.as_str().into()),
+                ("other", other.as_str().into()),
+                ("count", count.into()),
+                ("total", total.into()),
+            ];
+            app.words().with(&key, arguments).into()
+        });
+        self.attach_shell();
+        pages::attach(self);
+        let app = Rc::downgrade(self);
+        self.seconds.start(TimerMode::Repeated, Duration::from_secs(1), move || {
+            if let Some(app) = app.upgrade() {
+                app.second();
+            }
+        });
+        let theme = self.global::<ui::Theme>();
+        theme.set_landscape(self.setup.orientation == Orientation::Landscape);
+        self.global::<ui::Shell>().set_idle_whole(COUNTDOWN_SECONDS as i32);
+    }
+
+    fn attach_shell(self: &Rc<Self>) {
+        let shell = self.global::<ui::Shell>();
+        shell.on_activity(self.react(|app| app.idle.borrow_mut().touched()));
+        shell.on_stay(self.react(Self::stay));
+        shell.on_start(self.react(Self::home));
+        shell.on_back(self.react(Self::back));
+        shell.on_home(self.react(Self::home));
+        shell.on_size(self.react(Self::next_sight));
+        shell.on_language(self.react(Self::next_language));
+        shell.on_reach(self.react(Self::other_reach));
+        shell.on_speak(self.react(|app| app.toast(&app.words().get("toast-no-speech"))));
+        shell.on_finish(self.react(Self::finish));
+        shell.on_end_visit(self.react(Self::end_visit));
+    }
+
+    /// A callback without arguments that calls `action` while the app is there.
+    pub(crate) fn react(self: &Rc<Self>, action: impl Fn(&Self) + 'static) -> impl Fn() + 'static {
+        let app = Rc::downgrade(self);
+        move || {
+            if let Some(app) = app.upgrade() {
+                app.idle.borrow_mut().touched();
+                action(&app);
+            }
+        }
+    }
+
+    /// A weak handle for callbacks with arguments.
+    pub(crate) fn weak(self: &Rc<Self>) -> Weak<Self> {
+        Rc::downgrade(self)
+    }
+
+    fn answer<T: Default>(
+        self: &Rc<Self>,
+        answer: impl Fn(&Self, (slint::SharedString, i32)) -> T + 'static,
+    ) -> impl Fn(slint::SharedString, i32) -> T + 'static {
+        let app = Rc::downgrade(self);
+        move |key, rev| app.upgrade().map(|app| answer(&app, (key, rev))).unwrap_or_default()
+    }
+
+    /// Shows the place that navigation stands at.
+    fn show(&self) {
+        let step = self.navigation.borrow().current().clone();
+        let shell = self.global::<ui::Shell>();
+        shell.set_can_go_back(self.navigation.borrow().can_go_back());
+        self.show_bars();
+        self.show_sight();
+        shell.set_page(pages::show(self, &step.place));
+        let place = self.global::<ui::Place>();
+        place.set_offset(step.position.offset);
+        place.set_screen(step.position.screen);
+    }
+
+    fn keep_position(&self) {
+        let place = self.global::<ui::Place>();
+        self.navigation.borrow_mut().keep(Position {
+            offset: place.get_offset(),
+            screen: place.get_screen(),
+        });
+    }
+
+    fn show_sight(&self) {
+        let theme = self.global::<ui::Theme>();
+        let session = self.session.borrow();
+        theme.set_elder(session.sight.is_large());
+        theme.set_contrast(session.sight == Sight::LargeContrast);
+        theme.set_low_reach(session.reach == Reach::Low);
+    }
+
+    fn show_bars(&self) {
+        let (shell, words) = (self.global::<ui::Shell>(), self.words());
+        shell.set_place_name(self.setup.place.in_language(words.language()).into());
+        shell.set_other_language(match words.language() {
+            Language::Zh => "English".into(),
+            Language::En => "中文".into(),
+        });
+        let published = self
+            .content
+            .borrow()
+            .published_at()
+            .map(|at| words.short_date(at.to_zoned(TimeZone::system()).date()));
+        let date = || published.clone().unwrap_or_else(|| words.get("not-provided"));
+        let trouble = self.service.borrow().trouble();
+        let said = |key: &str| words.with(key, [("date", date().into())]);
+        shell.set_as_of(match (&published, trouble) {
+            (Some(_), None) => said("as-of").into(),
+            (Some(_), Some(_)) => said("as-of-short").into(),
+            (None, _) => "".into(),
+        });
+        let [chip, title, text] = trouble.map_or([const { String::new() }; 3], |trouble| trouble.keys().map(said));
+        shell.set_chip(chip.into());
+        shell.set_trouble_title(title.into());
+        shell.set_trouble_text(text.into());
+        shell.set_trouble(match trouble {
+            None => ui::Trouble::None,
+            Some(Trouble::Agent) => ui::Trouble::Agent,
+            Some(Trouble::Printer(_)) => ui::Trouble::Printer,
+            Some(Trouble::Stale) => ui::Trouble::Stale,
+            Some(Trouble::Offline) => ui::Trouble::Offline,
+        });
+        self.global::<ui::Actions>().set_can_print(self.service.borrow().can_print());
+        self.show_time();
+    }
+
+    fn show_time(&self) {
+        let (shell, now) = (self.global::<ui::Shell>(), self.now());
+        shell.set_time(format!("{}:{:02}", now.hour(), now.minute()).into());
+        shell.set_date(self.words().day(now.date()).into());
+    }
+
+    fn second(&self) {
+        self.show_time();
+        if self.place() == Place::Attract {
+            return;
+        }
+        let occupation = *self.occupation.borrow();
+        let outcome = self.idle.borrow_mut().second(occupation);
+        let shell = self.global::<ui::Shell>();
+        match outcome {
+            Outcome::Quiet => shell.set_idle_left(0),
+            Outcome::Counting(left) => shell.set_idle_left(left as i32),
+            Outcome::Over => self.end_visit(),
+        }
+    }
+
+    fn stay(&self) {
+        self.global::<ui::Shell>().set_idle_left(0);
+    }
+
+    fn finish(&self) {
+        if self.session.borrow().would_lose_something() {
+            self.global::<ui::Shell>().set_confirms_end(true);
+        } else {
+            self.end_visit();
+        }
+    }
+
+    fn next_sight(&self) {
+        let sight = self.session.borrow().sight.next();
+        self.session.borrow_mut().sight = sight;
+        self.refresh();
+        self.toast(&self.words().get(match sight {
+            Sight::Normal => "toast-normal",
+            Sight::Large => "toast-large",
+            Sight::LargeContrast => "toast-large-contrast",
+        }));
+    }
+
+    fn other_reach(&self) {
+        if self.setup.orientation == Orientation::Landscape {
+            self.toast(&self.words().get("toast-low-landscape"));
+            return;
+        }
+        let reach = self.session.borrow().reach.other();
+        self.session.borrow_mut().reach = reach;
+        self.refresh();
+        self.toast(&self.words().get(match reach {
+            Reach::Low => "toast-low",
+            Reach::Whole => "toast-whole",
+        }));
+    }
+
+    fn next_language(&self) {
+        let languages = &self.setup.languages;
+        let language = self.session.borrow().language;
+        let at = languages.iter().position(|other| *other == language).unwrap_or(0);
+        self.session.borrow_mut().language = languages[(at + 1) % languages.len()];
+        self.keep_position();
+        self.apply_language();
+        self.show();
+        self.toast(&self.words().get("toast-language"));
+    }
+
+    /// Takes over the session's language: every word on the screen is asked for again.
+    fn apply_language(&self) {
+        let language = self.session.borrow().language;
+        if self.words.borrow().language() == language {
+            return;
+        }
+        *self.words.borrow_mut() = Rc::new(Words::new(language));
+        let words = self.global::<ui::Words>();
+        words.set_rev(words.get_rev().wrapping_add(1));
+    }
+
+    /// Tells the window how many physical pixels a pixel of the design has.
+    fn scale(&self) {
+        let window = self.window.window();
+        let scale = self.setup.scale;
+        if (window.scale_factor() - scale).abs() > f32::EPSILON {
+            window.dispatch_event(slint::platform::WindowEvent::ScaleFactorChanged { scale_factor: scale });
+        }
+    }
+}
