@@ -16,6 +16,7 @@ locales![
     "attract",
     "home",
     "idle",
+    "keyboard",
     "shell",
     "trouble",
 ];
