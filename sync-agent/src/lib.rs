@@ -1,1 +1,15 @@
 //! The terminal's daemon: releases in, slips out, devices in hand.
+//!
+//! * [`release`]: pulls, verifies and switches to new generations of the content;
+//! * [`board`]: what is known about the terminal, and who is told when it changes;
+//! * [`varlink`]: the socket on which the kiosk and `kioskctl` ask and watch;
+//! * [`daemon`]: all of it together, for as long as the terminal runs.
+
+pub mod agent_db;
+pub mod board;
+pub mod daemon;
+pub mod http;
+pub mod logging;
+pub mod printing;
+pub mod release;
+pub mod varlink;

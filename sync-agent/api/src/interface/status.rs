@@ -35,6 +35,8 @@ pub struct Release {
     pub expires_at: Option<Time>,
     /// Why the last attempt brought nothing; absent after a good one.
     pub problem: Option<PullProblem>,
+    /// The terminal's clock runs behind a time that has certainly passed: somebody should set it.
+    pub clock_behind: bool,
 }
 
 /// Whether there is content and how fresh it is.
@@ -79,8 +81,10 @@ pub enum PullProblem {
     TooNew,
     /// The disk is full.
     DiskFull,
-    /// The terminal's clock runs behind a time that it has already seen.
-    ClockBehind,
+    /// The terminal's clock stepped back in the middle of a pull.
+    ClockStepped,
+    /// The root of trust cannot be read.
+    Root,
     /// The terminal's own files cannot be read or written.
     Storage,
 }

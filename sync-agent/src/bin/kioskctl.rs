@@ -1,0 +1,208 @@
+//! The command `kioskctl`: the operator's look at a running terminal.
+
+use std::path::PathBuf;
+use std::pin::pin;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::{Parser, Subcommand, ValueEnum};
+use futures_util::StreamExt as _;
+use serde::Serialize;
+use terminal_api::client::Connection;
+use terminal_api::config::{Config, DEFAULT_PATH};
+use terminal_api::interface::{Change, Job, Language, Print, Status, TextSize};
+
+/// Ask a running terminal how it is, and print from it.
+#[derive(Debug, Parser)]
+#[command(name = "kioskctl", version)]
+struct Cli {
+    /// The agent's socket; by default the one that the configuration names.
+    #[arg(long, global = true)]
+    socket: Option<PathBuf>,
+    /// The terminal's configuration.
+    #[arg(long, default_value = DEFAULT_PATH, global = true)]
+    config: PathBuf,
+    /// Print JSON instead of text; `watch` prints one object a line.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// How the terminal is.
+    Status,
+    /// What changes, until interrupted.
+    Watch {
+        /// Begin with this event instead of the next one.
+        #[arg(long)]
+        from: Option<u64>,
+    },
+    /// Print a slip.
+    Print {
+        /// The records' ids.
+        #[arg(required = true)]
+        records: Vec<String>,
+        /// Of a document, the article.
+        #[arg(long)]
+        article: Option<String>,
+        /// The language of the slip's own words.
+        #[arg(long, value_enum, default_value = "zh")]
+        lang: Lang,
+        /// Large letters.
+        #[arg(long)]
+        large: bool,
+    },
+    /// How a print is.
+    Job {
+        /// The job's id.
+        id: String,
+    },
+    /// Answer for an uncertain print.
+    Answer {
+        /// The job's id.
+        id: String,
+        /// Whether the slip came out.
+        #[arg(value_enum)]
+        slip: Slip,
+    },
+    /// Take a waiting print out of the queue.
+    Cancel {
+        /// The job's id.
+        id: String,
+    },
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Lang {
+    Zh,
+    En,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Slip {
+    CameOut,
+    NothingCameOut,
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    match run(Cli::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(cli: Cli) -> anyhow::Result<()> {
+    let socket = match cli.socket {
+        Some(socket) => socket,
+        None => Config::load(&cli.config)?.agent.socket,
+    };
+    let mut agent = Connection::open(&socket)
+        .await
+        .with_context(|| format!("{}", socket.display()))?;
+    let show_job = |job: &Job| show(cli.json, job, job_text);
+    match cli.command {
+        Command::Status => show(cli.json, &agent.status().await?, status_text),
+        Command::Watch { from } => watch(agent, from, cli.json).await,
+        Command::Print {
+            records,
+            article,
+            lang,
+            large,
+        } => {
+            let request = Print {
+                records,
+                article,
+                language: match lang {
+                    Lang::Zh => Language::Zh,
+                    Lang::En => Language::En,
+                },
+                size: if large { TextSize::Large } else { TextSize::Normal },
+                ticks: None,
+            };
+            show_job(&agent.print(&request).await?)
+        }
+        Command::Job { id } => show_job(&agent.job(&id).await?),
+        Command::Answer { id, slip } => show_job(&agent.answer(&id, matches!(slip, Slip::CameOut)).await?),
+        Command::Cancel { id } => show_job(&agent.cancel(&id).await?),
+    }
+}
+
+async fn watch(mut agent: Connection, from: Option<u64>, json: bool) -> anyhow::Result<()> {
+    let mut events = pin!(agent.watch(from).await?);
+    while let Some(event) = events.next().await {
+        let event = event?;
+        if json {
+            println!("{}", serde_json::to_string(&event)?);
+        } else {
+            println!("{} {}", event.seq, change_text(&event.change));
+        }
+    }
+    anyhow::bail!("the agent ended")
+}
+
+fn show<T: Serialize>(json: bool, value: &T, text: impl Fn(&T) -> String) -> anyhow::Result<()> {
+    if json {
+        println!("{}", serde_json::to_string_pretty(value)?);
+    } else {
+        println!("{}", text(value));
+    }
+    Ok(())
+}
+
+fn status_text(status: &Status) -> String {
+    let release = &status.release;
+    let mut lines = vec![
+        format!("agent      {}", status.agent_version),
+        format!("content    {}", name(&release.state)),
+    ];
+    let mut line = |label: &str, value: Option<String>| {
+        if let Some(value) = value {
+            lines.push(format!("{label:<11}{value}"));
+        }
+    };
+    line("generation", release.generation.map(|number| number.to_string()));
+    line("published", release.published_at.map(|time| time.to_string()));
+    line("checked", release.checked_at.map(|time| time.to_string()));
+    line("expires", release.expires_at.map(|time| time.to_string()));
+    line("problem", release.problem.as_ref().map(name));
+    line("clock", release.clock_behind.then(|| "behind: set it".to_owned()));
+    line("network", Some(name(&status.network)));
+    line("printer", Some(name(&status.printer)));
+    lines.join("\n")
+}
+
+fn job_text(job: &Job) -> String {
+    match &job.failure {
+        Some(failure) => format!("{} {}: {}", job.id, name(&job.state), name(failure)),
+        None => format!("{} {}", job.id, name(&job.state)),
+    }
+}
+
+fn change_text(change: &Change) -> String {
+    match change {
+        Change::Missed(missed) => format!("events before {} are no longer held", missed.oldest),
+        Change::Generation(change) => format!("generation {} is in use", change.generation),
+        Change::Release(release) => match &release.problem {
+            Some(problem) => format!("content {}: {}", name(&release.state), name(problem)),
+            None => format!("content {}", name(&release.state)),
+        },
+        Change::Printer(state) => format!("printer {}", name(state)),
+        Change::Job(job) => format!("print {}", job_text(job)),
+        Change::Scan(scan) => format!("scanned {}", scan.record),
+        Change::Network(state) => format!("network {}", name(state)),
+    }
+}
+
+/// The name of a state as it is on the wire, so that text and JSON use the same words.
+fn name(state: &impl Serialize) -> String {
+    match serde_json::to_value(state) {
+        Ok(serde_json::Value::String(name)) => name.replace('_', " "),
+        other => format!("{other:?}"),
+    }
+}

@@ -1,0 +1,138 @@
+//! What is known about the terminal, and who is told when it changes.
+
+mod log;
+
+use std::sync::{Mutex, PoisonError};
+
+use catalog::clock::Clock;
+use terminal_api::interface::{Change, Event, NetworkState, PrinterState, Release, Status};
+use tokio::sync::watch;
+
+use log::EventLog;
+
+/// The terminal's status and its newest events. Shared by everything that changes or shows them.
+#[derive(Debug)]
+pub struct Board {
+    inner: Mutex<Inner>,
+    newest: watch::Sender<u64>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    release: Release,
+    printer: PrinterState,
+    network: NetworkState,
+    log: EventLog,
+}
+
+impl Board {
+    /// A board for a terminal with this content and printer.
+    #[must_use]
+    pub fn new(release: Release, printer: PrinterState, clock: &dyn Clock) -> Self {
+        let first = clock.now().as_microsecond().max(0).cast_unsigned();
+        let log = EventLog::starting_at(first);
+        Self {
+            newest: watch::Sender::new(log.newest()),
+            inner: Mutex::new(Inner {
+                release,
+                printer,
+                network: NetworkState::Unknown,
+                log,
+            }),
+        }
+    }
+
+    /// How the terminal is now.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        let inner = self.lock();
+        Status {
+            agent_version: env!("CARGO_PKG_VERSION").to_owned(),
+            release: inner.release.clone(),
+            printer: inner.printer,
+            network: inner.network,
+            seq: inner.log.newest(),
+        }
+    }
+
+    /// Takes note of a change and tells everybody. A state that is as before is not told again.
+    pub fn publish(&self, change: Change) {
+        let mut inner = self.lock();
+        let news = match &change {
+            Change::Release(release) => replace(&mut inner.release, release.clone()),
+            Change::Printer(printer) => replace(&mut inner.printer, *printer),
+            Change::Network(network) => replace(&mut inner.network, *network),
+            Change::Generation(_) | Change::Job(_) | Change::Scan(_) => true,
+            Change::Missed(_) => false,
+        };
+        if news {
+            let seq = inner.log.push(change);
+            drop(inner);
+            self.newest.send_replace(seq);
+        }
+    }
+
+    /// The events from number `from` on that are still held.
+    #[must_use]
+    pub fn since(&self, from: u64) -> Vec<Event> {
+        self.lock().log.since(from)
+    }
+
+    /// Follows the number of the newest event.
+    #[must_use]
+    pub fn follow(&self) -> watch::Receiver<u64> {
+        self.newest.subscribe()
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Inner> {
+        // Nothing in here is left half changed by a panic.
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Replaces a value and says whether the new one is another.
+fn replace<T: PartialEq>(place: &mut T, value: T) -> bool {
+    let differs = *place != value;
+    *place = value;
+    differs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use catalog::clock::FixedClock;
+    use terminal_api::interface::ReleaseState;
+
+    fn board() -> Board {
+        let release = Release {
+            state: ReleaseState::NeverPulled,
+            generation: None,
+            published_at: None,
+            checked_at: None,
+            expires_at: None,
+            problem: None,
+            clock_behind: false,
+        };
+        let clock = FixedClock("2026-11-22T08:00:00Z".parse().unwrap());
+        Board::new(release, PrinterState::Ready, &clock)
+    }
+
+    #[test]
+    fn a_state_is_told_once() {
+        let board = board();
+        let before = board.status().seq;
+        board.publish(Change::Printer(PrinterState::PaperOut));
+        board.publish(Change::Printer(PrinterState::PaperOut));
+        assert_eq!(board.status().seq, before + 1);
+        assert_eq!(board.status().printer, PrinterState::PaperOut);
+    }
+
+    #[test]
+    fn followers_learn_of_the_newest_event() {
+        let board = board();
+        let follower = board.follow();
+        board.publish(Change::Network(NetworkState::Reachable));
+        assert_eq!(*follower.borrow(), board.status().seq);
+        assert_eq!(board.since(board.status().seq).len(), 1);
+    }
+}

@@ -1,0 +1,94 @@
+//! The command `sync-agent`.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use catalog::clock::SystemClock;
+use clap::{Args, Parser, Subcommand};
+use sync_agent::logging::{self, LogFormat};
+use sync_agent::release::{Pulled, Puller, Source};
+use sync_agent::{daemon, http};
+use terminal_api::config::{Config, DEFAULT_PATH};
+use url::Url;
+
+/// The terminal's daemon: releases in, slips out, devices in hand.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Cli {
+    /// How log lines look; RUST_LOG chooses what is logged.
+    #[arg(long, value_enum, default_value = "text", global = true)]
+    log: LogFormat,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Pull once and exit: 0 when the newest release is in use.
+    Pull(Pull),
+    /// Run for as long as the terminal does.
+    Run {
+        /// The terminal's configuration.
+        #[arg(long, default_value = DEFAULT_PATH)]
+        config: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+struct Pull {
+    /// The release: http, https, file, or a folder.
+    #[arg(long)]
+    from: String,
+    /// The factory root of trust.
+    #[arg(long)]
+    root: PathBuf,
+    /// The state folder.
+    #[arg(long)]
+    state: PathBuf,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    logging::start(cli.log);
+    match run(cli.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[tokio::main]
+async fn run(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::Pull(pull) => pull.run().await,
+        Command::Run { config } => daemon::run(Config::load(&config)?).await,
+    }
+}
+
+impl Pull {
+    async fn run(&self) -> anyhow::Result<()> {
+        let source = Source::new(release_url(&self.from)?, http::client()?)
+            .with_context(|| format!("{} is neither http, https nor file", self.from))?;
+        let mut puller = Puller::new(source, &self.root, &self.state, Arc::new(SystemClock))?;
+        let report = puller.pull().await?;
+        let generation = report.meta.generation;
+        match report.pulled {
+            Pulled::UpToDate => println!("generation {generation} is in use and the newest"),
+            Pulled::Switched { way } => println!("generation {generation} is now in use, by {way}"),
+        }
+        Ok(())
+    }
+}
+
+/// The address of a release, which may be given as the path of a folder.
+fn release_url(text: &str) -> anyhow::Result<Url> {
+    if text.contains("://") {
+        return text.parse().with_context(|| format!("{text:?} is no address"));
+    }
+    let folder = std::path::absolute(text).with_context(|| format!("{text:?} is no folder"))?;
+    Ok(Url::from_directory_path(folder).expect("the path was made absolute"))
+}

@@ -1,0 +1,42 @@
+//! What the socket asks of the printer's side.
+
+use terminal_api::interface::{Job, Print, PrinterState, Refusal};
+
+/// Takes prints and answers for them. Calls may wait for the disk, never for the printer.
+pub trait Printing: Send + Sync {
+    /// Queues a slip.
+    fn print(&self, request: Print) -> Result<Job, Refusal>;
+
+    /// How a print is.
+    fn job(&self, id: &str) -> Result<Job, Refusal>;
+
+    /// The resident's answer to an uncertain print.
+    fn answer(&self, job: &str, came_out: bool) -> Result<Job, Refusal>;
+
+    /// Takes a print that was not sent yet out of the queue.
+    fn cancel(&self, job: &str) -> Result<Job, Refusal>;
+}
+
+/// A terminal without a printer.
+#[derive(Debug, Clone, Copy)]
+pub struct NoPrinter;
+
+impl Printing for NoPrinter {
+    fn print(&self, _: Print) -> Result<Job, Refusal> {
+        Err(Refusal::PrinterUnavailable {
+            state: PrinterState::NotConfigured,
+        })
+    }
+
+    fn job(&self, id: &str) -> Result<Job, Refusal> {
+        Err(Refusal::NoSuchJob { job: id.to_owned() })
+    }
+
+    fn answer(&self, job: &str, _: bool) -> Result<Job, Refusal> {
+        self.job(job)
+    }
+
+    fn cancel(&self, job: &str) -> Result<Job, Refusal> {
+        self.job(job)
+    }
+}

@@ -1,0 +1,267 @@
+//! The terminal's state folder.
+//!
+//! ```text
+//! current -> gen-12    gen-12/    gen-13.tmp/    root.json    agent.db    lock
+//! ```
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use catalog::atomic;
+use catalog::store::Store;
+use rustix::fs::{FlockOperation, flock};
+
+use super::PullError;
+
+/// How many generations are kept, the current one included.
+const KEPT: usize = 3;
+/// The suffix of what is being worked on; whatever bears it at the start of the agent is rubbish.
+const UNFINISHED: &str = ".tmp";
+
+/// The folder that holds the content and what the agent must remember.
+#[derive(Debug, Clone)]
+pub struct StateFolder(PathBuf);
+
+/// The right to change a state folder; it ends when this is dropped.
+#[derive(Debug)]
+pub struct StateLock {
+    _file: File,
+}
+
+/// The content in use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Current {
+    /// None: nothing was pulled yet.
+    None,
+    /// This generation, and it opens.
+    Whole(catalog::store::Meta),
+    /// There is one, and it does not open.
+    Damaged {
+        /// What is wrong.
+        reason: String,
+    },
+}
+
+impl StateFolder {
+    /// The folder at `path`, made if need be.
+    pub fn open(path: &Path) -> Result<Self, PullError> {
+        fs::create_dir_all(path).map_err(|error| PullError::storage(path, error))?;
+        let path = path
+            .canonicalize()
+            .map_err(|error| PullError::storage(path, error))?;
+        Ok(Self(path))
+    }
+
+    /// The folder itself.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// The link to the generation in use.
+    #[must_use]
+    pub fn current_link(&self) -> PathBuf {
+        self.0.join("current")
+    }
+
+    /// The newest root of trust that was verified.
+    #[must_use]
+    pub fn root(&self) -> PathBuf {
+        self.0.join("root.json")
+    }
+
+    /// Where generation `number` is kept.
+    #[must_use]
+    pub fn generation(&self, number: u64) -> PathBuf {
+        self.0.join(format!("gen-{number}"))
+    }
+
+    /// Keeps other agents away and removes what an interrupted one left.
+    pub fn lock(&self) -> Result<StateLock, PullError> {
+        let path = self.0.join("lock");
+        let file = File::create(&path).map_err(|error| PullError::storage(&path, error))?;
+        match flock(&file, FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => {}
+            Err(rustix::io::Errno::WOULDBLOCK) => {
+                return Err(PullError::Busy { path: self.0.clone() });
+            }
+            Err(error) => return Err(PullError::storage(&path, io::Error::from(error))),
+        }
+        self.clean()?;
+        Ok(StateLock { _file: file })
+    }
+
+    /// The content in use.
+    #[must_use]
+    pub fn current(&self) -> Current {
+        match fs::symlink_metadata(self.current_link()) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Current::None,
+            _ => {}
+        }
+        match Store::open(&self.current_link()) {
+            Ok(store) => Current::Whole(store.meta().clone()),
+            Err(error) => Current::Damaged {
+                reason: error.to_string(),
+            },
+        }
+    }
+
+    /// A folder for work that may be thrown away; it goes when this is dropped.
+    pub(super) fn scratch(&self) -> Result<tempfile::TempDir, PullError> {
+        tempfile::Builder::new()
+            .prefix("work-")
+            .suffix(UNFINISHED)
+            .tempdir_in(&self.0)
+            .map_err(|error| PullError::storage(&self.0, error))
+    }
+
+    /// Makes the finished folder `built` generation `number`, current in one step.
+    ///
+    /// Killed at any point, this leaves the old generation current or the new one, each whole.
+    pub(super) fn switch(&self, built: &Path, number: u64) -> Result<(), PullError> {
+        let place = self.generation(number);
+        let failed = |error: io::Error| PullError::storage(&place, error);
+        sync_tree(built).map_err(failed)?;
+        if place.exists() {
+            // Not in use, or too damaged to be: either way nobody can be reading it.
+            let aside = self.0.join(format!("gen-{number}.old{UNFINISHED}"));
+            fs::rename(&place, &aside).map_err(failed)?;
+        }
+        fs::rename(built, &place).map_err(failed)?;
+        atomic::sync_folder(&self.0).map_err(failed)?;
+        atomic::relink(&self.current_link(), Path::new(&format!("gen-{number}")))
+            .map_err(|error| PullError::storage(&error.path, error.source))?;
+        if let Err(error) = self.clean() {
+            tracing::warn!(%error, "old generations could not be removed");
+        }
+        Ok(())
+    }
+
+    /// Removes unfinished work, generations that never became current, and all but the newest few.
+    fn clean(&self) -> Result<(), PullError> {
+        let failed = |error: io::Error| PullError::storage(&self.0, error);
+        let current = fs::read_link(self.current_link())
+            .ok()
+            .and_then(|target| generation_number(&target));
+        let mut older = Vec::new();
+        for entry in fs::read_dir(&self.0).map_err(failed)? {
+            let path = entry.map_err(failed)?.path();
+            let unfinished = path.extension().is_some_and(|extension| extension == "tmp");
+            match generation_number(&path) {
+                _ if unfinished => remove(&path)?,
+                Some(number) if Some(number) > current => remove(&path)?,
+                Some(number) if Some(number) < current => older.push(number),
+                _ => {}
+            }
+        }
+        older.sort_unstable_by(|a, b| b.cmp(a));
+        for number in older.into_iter().skip(KEPT - 1) {
+            remove(&self.generation(number))?;
+        }
+        Ok(())
+    }
+}
+
+fn remove(path: &Path) -> Result<(), PullError> {
+    let result = if path.is_dir() {
+        fs::remove_dir_all(path)
+    } else {
+        fs::remove_file(path)
+    };
+    result.map_err(|error| PullError::storage(path, error))
+}
+
+/// The number of a folder named `gen-N`.
+fn generation_number(path: &Path) -> Option<u64> {
+    path.file_name()?.to_str()?.strip_prefix("gen-")?.parse().ok()
+}
+
+/// Makes a folder with everything in it durable.
+fn sync_tree(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            sync_tree(&path)?;
+        } else {
+            File::open(&path)?.sync_all()?;
+        }
+    }
+    atomic::sync_folder(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(state: &StateFolder) -> Vec<String> {
+        let mut names: Vec<_> = fs::read_dir(state.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter(|name| name != "lock")
+            .collect();
+        names.sort();
+        names
+    }
+
+    fn switch(state: &StateFolder, number: u64) {
+        let built = state.path().join(format!("gen-{number}.tmp"));
+        fs::create_dir(&built).unwrap();
+        state.switch(&built, number).unwrap();
+    }
+
+    fn state() -> (tempfile::TempDir, StateFolder) {
+        let folder = tempfile::tempdir().unwrap();
+        let state = StateFolder::open(folder.path()).unwrap();
+        (folder, state)
+    }
+
+    #[test]
+    fn a_switch_moves_the_link_and_keeps_three_generations() {
+        let (_folder, state) = state();
+        for number in [8, 9, 10, 11] {
+            switch(&state, number);
+        }
+        assert_eq!(fs::read_link(state.current_link()).unwrap(), Path::new("gen-11"));
+        assert_eq!(names(&state), ["current", "gen-10", "gen-11", "gen-9"]);
+    }
+
+    #[test]
+    fn what_an_interrupted_pull_left_is_removed_at_the_next_start() {
+        let (_folder, state) = state();
+        switch(&state, 4);
+        // Killed while building; killed between the rename and the link.
+        fs::create_dir_all(state.path().join("gen-5.tmp/index")).unwrap();
+        fs::create_dir(state.path().join("gen-5")).unwrap();
+        let _lock = state.lock().unwrap();
+        assert_eq!(names(&state), ["current", "gen-4"]);
+        assert_eq!(fs::read_link(state.current_link()).unwrap(), Path::new("gen-4"));
+    }
+
+    #[test]
+    fn a_damaged_generation_is_replaced_in_its_place() {
+        let (_folder, state) = state();
+        switch(&state, 4);
+        File::create(state.generation(4).join("marker")).unwrap();
+        switch(&state, 4);
+        assert_eq!(names(&state), ["current", "gen-4"]);
+        assert!(fs::read_dir(state.generation(4)).unwrap().next().is_none());
+    }
+
+    #[test]
+    fn only_one_agent_works_in_a_folder() {
+        let (_folder, state) = state();
+        let lock = state.lock().unwrap();
+        assert!(matches!(state.lock(), Err(PullError::Busy { .. })));
+        drop(lock);
+        state.lock().unwrap();
+    }
+
+    #[test]
+    fn an_empty_folder_has_no_content_and_a_dangling_link_is_damage() {
+        let (_folder, state) = state();
+        assert_eq!(state.current(), Current::None);
+        atomic::relink(&state.current_link(), Path::new("gen-1")).unwrap();
+        assert!(matches!(state.current(), Current::Damaged { .. }));
+    }
+}
