@@ -2,6 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Write as _};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 /// Why a file could not be replaced.
@@ -14,21 +15,41 @@ pub struct WriteError {
     pub source: io::Error,
 }
 
-/// Writes `content` to `path`: a temporary file in the same folder, synced, renamed over the old one,
-/// and the folder synced so that the new name survives a power cut.
+/// Who may read a written file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Readers {
+    /// Only the user that wrote it.
+    Owner,
+    /// Everybody, such as the web server that serves it; only the owner may write it.
+    Everybody,
+}
+
+/// Writes `content` to `path` for its owner alone: a temporary file in the same folder, synced, renamed
+/// over the old one, and the folder synced so that the new name survives a power cut.
 pub fn write(path: &Path, content: &[u8]) -> Result<(), WriteError> {
+    write_for(Readers::Owner, path, content)
+}
+
+/// Like [`write`], for the given readers.
+pub fn write_for(readers: Readers, path: &Path, content: &[u8]) -> Result<(), WriteError> {
     let folder = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
-    replace(folder, path, content).map_err(|source| WriteError {
+    replace(readers, folder, path, content).map_err(|source| WriteError {
         path: path.to_owned(),
         source,
     })
 }
 
-fn replace(folder: &Path, path: &Path, content: &[u8]) -> io::Result<()> {
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+fn replace(readers: Readers, folder: &Path, path: &Path, content: &[u8]) -> io::Result<()> {
+    let mode = match readers {
+        Readers::Owner => 0o600,
+        Readers::Everybody => 0o644,
+    };
+    let mut file = tempfile::Builder::new()
+        .permissions(fs::Permissions::from_mode(mode))
+        .tempfile_in(folder)?;
     file.write_all(content)?;
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;
@@ -74,6 +95,18 @@ mod tests {
         write(&path, b"new").unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"new");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_file_is_for_its_readers() {
+        let folder = tempfile::tempdir().unwrap();
+        let mode = |readers| {
+            let path = folder.path().join("a");
+            write_for(readers, &path, b"x").unwrap();
+            fs::metadata(&path).unwrap().permissions().mode() & 0o077
+        };
+        assert_eq!(mode(Readers::Owner), 0);
+        assert_ne!(mode(Readers::Everybody), 0);
     }
 
     #[test]

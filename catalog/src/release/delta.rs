@@ -12,7 +12,7 @@ use rusqlite::{Connection, OpenFlags};
 use serde::{Deserialize, Serialize};
 
 use super::Manifest;
-use super::snapshot::COMPRESSION_LEVEL;
+use super::snapshot::compress;
 use crate::record::RecordId;
 use crate::store::{Meta, Row, Store, StoreError, insert_row, row_count, rows_digest, set_meta};
 
@@ -118,12 +118,12 @@ pub enum DeltaError {
 
 /// Writes what leads from `old` to `new`.
 pub fn write_delta(old: &Store, new: &Store, out: impl Write) -> Result<Applied, DeltaError> {
-    let mut encoder = zstd::Encoder::new(out, COMPRESSION_LEVEL)?;
-    encoder.include_checksum(true)?;
+    let mut lines = Vec::new();
     let mut applied = Applied::default();
     let mut line = |change: &Change| -> io::Result<()> {
-        serde_json::to_writer(&mut encoder, change)?;
-        encoder.write_all(b"\n")
+        serde_json::to_writer(&mut lines, change)?;
+        lines.push(b'\n');
+        Ok(())
     };
     new.for_each_row(|row| -> Result<(), DeltaError> {
         if old.row(&row.id)?.as_ref() != Some(&row) {
@@ -145,7 +145,7 @@ pub fn write_delta(old: &Store, new: &Store, out: impl Write) -> Result<Applied,
         }
         Ok(())
     })?;
-    encoder.finish()?.flush()?;
+    compress(&lines[..], lines.len() as u64, out)?;
     Ok(applied)
 }
 

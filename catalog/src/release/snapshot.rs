@@ -8,7 +8,7 @@ use super::Manifest;
 use crate::store::{Store, StoreError};
 
 /// zstd's level for what is compressed once and fetched by every terminal.
-pub(super) const COMPRESSION_LEVEL: i32 = 19;
+const COMPRESSION_LEVEL: i32 = 19;
 
 /// Why a snapshot could not be packed, unpacked or trusted.
 #[derive(Debug, thiserror::Error)]
@@ -48,10 +48,17 @@ pub enum SnapshotError {
 
 /// Compresses the store at `path` into `out`.
 pub fn pack_snapshot(path: &Path, out: impl Write) -> io::Result<()> {
-    let mut file = File::open(path)?;
+    let file = File::open(path)?;
+    let length = file.metadata()?.len();
+    compress(file, length, out)
+}
+
+/// Compresses `content`, which must have exactly `length` bytes; zstd takes memory and time by it.
+pub(super) fn compress(mut content: impl Read, length: u64, out: impl Write) -> io::Result<()> {
     let mut encoder = zstd::Encoder::new(out, COMPRESSION_LEVEL)?;
     encoder.include_checksum(true)?;
-    io::copy(&mut file, &mut encoder)?;
+    encoder.set_pledged_src_size(Some(length))?;
+    io::copy(&mut content, &mut encoder)?;
     encoder.finish()?.flush()
 }
 

@@ -1,0 +1,66 @@
+//! `hub keys`.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use catalog::clock::SystemClock;
+use clap::Subcommand;
+use hub::keys::{self, RootOptions};
+
+use super::days;
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Make all keys and the factory root DIR/root.json that terminals are given
+    New {
+        /// The folder, which must hold no keys yet
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        /// How many root keys to make
+        #[arg(long, default_value_t = 1, value_name = "N")]
+        root_keys: u8,
+        /// How many of the root keys must sign a root
+        #[arg(long, default_value_t = 1, value_name = "N")]
+        root_threshold: u8,
+        /// For how many days the root holds
+        #[arg(long, default_value_t = 5 * 365, value_name = "DAYS")]
+        root_days: u32,
+    },
+    /// Sign the next root: with a later expiry, and with new keys for those that were taken away
+    Renew {
+        /// The folder of keys
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        /// For how many days the new root holds
+        #[arg(long, default_value_t = 5 * 365, value_name = "DAYS")]
+        root_days: u32,
+    },
+}
+
+pub(crate) async fn run(command: Command) -> Result<()> {
+    let keys = match command {
+        Command::New {
+            folder,
+            root_keys,
+            root_threshold,
+            root_days,
+        } => {
+            let options = RootOptions {
+                keys: root_keys,
+                threshold: root_threshold,
+                lifetime: days(root_days),
+            };
+            keys::create(&folder, options, &SystemClock).await?
+        }
+        Command::Renew { folder, root_days } => keys::renew(&folder, days(root_days), &SystemClock).await?,
+    };
+    let root = keys.root();
+    println!(
+        "{}: root version {}, holds until {}",
+        keys.root_path().display(),
+        root.version,
+        root.expires
+    );
+    println!("Give this file to every terminal. Keep the root-*.pk8 files away from this machine.");
+    Ok(())
+}

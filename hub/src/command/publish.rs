@@ -1,0 +1,91 @@
+//! `hub publish`.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result, bail};
+use catalog::clock::SystemClock;
+use hub::keys::Keys;
+use hub::publish::{Lifetimes, NoPages, Outcome, Released, Settings, publish};
+use url::Url;
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// The source folder
+    #[arg(value_name = "DIR")]
+    source: PathBuf,
+    /// The folder of keys made by `hub keys new`
+    #[arg(long, value_name = "DIR")]
+    keys: PathBuf,
+    /// The folder of the release; the next generation is added to what is in it
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// The address under which phones reach this release, such as https://zwgk.example.gov.cn
+    #[arg(long, value_name = "URL", value_parser = public_url)]
+    public_url: Option<Url>,
+    /// For how many days terminals trust that nothing newer exists; publish again before they are over
+    #[arg(long, default_value_t = 7, value_name = "DAYS")]
+    expires_days: u32,
+    /// For how many days the content itself is vouched for
+    #[arg(long, default_value_t = 365, value_name = "DAYS")]
+    content_expires_days: u32,
+    /// Number the release at least like this: only where an earlier release was lost
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    least_version: u64,
+}
+
+pub(crate) async fn run(arguments: Arguments) -> Result<()> {
+    let source = &arguments.source;
+    let loaded = catalog::source::load(source)
+        .with_context(|| format!("cannot read the source folder {}", source.display()))?;
+    if !loaded.problems.is_empty() {
+        for problem in &loaded.problems {
+            eprintln!("{problem}");
+        }
+        bail!("{} errors, nothing was published", loaded.problems.len());
+    }
+    let keys = Keys::open(&arguments.keys)?;
+    let settings = Settings {
+        keys: &keys,
+        repository: &arguments.out,
+        public_url: arguments.public_url.as_ref(),
+        lifetimes: Lifetimes::days(
+            arguments.content_expires_days,
+            arguments.content_expires_days,
+            arguments.expires_days,
+        ),
+        least_version: arguments.least_version,
+        clock: &SystemClock,
+    };
+    report(&publish(&loaded.records, &NoPages, &settings).await?);
+    Ok(())
+}
+
+fn report(outcome: &Outcome) {
+    match outcome {
+        Outcome::Released(Released {
+            generation,
+            rows,
+            snapshot_length,
+            deltas,
+            pages,
+            expires,
+        }) => {
+            println!("generation {generation}: {rows} records, {pages} pages, {snapshot_length} bytes");
+            for (from, length) in deltas {
+                println!("  from generation {from}: {length} bytes");
+            }
+            println!("valid until {expires}");
+        }
+        Outcome::Refreshed { generation, expires } => {
+            println!("generation {generation}: unchanged, valid until {expires}");
+        }
+    }
+}
+
+fn public_url(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text).map_err(|error| error.to_string())?;
+    match (url.scheme(), url.query(), url.fragment()) {
+        ("http" | "https", None, None) => Ok(url),
+        _ => Err("an http or https address without query and fragment is needed".to_owned()),
+    }
+}

@@ -1,0 +1,313 @@
+//! Making keys and the roots that list them.
+
+use std::collections::HashMap;
+use std::num::NonZeroU64;
+use std::path::{Path, PathBuf};
+
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::signature::Ed25519KeyPair;
+use catalog::atomic;
+use catalog::clock::Clock;
+use jiff::SignedDuration;
+use tough::editor::signed::SignedRole;
+use tough::key_source::{KeySource, LocalKeySource};
+use tough::schema::key::Key;
+use tough::schema::{KeyHolder, RoleKeys, RoleType, Root};
+use tough::sign::Sign as _;
+
+use super::{KeyError, Keys, key_path, read_key, root_path};
+
+/// The roles that sign releases.
+const ONLINE: [RoleType; 3] = [RoleType::Targets, RoleType::Snapshot, RoleType::Timestamp];
+
+/// The version of the TUF specification that metadata names.
+pub(crate) const TUF_SPECIFICATION: &str = "1.0.0";
+
+/// How the root is signed and for how long it holds.
+#[derive(Debug, Clone, Copy)]
+pub struct RootOptions {
+    /// How many root keys to make.
+    pub keys: u8,
+    /// How many of them must sign a root.
+    pub threshold: u8,
+    /// For how long the root holds. A terminal whose newest root has expired takes no more releases
+    /// until it is given a newer one by [`renew`].
+    pub lifetime: SignedDuration,
+}
+
+impl Default for RootOptions {
+    /// One root key and five years.
+    fn default() -> Self {
+        Self {
+            keys: 1,
+            threshold: 1,
+            lifetime: SignedDuration::from_hours(24 * 365 * 5),
+        }
+    }
+}
+
+/// Makes all keys and the factory root in a folder that holds none; see the module's documentation.
+pub async fn create(folder: &Path, options: RootOptions, clock: &dyn Clock) -> Result<Keys, KeyError> {
+    let keys = options.keys;
+    let threshold = NonZeroU64::new(options.threshold.into())
+        .filter(|_| options.threshold <= keys)
+        .ok_or(KeyError::Threshold {
+            keys,
+            threshold: options.threshold,
+        })?;
+    std::fs::create_dir_all(folder).map_err(|source| KeyError::Folder {
+        path: folder.to_owned(),
+        source,
+    })?;
+    let root_keys: Vec<PathBuf> = (1..=keys).map(|number| root_key_path(folder, number)).collect();
+    let online = ONLINE.map(|role| key_path(folder, role));
+    let files = root_keys.iter().chain(&online);
+    if files.clone().any(|path| path.exists()) || root_path(folder).exists() {
+        return Err(KeyError::Exists {
+            path: folder.to_owned(),
+        });
+    }
+    for path in files {
+        make_key(path)?;
+    }
+    let mut root = Root {
+        spec_version: TUF_SPECIFICATION.to_owned(),
+        consistent_snapshot: true,
+        version: NonZeroU64::MIN,
+        expires: clock.now() + options.lifetime,
+        keys: HashMap::new(),
+        roles: HashMap::new(),
+        _extra: HashMap::new(),
+    };
+    list(&mut root, RoleType::Root, &root_keys, threshold)?;
+    list_online(&mut root, folder)?;
+    sign(folder, root).await
+}
+
+/// Signs the next root: it holds from now on for `lifetime`, and lists the keys that are in the folder.
+///
+/// That is also how a lost or stolen key is replaced: take its file away first, and a new one is made.
+/// Only root keys cannot be replaced here, because the old ones must sign.
+pub async fn renew(folder: &Path, lifetime: SignedDuration, clock: &dyn Clock) -> Result<Keys, KeyError> {
+    let mut root = Keys::open(folder)?.root.signed;
+    for path in ONLINE.map(|role| key_path(folder, role)) {
+        if !path.exists() {
+            make_key(&path)?;
+        }
+    }
+    root.version = root.version.saturating_add(1);
+    root.expires = clock.now() + lifetime;
+    list_online(&mut root, folder)?;
+    sign(folder, root).await
+}
+
+fn root_key_path(folder: &Path, number: u8) -> PathBuf {
+    folder.join(format!("root-{number}.pk8"))
+}
+
+fn make_key(path: &Path) -> Result<(), KeyError> {
+    let key = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new()).map_err(|_| KeyError::Random)?;
+    Ok(atomic::write_for(atomic::Readers::Owner, path, key.as_ref())?)
+}
+
+fn list_online(root: &mut Root, folder: &Path) -> Result<(), KeyError> {
+    for role in ONLINE {
+        list(root, role, &[key_path(folder, role)], NonZeroU64::MIN)?;
+    }
+    let listed: Vec<_> = root.roles.values().flat_map(|role| role.keyids.clone()).collect();
+    root.keys.retain(|id, _| listed.contains(id));
+    Ok(())
+}
+
+/// Lists the keys in these files, and no others, for a role.
+fn list(root: &mut Root, role: RoleType, files: &[PathBuf], threshold: NonZeroU64) -> Result<(), KeyError> {
+    let keys: Vec<Key> = files
+        .iter()
+        .map(|path| Ok(read_key(path)?.tuf_key()))
+        .collect::<Result<_, KeyError>>()?;
+    let mut keyids = Vec::new();
+    for key in keys {
+        let id = key.key_id().expect("a public key has a canonical form");
+        keyids.push(id.clone());
+        root.keys.insert(id, key);
+    }
+    root.roles.insert(
+        role,
+        RoleKeys {
+            keyids,
+            threshold,
+            _extra: HashMap::new(),
+        },
+    );
+    Ok(())
+}
+
+/// Signs a root with the root keys in the folder and makes it the newest one there.
+async fn sign(folder: &Path, root: Root) -> Result<Keys, KeyError> {
+    let threshold = root.roles[&RoleType::Root].threshold.get();
+    let signers: Vec<Box<dyn KeySource>> = (1..=u8::MAX)
+        .map(|number| root_key_path(folder, number))
+        .filter(|path| path.exists())
+        .map(|path| Box::new(LocalKeySource { path }) as Box<dyn KeySource>)
+        .collect();
+    let too_few = |found| KeyError::TooFewRootKeys {
+        path: folder.to_owned(),
+        found,
+        needed: threshold,
+    };
+    if (signers.len() as u64) < threshold {
+        return Err(too_few(signers.len()));
+    }
+    let version = root.version;
+    let signed = SignedRole::new(
+        root.clone(),
+        &KeyHolder::Root(root),
+        &signers,
+        &SystemRandom::new(),
+    )
+    .await
+    .map_err(Box::new)?;
+    let signatures = signed.signed().signatures.len();
+    if (signatures as u64) < threshold {
+        return Err(too_few(signatures));
+    }
+    // The numbered file first: a folder whose newest root is missing from the line could not publish.
+    let numbered = folder.join(format!("{version}.root.json"));
+    for path in [numbered, root_path(folder)] {
+        atomic::write_for(atomic::Readers::Everybody, &path, signed.buffer())?;
+    }
+    Keys::open(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use catalog::clock::SystemClock;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn every_role_gets_a_key_that_only_its_owner_can_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = create(folder.path(), RootOptions::default(), &SystemClock)
+            .await
+            .unwrap();
+        assert_eq!(keys.signers(&ONLINE).unwrap().len(), 3);
+        let mut names = Vec::new();
+        for entry in std::fs::read_dir(folder.path()).unwrap() {
+            let entry = entry.unwrap();
+            let name = entry.file_name().into_string().unwrap();
+            let mode = entry.metadata().unwrap().permissions().mode();
+            assert_eq!(
+                mode & 0o077 == 0,
+                name.ends_with(".pk8"),
+                "{name} has mode {mode:o}"
+            );
+            names.push(name);
+        }
+        names.sort();
+        assert_eq!(
+            names,
+            [
+                "1.root.json",
+                "root-1.pk8",
+                "root.json",
+                "snapshot.pk8",
+                "targets.pk8",
+                "timestamp.pk8"
+            ]
+        );
+    }
+
+    #[tokio::test]
+    async fn keys_are_never_overwritten() {
+        let folder = tempfile::tempdir().unwrap();
+        create(folder.path(), RootOptions::default(), &SystemClock)
+            .await
+            .unwrap();
+        let again = create(folder.path(), RootOptions::default(), &SystemClock)
+            .await
+            .unwrap_err();
+        assert!(matches!(again, KeyError::Exists { .. }), "{again}");
+    }
+
+    #[tokio::test]
+    async fn a_threshold_beyond_the_number_of_keys_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        for (keys, threshold) in [(1, 2), (1, 0)] {
+            let options = RootOptions {
+                keys,
+                threshold,
+                ..RootOptions::default()
+            };
+            let error = create(folder.path(), options, &SystemClock).await.unwrap_err();
+            assert!(matches!(error, KeyError::Threshold { .. }), "{error}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_renewed_root_replaces_the_keys_that_were_taken_away_and_keeps_the_others() {
+        let folder = tempfile::tempdir().unwrap();
+        let options = RootOptions {
+            keys: 3,
+            threshold: 2,
+            ..RootOptions::default()
+        };
+        let old = create(folder.path(), options, &SystemClock).await.unwrap();
+        for lost in ["timestamp.pk8", "root-2.pk8"] {
+            std::fs::remove_file(folder.path().join(lost)).unwrap();
+        }
+        let new = renew(folder.path(), options.lifetime, &SystemClock)
+            .await
+            .unwrap();
+        assert_eq!(new.root().version.get(), 2);
+        assert_eq!(new.root.signatures.len(), 2);
+        let ids = |keys: &Keys, role| keys.root().roles[&role].keyids.clone();
+        assert_eq!(ids(&old, RoleType::Targets), ids(&new, RoleType::Targets));
+        assert_ne!(ids(&old, RoleType::Timestamp), ids(&new, RoleType::Timestamp));
+        assert_eq!(new.all_roots().unwrap().len(), 2);
+        std::fs::remove_file(folder.path().join("root-1.pk8")).unwrap();
+        let error = renew(folder.path(), options.lifetime, &SystemClock)
+            .await
+            .unwrap_err();
+        assert!(
+            matches!(
+                error,
+                KeyError::TooFewRootKeys {
+                    found: 1,
+                    needed: 2,
+                    ..
+                }
+            ),
+            "{error}"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_key_of_another_folder_is_named() {
+        let (ours, theirs) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let keys = create(ours.path(), RootOptions::default(), &SystemClock)
+            .await
+            .unwrap();
+        create(theirs.path(), RootOptions::default(), &SystemClock)
+            .await
+            .unwrap();
+        let path = ours.path().join("targets.pk8");
+        std::fs::copy(theirs.path().join("targets.pk8"), &path).unwrap();
+        let error = keys.signers(&ONLINE).unwrap_err();
+        assert!(
+            matches!(
+                error,
+                KeyError::NotListed {
+                    role: RoleType::Targets,
+                    ..
+                }
+            ),
+            "{error}"
+        );
+        atomic::write(&path, b"not a key").unwrap();
+        let error = keys.signers(&ONLINE).unwrap_err();
+        assert!(error.to_string().contains("targets.pk8"), "{error}");
+    }
+}

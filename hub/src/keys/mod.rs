@@ -1,0 +1,112 @@
+//! The folder of signing keys.
+//!
+//! ```text
+//! root.json            the newest root: what a new terminal is given
+//! 1.root.json, …       every root there has been; a terminal follows them from its own to the newest
+//! root-1.pk8, …        sign roots only; belong offline, `hub publish` does not read them
+//! targets.pk8          vouches for the content
+//! snapshot.pk8         vouches for what belongs together
+//! timestamp.pk8        vouches for what is newest; the only key that an unattended refresh needs
+//! ```
+//!
+//! Keys are Ed25519 in PKCS#8, readable by their owner only. Every role but root has one key. Root may
+//! have several, of which [`RootOptions::threshold`] must sign: with 2 of 3, one key may be lost and one
+//! may be stolen without anybody else getting to decide what terminals show.
+
+mod create;
+mod error;
+
+use std::path::{Path, PathBuf};
+
+use aws_lc_rs::signature::Ed25519KeyPair;
+use tough::key_source::{KeySource, LocalKeySource};
+use tough::schema::{RoleType, Root, Signed};
+use tough::sign::Sign as _;
+
+pub use create::{RootOptions, create, renew};
+pub use error::KeyError;
+
+/// A folder of keys, opened for signing releases.
+#[derive(Debug)]
+pub struct Keys {
+    folder: PathBuf,
+    root: Signed<Root>,
+}
+
+impl Keys {
+    /// Reads the newest root of the folder; keys are read when they are needed.
+    pub fn open(folder: &Path) -> Result<Self, KeyError> {
+        let path = root_path(folder);
+        let bytes = std::fs::read(&path).map_err(|source| KeyError::NoRoot {
+            path: path.clone(),
+            source,
+        })?;
+        let root = serde_json::from_slice(&bytes).map_err(|source| KeyError::BrokenRoot { path, source })?;
+        Ok(Self {
+            folder: folder.to_owned(),
+            root,
+        })
+    }
+
+    /// The newest root.
+    #[must_use]
+    pub fn root(&self) -> &Root {
+        &self.root.signed
+    }
+
+    /// The file that holds the newest root.
+    #[must_use]
+    pub fn root_path(&self) -> PathBuf {
+        root_path(&self.folder)
+    }
+
+    /// The names and contents of all roots there have been, oldest first.
+    pub fn all_roots(&self) -> Result<Vec<(String, Vec<u8>)>, KeyError> {
+        (1..=self.root().version.get())
+            .map(|version| {
+                let name = format!("{version}.root.json");
+                let path = self.folder.join(&name);
+                let bytes = std::fs::read(&path).map_err(|source| KeyError::NoRoot { path, source })?;
+                Ok((name, bytes))
+            })
+            .collect()
+    }
+
+    /// The keys of these roles, each known to be a key and to be listed for its role in the root.
+    pub fn signers(&self, roles: &[RoleType]) -> Result<Vec<Box<dyn KeySource>>, KeyError> {
+        roles
+            .iter()
+            .map(|&role| {
+                let path = key_path(&self.folder, role);
+                let key = read_key(&path)?.tuf_key();
+                if !self.root().keys(role).any(|listed| *listed == key) {
+                    return Err(KeyError::NotListed {
+                        role,
+                        path,
+                        root: self.root_path(),
+                    });
+                }
+                Ok(Box::new(LocalKeySource { path }) as Box<dyn KeySource>)
+            })
+            .collect()
+    }
+}
+
+fn root_path(folder: &Path) -> PathBuf {
+    folder.join("root.json")
+}
+
+/// The key file of a role that has one key.
+fn key_path(folder: &Path, role: RoleType) -> PathBuf {
+    folder.join(format!("{role}.pk8"))
+}
+
+fn read_key(path: &Path) -> Result<Ed25519KeyPair, KeyError> {
+    let bytes = std::fs::read(path).map_err(|source| KeyError::NoKey {
+        path: path.to_owned(),
+        source,
+    })?;
+    Ed25519KeyPair::from_pkcs8(&bytes).map_err(|_| KeyError::NotAKey {
+        path: path.to_owned(),
+    })
+}

@@ -1,0 +1,48 @@
+//! `hub`: the operator's command.
+
+mod command;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use command::{keys, publish, serve};
+use tracing_subscriber::EnvFilter;
+
+/// Check, publish and serve the content of 明窗 terminals.
+#[derive(Parser)]
+#[command(name = "hub", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Make and renew the keys that releases are signed with
+    #[command(subcommand)]
+    Keys(keys::Command),
+    /// Sign a source folder and write it as the next release
+    Publish(publish::Arguments),
+    /// Serve a release over HTTP
+    Serve(serve::Arguments),
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info")))
+        .with_writer(std::io::stderr)
+        .init();
+    let result = match Arguments::parse().command {
+        Command::Keys(command) => keys::run(command).await,
+        Command::Publish(arguments) => publish::run(arguments).await,
+        Command::Serve(arguments) => serve::run(arguments).await,
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("hub: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

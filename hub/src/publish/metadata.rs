@@ -1,0 +1,155 @@
+//! Signing a release and making it visible.
+
+use std::collections::HashMap;
+use std::num::NonZeroU64;
+use std::path::Path;
+
+use aws_lc_rs::rand::SystemRandom;
+use catalog::atomic::{self, Readers};
+use jiff::Timestamp;
+use tough::editor::RepositoryEditor;
+use tough::editor::signed::SignedRole;
+use tough::key_source::KeySource;
+use tough::schema::{Hashes, KeyHolder, RoleType, Target};
+
+use super::draft::TargetFile;
+use super::history::Previous;
+use super::{PublishError, Settings};
+
+/// The roles that a release of new content needs.
+const ALL: [RoleType; 3] = [RoleType::Targets, RoleType::Snapshot, RoleType::Timestamp];
+
+/// What signing needs.
+pub(super) struct Signing<'a> {
+    settings: &'a Settings<'a>,
+    now: Timestamp,
+}
+
+impl<'a> Signing<'a> {
+    /// Checks that the root still holds.
+    pub(super) fn new(settings: &'a Settings<'a>) -> Result<Self, PublishError> {
+        let now = settings.clock.now();
+        let expires = settings.keys.root().expires;
+        if expires <= now {
+            return Err(PublishError::RootExpired {
+                root: settings.keys.root_path(),
+                expired: expires,
+            });
+        }
+        if expires.duration_since(now) < settings.lifetimes.targets {
+            tracing::warn!(%expires, "the root expires before the content it vouches for: `hub keys renew`");
+        }
+        Ok(Self { settings, now })
+    }
+
+    /// Signs new targets and makes them visible. Returns until when the timestamp holds.
+    pub(super) async fn release(
+        &self,
+        previous: Option<&Previous>,
+        files: &[TargetFile],
+    ) -> Result<Timestamp, PublishError> {
+        let targets = files.iter().map(|file| {
+            let target = Target {
+                length: file.content.len() as u64,
+                hashes: Hashes {
+                    sha256: file.sha256.to_vec().into(),
+                    _extra: HashMap::new(),
+                },
+                custom: HashMap::new(),
+                _extra: HashMap::new(),
+            };
+            (file.name.clone(), target)
+        });
+        self.sign_all(previous, targets.collect()).await
+    }
+
+    /// Renews the signatures of a release: the timestamp's alone where the others hold long enough.
+    pub(super) async fn refresh(&self, previous: &Previous) -> Result<Timestamp, PublishError> {
+        let repository = &previous.repository;
+        let lifetimes = &self.settings.lifetimes;
+        let same_root = repository.root().signed.version == self.settings.keys.root().version;
+        let until = self.now + lifetimes.timestamp;
+        let others = [
+            repository.targets().signed.expires,
+            repository.snapshot().signed.expires,
+        ];
+        if !same_root || others.iter().any(|expires| *expires < until) {
+            let targets = &repository.targets().signed.targets;
+            let targets = targets
+                .iter()
+                .map(|(name, target)| (name.raw().to_owned(), target.clone()))
+                .collect();
+            return self.sign_all(Some(previous), targets).await;
+        }
+        let keys = self.signers(&[RoleType::Timestamp])?;
+        let mut timestamp = repository.timestamp().signed.clone();
+        timestamp.version = self.version(Some(timestamp.version));
+        timestamp.expires = until;
+        let holder = KeyHolder::Root(self.settings.keys.root().clone());
+        let signed = SignedRole::new(timestamp, &holder, &keys, &SystemRandom::new())
+            .await
+            .map_err(Box::new)?;
+        self.install("timestamp.json", signed.buffer())?;
+        Ok(until)
+    }
+
+    async fn sign_all(
+        &self,
+        previous: Option<&Previous>,
+        targets: Vec<(String, Target)>,
+    ) -> Result<Timestamp, PublishError> {
+        let keys = self.signers(&ALL)?;
+        let before = previous.map(|previous| &previous.repository);
+        let lifetimes = &self.settings.lifetimes;
+        let until = self.now + lifetimes.timestamp;
+        let mut editor = RepositoryEditor::new(self.settings.keys.root_path())
+            .await
+            .map_err(Box::new)?;
+        for (name, target) in targets {
+            editor.add_target(name.as_str(), target).map_err(Box::new)?;
+        }
+        editor
+            .targets_version(self.version(before.map(|before| before.targets().signed.version)))
+            .and_then(|editor| editor.targets_expires(self.now + lifetimes.targets))
+            .map_err(Box::new)?
+            .snapshot_version(self.version(before.map(|before| before.snapshot().signed.version)))
+            .snapshot_expires(self.now + lifetimes.snapshot)
+            .timestamp_version(self.version(before.map(|before| before.timestamp().signed.version)))
+            .timestamp_expires(until);
+        let signed = editor.sign(&keys).await.map_err(Box::new)?;
+        let work = tempfile::tempdir().map_err(|source| PublishError::io(&std::env::temp_dir(), source))?;
+        signed.write(work.path()).await.map_err(Box::new)?;
+        self.install_all(work.path())?;
+        Ok(until)
+    }
+
+    /// Moves signed metadata into the release: what others refer to first, the timestamp last.
+    fn install_all(&self, signed: &Path) -> Result<(), PublishError> {
+        for (name, content) in self.settings.keys.all_roots()? {
+            self.install(&name, &content)?;
+        }
+        let mut names = super::history::names(signed)?;
+        names.retain(|name| !name.ends_with(".root.json"));
+        names.sort_by_key(|name| (name == "timestamp.json", name.ends_with(".snapshot.json")));
+        for name in names {
+            let path = signed.join(&name);
+            let content = std::fs::read(&path).map_err(|source| PublishError::io(&path, source))?;
+            self.install(&name, &content)?;
+        }
+        Ok(())
+    }
+
+    fn install(&self, name: &str, content: &[u8]) -> Result<(), PublishError> {
+        let path = self.settings.repository.join("metadata").join(name);
+        Ok(atomic::write_for(Readers::Everybody, &path, content)?)
+    }
+
+    fn signers(&self, roles: &[RoleType]) -> Result<Vec<Box<dyn KeySource>>, PublishError> {
+        Ok(self.settings.keys.signers(roles)?)
+    }
+
+    fn version(&self, before: Option<NonZeroU64>) -> NonZeroU64 {
+        let next = before.map_or(NonZeroU64::MIN, |before| before.saturating_add(1));
+        NonZeroU64::new(self.settings.least_version).map_or(next, |least| least.max(next))
+    }
+}
