@@ -5,7 +5,7 @@
 
 use std::fmt;
 use std::io;
-use std::net::{SocketAddr, TcpStream};
+use std::net::{TcpStream, ToSocketAddrs};
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -19,24 +19,26 @@ use serde::{Deserialize, Serialize};
 /// How long a connection may take to open.
 const CONNECT: Duration = Duration::from_secs(3);
 
-/// Where a device is: `tcp:192.0.2.7:9100`, or `/dev/serial/by-id/…` with the line's speed.
+/// Where a device is: `tcp:printer.local:9100`, `/dev/serial/by-id/…@115200`, or `file:/dev/usb/lp0`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Endpoint {
     /// A network printer, or a device behind a serial server.
-    Tcp(SocketAddr),
-    /// A serial port, `/dev/usb/lp0`, or a pseudo-terminal.
+    Tcp(String),
+    /// A serial port, USB serial included, or a pseudo-terminal.
     Device {
         /// The file.
         path: PathBuf,
         /// Bits a second on a serial line; 8 data bits, no parity, one stop bit.
         baud: u32,
     },
+    /// A file or device that is only written to and never answers.
+    WriteOnly(PathBuf),
 }
 
 /// A text that is no [`Endpoint`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is neither tcp:ADDRESS:PORT nor /dev/PATH[@BAUD]")]
+#[error("{0:?} is neither tcp:HOST:PORT nor /dev/PATH[@BAUD] nor file:PATH")]
 pub struct InvalidEndpoint(pub String);
 
 /// The speed when an endpoint names none.
@@ -48,7 +50,16 @@ impl FromStr for Endpoint {
     fn from_str(text: &str) -> Result<Self, InvalidEndpoint> {
         let invalid = || InvalidEndpoint(text.to_owned());
         if let Some(address) = text.strip_prefix("tcp:") {
-            return address.parse().map(Self::Tcp).map_err(|_| invalid());
+            let (host, port) = address.rsplit_once(':').ok_or_else(invalid)?;
+            let is_valid = !host.is_empty() && port.parse::<u16>().is_ok();
+            return if is_valid {
+                Ok(Self::Tcp(address.to_owned()))
+            } else {
+                Err(invalid())
+            };
+        }
+        if let Some(path) = text.strip_prefix("file:") {
+            return Ok(Self::WriteOnly(path.into()));
         }
         if !text.starts_with('/') {
             return Err(invalid());
@@ -88,6 +99,7 @@ impl fmt::Display for Endpoint {
         match self {
             Self::Tcp(address) => write!(f, "tcp:{address}"),
             Self::Device { path, baud } => write!(f, "{}@{baud}", path.display()),
+            Self::WriteOnly(path) => write!(f, "file:{}", path.display()),
         }
     }
 }
@@ -103,7 +115,11 @@ impl Wire {
     pub fn open(endpoint: &Endpoint) -> io::Result<Self> {
         match endpoint {
             Endpoint::Tcp(address) => {
-                let stream = TcpStream::connect_timeout(address, CONNECT)?;
+                let address = address
+                    .to_socket_addrs()?
+                    .next()
+                    .ok_or(io::ErrorKind::AddrNotAvailable)?;
+                let stream = TcpStream::connect_timeout(&address, CONNECT)?;
                 stream.set_nodelay(true)?;
                 stream.set_nonblocking(true)?;
                 Ok(Self { fd: stream.into() })
@@ -118,6 +134,13 @@ impl Wire {
                     termios::tcsetattr(&fd, termios::OptionalActions::Now, &settings)?;
                 }
                 Ok(Self { fd })
+            }
+            Endpoint::WriteOnly(path) => {
+                let flags =
+                    OFlags::WRONLY | OFlags::APPEND | OFlags::NOCTTY | OFlags::NONBLOCK | OFlags::CLOEXEC;
+                Ok(Self {
+                    fd: rustix::fs::open(path, flags, Mode::empty())?,
+                })
             }
         }
     }
@@ -144,20 +167,26 @@ impl Wire {
         Ok(())
     }
 
-    /// Receives what has come, at least one byte. Silence until `deadline` is [`io::ErrorKind::TimedOut`],
-    /// a closed link [`io::ErrorKind::UnexpectedEof`].
-    pub fn read_some(&mut self, deadline: Instant) -> io::Result<Vec<u8>> {
-        let mut buffer = [0; 2048];
+    /// Receives what has come, at least one byte; returns how many. Silence until `deadline` is
+    /// [`io::ErrorKind::TimedOut`], a closed link [`io::ErrorKind::UnexpectedEof`].
+    pub fn read_into(&mut self, buffer: &mut [u8], deadline: Instant) -> io::Result<usize> {
         loop {
             self.wait(PollFlags::IN, deadline)?;
-            match rustix::io::read(&self.fd, &mut buffer) {
+            match rustix::io::read(&self.fd, &mut *buffer) {
                 // The error is what a pseudo-terminal says when its other end is closed.
                 Ok(0) | Err(rustix::io::Errno::IO) => return Err(io::ErrorKind::UnexpectedEof.into()),
-                Ok(count) => return Ok(buffer[..count].to_vec()),
+                Ok(count) => return Ok(count),
                 Err(rustix::io::Errno::AGAIN | rustix::io::Errno::INTR) => {}
                 Err(error) => return Err(error.into()),
             }
         }
+    }
+
+    /// [`read_into`](Self::read_into) with a buffer of its own.
+    pub fn read_some(&mut self, deadline: Instant) -> io::Result<Vec<u8>> {
+        let mut buffer = [0; 2048];
+        let count = self.read_into(&mut buffer, deadline)?;
+        Ok(buffer[..count].to_vec())
     }
 
     /// Throws away what has come unasked, such as an answer that was given up on.
@@ -195,12 +224,13 @@ mod tests {
         for text in [
             "tcp:127.0.0.1:9100",
             "tcp:[::1]:9100",
+            "tcp:printer.local:9100",
             "/dev/ttyUSB0@9600",
-            "/dev/usb/lp0@115200",
+            "file:/dev/usb/lp0",
         ] {
             assert_eq!(text.parse::<Endpoint>().unwrap().to_string(), text);
         }
-        for bad in ["", "tcp:", "tcp:printer", "ttyS0", "/dev/ttyS0@fast"] {
+        for bad in ["", "tcp:", "tcp:printer", "tcp::9100", "ttyS0", "/dev/ttyS0@fast"] {
             assert!(bad.parse::<Endpoint>().is_err(), "{bad}");
         }
     }

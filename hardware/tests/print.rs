@@ -45,9 +45,8 @@ fn start(folder: &Path, bind: Bind) -> (Simulator, Printer) {
 
 /// The dots of a PNG; `true` is black.
 fn dots(path: &Path) -> Vec<Vec<bool>> {
-    let mut reader = png::Decoder::new(BufReader::new(File::open(path).expect("a slip")))
-        .read_info()
-        .unwrap();
+    let file = BufReader::new(File::open(path).expect("a slip"));
+    let mut reader = png::Decoder::new(file).read_info().expect("a PNG");
     let mut bytes = vec![0; reader.output_buffer_size().expect("a size")];
     let info = reader.next_frame(&mut bytes).expect("a picture");
     bytes
@@ -173,18 +172,29 @@ fn a_printer_that_never_answers_leaves_the_end_open() {
 fn a_printer_that_is_not_there_is_disconnected_and_found_again() {
     let folder = tempfile::tempdir().unwrap();
     let (simulator, mut printer) = start(folder.path(), LOOPBACK);
-    let Endpoint::Tcp(address) = *simulator.endpoint() else {
+    let Endpoint::Tcp(address) = simulator.endpoint().clone() else {
         panic!("a socket")
     };
     assert_eq!(printer.status(), Status::Ready);
     drop(simulator);
     while printer.status() != Status::Disconnected {}
-    let again = Simulator::start(Bind::Tcp(address), folder.path(), Pace::Instant).unwrap();
+    let again = Simulator::start(Bind::Tcp(address.parse().unwrap()), folder.path(), Pace::Instant).unwrap();
     assert_eq!(
         printer.print(&slip(Paper::Mm80), |_| {}),
         Outcome::Proven { by: Proof::ProcessId }
     );
     drop(again);
+}
+
+#[test]
+fn a_file_that_only_takes_bytes_proves_nothing() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let mut printer = Printer::new(Endpoint::WriteOnly(file.path().to_owned()), profile("generic-80"));
+    assert_eq!(
+        printer.print(&slip(Paper::Mm80), |_| {}),
+        Outcome::Uncertain(Doubt::NoProof)
+    );
+    assert!(std::fs::read(file.path()).unwrap().starts_with(b"\x1b@\x1dv0"));
 }
 
 #[test]

@@ -38,15 +38,15 @@ pub struct Port {
 }
 
 impl Port {
-    /// Opens the port. `receive` gets the bytes of each peer with the peer's number and its sink; it is
-    /// called on threads of the port.
+    /// Opens the port. `receive` gets the bytes of each peer with the peer's number and its sink, first
+    /// of all no bytes when the peer appears; it is called on threads of the port.
     pub fn open(bind: Bind, receive: impl Fn(u64, &Sink, &[u8]) + Send + Sync + 'static) -> io::Result<Self> {
         let receive = Arc::new(receive);
         let closed = Arc::new(AtomicBool::new(false));
         match bind {
             Bind::Tcp(address) => {
                 let listener = TcpListener::bind(address)?;
-                let endpoint = Endpoint::Tcp(listener.local_addr()?);
+                let endpoint = Endpoint::Tcp(listener.local_addr()?.to_string());
                 listener.set_nonblocking(true)?;
                 let flag = Arc::clone(&closed);
                 thread::spawn(move || accept(&listener, &flag, &receive));
@@ -59,6 +59,7 @@ impl Port {
             Bind::Pty => {
                 let (master, terminal, path) = open_pty()?;
                 let sink: Sink = Arc::new(Mutex::new(File::from(master.try_clone()?)));
+                receive(0, &sink, &[]);
                 thread::spawn(move || pump(File::from(master), |bytes| receive(0, &sink, bytes)));
                 let endpoint = Endpoint::Device { path, baud: 115_200 };
                 Ok(Self {
@@ -112,6 +113,7 @@ fn serve(stream: TcpStream, peer: u64, closed: &AtomicBool, receive: &Receive) -
     stream.set_nodelay(true)?;
     stream.set_read_timeout(Some(Duration::from_millis(100)))?;
     let sink: Sink = Arc::new(Mutex::new(stream.try_clone()?));
+    receive(peer, &sink, &[]);
     pump(StopWhen { stream, closed }, |bytes| receive(peer, &sink, bytes));
     Ok(())
 }
@@ -156,10 +158,12 @@ fn open_pty() -> io::Result<(OwnedFd, OwnedFd, PathBuf)> {
     Ok((master, terminal, path))
 }
 
-/// Sends bytes to a peer. A peer that is gone needs no answer.
-pub(crate) fn send(sink: &Sink, bytes: &[u8]) {
+/// Sends bytes to a peer; says whether it is still there.
+pub(crate) fn send(sink: &Sink, bytes: &[u8]) -> bool {
     let mut sink = sink.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Err(error) = sink.write_all(bytes).and_then(|()| sink.flush()) {
+    let sent = sink.write_all(bytes).and_then(|()| sink.flush());
+    if let Err(error) = &sent {
         tracing::debug!(%error, "an answer found no peer");
     }
+    sent.is_ok()
 }
