@@ -13,6 +13,8 @@ pub mod options;
 mod pages;
 pub mod service;
 pub mod session;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod words;
 
 pub use app::App;
