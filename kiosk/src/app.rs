@@ -24,6 +24,7 @@ use crate::{Setup, ui};
 
 /// The touch screen. It lives on the thread of the window.
 pub struct App {
+    this: Weak<Self>,
     window: ui::AppWindow,
     setup: Setup,
     clock: Arc<dyn Clock>,
@@ -41,16 +42,15 @@ impl App {
     /// Builds the window and shows the attract screen.
     pub fn new(setup: Setup, clock: Arc<dyn Clock>) -> Result<Rc<Self>, PlatformError> {
         let language = *setup.languages.first().unwrap_or(&Language::Zh);
-        let app = Rc::new(Self {
-            window: ui::AppWindow::new()?,
+        let window = ui::AppWindow::new()?;
+        let app = Rc::new_cyclic(|this| Self {
+            this: this.clone(),
+            window,
             words: RefCell::new(Rc::new(Words::new(language))),
             content: RefCell::new(Content::open(&setup.state)),
             navigation: RefCell::default(),
             session: RefCell::new(Session::new(language)),
-            service: RefCell::new(match setup.socket {
-                Some(_) => Service::Awaited,
-                None => Service::None,
-            }),
+            service: RefCell::new(setup.socket.as_ref().map_or(Service::None, |_| Service::Awaited)),
             idle: RefCell::new(Idle::new(setup.idle_seconds)),
             occupation: RefCell::default(),
             seconds: Timer::default(),
@@ -233,14 +233,16 @@ impl App {
         self.attach_shell();
         pages::attach(self);
         let app = Rc::downgrade(self);
-        self.seconds.start(TimerMode::Repeated, Duration::from_secs(1), move || {
-            if let Some(app) = app.upgrade() {
-                app.second();
-            }
-        });
+        self.seconds
+            .start(TimerMode::Repeated, Duration::from_secs(1), move || {
+                if let Some(app) = app.upgrade() {
+                    app.second();
+                }
+            });
         let theme = self.global::<ui::Theme>();
         theme.set_landscape(self.setup.orientation == Orientation::Landscape);
-        self.global::<ui::Shell>().set_idle_whole(COUNTDOWN_SECONDS as i32);
+        self.global::<ui::Shell>()
+            .set_idle_whole(COUNTDOWN_SECONDS as i32);
     }
 
     fn attach_shell(self: &Rc<Self>) {
@@ -270,8 +272,8 @@ impl App {
     }
 
     /// A weak handle for callbacks with arguments.
-    pub(crate) fn weak(self: &Rc<Self>) -> Weak<Self> {
-        Rc::downgrade(self)
+    pub(crate) fn weak(&self) -> Weak<Self> {
+        self.this.clone()
     }
 
     fn answer<T: Default>(
@@ -279,7 +281,11 @@ impl App {
         answer: impl Fn(&Self, (slint::SharedString, i32)) -> T + 'static,
     ) -> impl Fn(slint::SharedString, i32) -> T + 'static {
         let app = Rc::downgrade(self);
-        move |key, rev| app.upgrade().map(|app| answer(&app, (key, rev))).unwrap_or_default()
+        move |key, rev| {
+            app.upgrade()
+                .map(|app| answer(&app, (key, rev)))
+                .unwrap_or_default()
+        }
     }
 
     /// Shows the place that navigation stands at.
@@ -331,7 +337,8 @@ impl App {
             (Some(_), Some(_)) => said("as-of-short").into(),
             (None, _) => "".into(),
         });
-        let [chip, title, text] = trouble.map_or([const { String::new() }; 3], |trouble| trouble.keys().map(said));
+        let [chip, title, text] =
+            trouble.map_or([const { String::new() }; 3], |trouble| trouble.keys().map(said));
         shell.set_chip(chip.into());
         shell.set_trouble_title(title.into());
         shell.set_trouble_text(text.into());
@@ -342,7 +349,8 @@ impl App {
             Some(Trouble::Stale) => ui::Trouble::Stale,
             Some(Trouble::Offline) => ui::Trouble::Offline,
         });
-        self.global::<ui::Actions>().set_can_print(self.service.borrow().can_print());
+        self.global::<ui::Actions>()
+            .set_can_print(self.service.borrow().can_print());
         self.show_time();
     }
 

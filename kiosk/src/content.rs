@@ -1,11 +1,13 @@
 //! The published content that is open.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use catalog::record::{Area, Kind, Record, RecordId};
+use catalog::record::{Area, DocumentType, Kind, Record, RecordId};
 use catalog::store::{Filter, Store, StoreError, Summary};
 use jiff::Timestamp;
+use serde::Deserialize;
 
 /// Why there is no content to show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +30,13 @@ struct Open {
     store: Store,
     areas: Vec<Area>,
     counts: BTreeMap<(Kind, Option<RecordId>), u64>,
+    document_types: OnceCell<BTreeMap<RecordId, DocumentType>>,
+}
+
+/// The one field of a document that lists need. The text, which is most of it, is skipped.
+#[derive(Deserialize)]
+struct DocumentHead {
+    doc_type: DocumentType,
 }
 
 impl Content {
@@ -124,6 +133,16 @@ impl Content {
         self.sum(|counted, of| counted.is_public_page() && of == Some(area))
     }
 
+    /// What sort of document each is; read once a generation.
+    #[must_use]
+    pub fn document_type(&self, id: &RecordId) -> Option<DocumentType> {
+        let Ok(open) = &self.open else { return None };
+        open.document_types
+            .get_or_init(|| document_types(&open.store, self.of_kind(Kind::Document)))
+            .get(id)
+            .copied()
+    }
+
     fn sum(&self, counts: impl Fn(Kind, Option<&RecordId>) -> bool) -> u64 {
         let Ok(open) = &self.open else { return 0 };
         open.counts
@@ -164,7 +183,25 @@ fn read(current: &Path) -> Result<Open, StoreError> {
         }
     }
     areas.sort_by_key(|area| area.order);
-    Ok(Open { store, areas, counts })
+    Ok(Open {
+        store,
+        areas,
+        counts,
+        document_types: OnceCell::new(),
+    })
+}
+
+fn document_types(store: &Store, documents: Vec<Summary>) -> BTreeMap<RecordId, DocumentType> {
+    documents
+        .into_iter()
+        .filter_map(|summary| {
+            let row = logged(store.row(&summary.id))??;
+            let head: DocumentHead = serde_json::from_str(&row.body)
+                .inspect_err(|error| tracing::error!(%error, id = %summary.id, "a document cannot be read"))
+                .ok()?;
+            Some((summary.id, head.doc_type))
+        })
+        .collect()
 }
 
 fn logged<T>(result: Result<T, StoreError>) -> Option<T> {

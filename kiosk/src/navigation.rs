@@ -1,6 +1,6 @@
 //! Where the resident is, and the way that led there.
 
-use catalog::record::{ArticleNumber, DocumentType, RecordId};
+use catalog::record::{ArticleNumber, DocumentType, Kind, RecordId};
 
 /// How many steps back are remembered; older ones are forgotten.
 const LONGEST_WAY: usize = 64;
@@ -15,7 +15,12 @@ pub enum Place {
     /// All areas.
     Areas,
     /// What one area holds.
-    Area(RecordId),
+    Area {
+        /// Which one.
+        id: RecordId,
+        /// The kind that is looked at; `None` is the first that there is.
+        kind: Option<Kind>,
+    },
     /// A list.
     List(List),
     /// The pages collected in this visit.
@@ -180,7 +185,10 @@ mod tests {
         let mut navigation = Navigation::default();
         navigation.home();
         navigation.open(Place::List(List::Guides));
-        let left = Position { offset: 0.0, screen: 3 };
+        let left = Position {
+            offset: 0.0,
+            screen: 3,
+        };
         navigation.keep(left);
         navigation.open(record("guide-001"));
         assert_eq!(navigation.current().position, Position::default());

@@ -144,7 +144,15 @@ mod tests {
 
     #[test]
     fn the_switches_have_the_last_word() {
-        let setup = setup(&["--state", "/state", "--landscape", "--lang", "en", "--scale", "0.5"]);
+        let setup = setup(&[
+            "--state",
+            "/state",
+            "--landscape",
+            "--lang",
+            "en",
+            "--scale",
+            "0.5",
+        ]);
         assert_eq!(setup.orientation, Orientation::Landscape);
         assert_eq!(setup.languages, [Language::En, Language::Zh]);
         assert!((setup.scale - 0.5).abs() < f32::EPSILON);

@@ -136,7 +136,11 @@ mod tests {
 
     #[test]
     fn the_size_key_goes_round_three_ways_of_seeing() {
-        let ways = [Sight::Normal.next(), Sight::Normal.next().next(), Sight::Normal.next().next().next()];
+        let ways = [
+            Sight::Normal.next(),
+            Sight::Normal.next().next(),
+            Sight::Normal.next().next().next(),
+        ];
         assert_eq!(ways, [Sight::Large, Sight::LargeContrast, Sight::Normal]);
     }
 

@@ -12,7 +12,9 @@ use i_slint_backend_testing::{
     AccessibleRole, ElementHandle, ElementQuery, TestingBackend, TestingBackendOptions,
 };
 use slint::platform::{PointerEventButton, WindowEvent};
-use slint::{ComponentHandle as _, LogicalPosition, PhysicalSize, PlatformError, Rgba8Pixel, SharedPixelBuffer};
+use slint::{
+    ComponentHandle as _, LogicalPosition, PhysicalSize, PlatformError, Rgba8Pixel, SharedPixelBuffer,
+};
 use terminal_api::config::Orientation;
 
 use crate::{App, Setup};
@@ -52,7 +54,10 @@ impl Seen {
     pub const fn is_control(&self) -> bool {
         matches!(
             self.role,
-            AccessibleRole::Button | AccessibleRole::Checkbox | AccessibleRole::Tab | AccessibleRole::ListItem
+            AccessibleRole::Button
+                | AccessibleRole::Checkbox
+                | AccessibleRole::Tab
+                | AccessibleRole::ListItem
         )
     }
 }
@@ -112,7 +117,12 @@ impl Visitor {
     /// All that is on the screen and has a name, from top to bottom as a keypad would reach it.
     #[must_use]
     pub fn seen(&self) -> Vec<Seen> {
-        let size = self.app.window().window().size().to_logical(self.app.window().window().scale_factor());
+        let size = self
+            .app
+            .window()
+            .window()
+            .size()
+            .to_logical(self.app.window().window().scale_factor());
         self.named()
             .iter()
             .map(|element| self.describe(element))
@@ -175,8 +185,12 @@ impl Visitor {
     /// The names of what can be pressed.
     #[must_use]
     pub fn labels(&self) -> Vec<String> {
-        let mut labels: Vec<String> =
-            self.seen().into_iter().filter(Seen::is_control).map(|seen| seen.label).collect();
+        let mut labels: Vec<String> = self
+            .seen()
+            .into_iter()
+            .filter(Seen::is_control)
+            .map(|seen| seen.label)
+            .collect();
         labels.dedup();
         labels
     }
@@ -210,7 +224,8 @@ impl Visitor {
         ElementQuery::from_root(self.app.window())
             .match_descendants()
             .match_predicate(|element| {
-                element.accessible_role().is_some() && element.accessible_label().is_some_and(|label| !label.is_empty())
+                element.accessible_role().is_some()
+                    && element.accessible_label().is_some_and(|label| !label.is_empty())
             })
             .find_all()
     }

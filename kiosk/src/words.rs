@@ -13,12 +13,7 @@ macro_rules! locales {
 }
 
 locales![
-    "attract",
-    "home",
-    "idle",
-    "keyboard",
-    "shell",
-    "trouble",
+    "attract", "home", "idle", "keyboard", "lists", "notices", "shell", "trouble",
 ];
 
 /// The messages in one language.
@@ -29,7 +24,9 @@ pub struct Words {
 
 impl std::fmt::Debug for Words {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Words").field("language", &self.language).finish_non_exhaustive()
+        f.debug_struct("Words")
+            .field("language", &self.language)
+            .finish_non_exhaustive()
     }
 }
 
@@ -37,7 +34,10 @@ impl Words {
     /// The messages in `language`.
     #[must_use]
     pub fn new(language: Language) -> Self {
-        let tag = language.tag().parse().expect("the languages' tags are well-formed");
+        let tag = language
+            .tag()
+            .parse()
+            .expect("the languages' tags are well-formed");
         let mut bundle = FluentBundle::new(vec![tag]);
         // The marks around arguments are for scripts that run both ways; this font has no glyph for them.
         bundle.set_use_isolating(false);
@@ -86,7 +86,10 @@ impl Words {
     /// A day as the bars show it: 11月22日, 22 Nov.
     #[must_use]
     pub fn short_date(&self, date: Date) -> String {
-        self.with("date-short", [("month", date.month().into()), ("day", date.day().into())])
+        self.with(
+            "date-short",
+            [("month", date.month().into()), ("day", date.day().into())],
+        )
     }
 
     /// A day with its weekday: 11月23日 周一, Mon 23 Nov.
@@ -113,7 +116,12 @@ impl Words {
         let mut errors = Vec::new();
         let text = self.bundle.format_pattern(pattern, arguments, &mut errors);
         if !errors.is_empty() {
-            tracing::error!(key, language = self.language.tag(), ?errors, "a message cannot be formatted");
+            tracing::error!(
+                key,
+                language = self.language.tag(),
+                ?errors,
+                "a message cannot be formatted"
+            );
         }
         text.into_owned()
     }

@@ -14,7 +14,10 @@ pub(super) fn show(app: &App) -> ui::Page {
                 ("guides", content.count(Kind::Guide).into()),
                 ("documents", content.count(Kind::Document).into()),
                 ("entries", content.count(Kind::Entry).into()),
-                ("date", words.short_date(at.to_zoned(TimeZone::system()).date()).into()),
+                (
+                    "date",
+                    words.short_date(at.to_zoned(TimeZone::system()).date()).into(),
+                ),
             ],
         ),
         None => words.get("attract-no-content"),

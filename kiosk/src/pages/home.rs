@@ -62,8 +62,7 @@ pub(super) fn show(app: &App) -> ui::Page {
         .map(|area| super::area_name(area, words.language()).into())
         .collect();
     view.set_area_names(ModelRc::new(names));
-    let examples: VecModel<SharedString> =
-        examples(app).iter().map(|key| words.get(key).into()).collect();
+    let examples: VecModel<SharedString> = examples(app).iter().map(|key| words.get(key).into()).collect();
     view.set_examples(ModelRc::new(examples));
     let listed = app.session().list().len();
     view.set_listed(match listed {

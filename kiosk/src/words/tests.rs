@@ -63,9 +63,18 @@ fn every_file_of_the_folders_is_part_of_the_program() {
     for language in [Language::Zh, Language::En] {
         let on_disk: BTreeSet<String> = sources(&format!("locales/{}", language.tag()), "ftl")
             .into_iter()
-            .map(|(path, _)| Path::new(&path).file_stem().unwrap().to_string_lossy().into_owned())
+            .map(|(path, _)| {
+                Path::new(&path)
+                    .file_stem()
+                    .unwrap()
+                    .to_string_lossy()
+                    .into_owned()
+            })
             .collect();
-        let built_in: BTreeSet<String> = files(language).iter().map(|(name, _)| (*name).to_owned()).collect();
+        let built_in: BTreeSet<String> = files(language)
+            .iter()
+            .map(|(name, _)| (*name).to_owned())
+            .collect();
         assert_eq!(on_disk, built_in);
     }
 }
