@@ -5,7 +5,8 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use catalog::release::{Applied, DeltaTarget, Limits, Manifest, apply_delta, unpack_snapshot, verify};
-use catalog::store::{FILE_NAME, finish};
+use catalog::search::{Index, IndexError};
+use catalog::store::{FILE_NAME, Store, finish};
 
 use super::PullError;
 use super::state::Current;
@@ -163,6 +164,16 @@ pub fn unpack(snapshot: &Path, folder: &Path, manifest: &Manifest) -> Result<(),
 
 fn check(path: &Path, manifest: &Manifest) -> Result<(), PullError> {
     verify(path, manifest).map_err(|error| PullError::from_snapshot(path, error))
+}
+
+/// Builds the search index beside the store in `folder`.
+pub fn index(folder: &Path) -> Result<(), PullError> {
+    let store = Store::open(folder).map_err(|error| PullError::from_store(folder, error))?;
+    let place = folder.join(catalog::search::FOLDER);
+    Index::build(folder, &store).map_err(|error| match error {
+        IndexError::Store(error) => PullError::from_store(folder, error),
+        error => PullError::storage(&place, error),
+    })
 }
 
 #[cfg(test)]

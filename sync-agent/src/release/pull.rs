@@ -129,7 +129,11 @@ impl Puller {
         let way = self.fill(plan, manifest, trusted, work.path(), &folder).await?;
         let state = self.state.clone();
         let number = manifest.generation;
-        blocking(move || state.switch(&folder, number)).await?;
+        blocking(move || {
+            generation::index(&folder)?;
+            state.switch(&folder, number)
+        })
+        .await?;
         info!(generation = number, %way, "switched");
         Ok(way)
     }

@@ -9,6 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use catalog::atomic;
+use catalog::search::Index;
 use catalog::store::Store;
 use rustix::fs::{FlockOperation, flock};
 
@@ -99,11 +100,16 @@ impl StateFolder {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Current::None,
             _ => {}
         }
-        match Store::open(&self.current_link()) {
-            Ok(store) => Current::Whole(store.meta().clone()),
-            Err(error) => Current::Damaged {
-                reason: error.to_string(),
-            },
+        let damaged = |error: &dyn std::error::Error| Current::Damaged {
+            reason: error.to_string(),
+        };
+        match (
+            Store::open(&self.current_link()),
+            Index::open(&self.current_link()),
+        ) {
+            (Ok(store), Ok(_)) => Current::Whole(store.meta().clone()),
+            (Err(error), _) => damaged(&error),
+            (_, Err(error)) => damaged(&error),
         }
     }
 

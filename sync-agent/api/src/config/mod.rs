@@ -13,7 +13,7 @@ use url::Url;
 
 pub use crate::interface::Language;
 pub use error::ConfigError;
-pub use peripheral::{Device, DeviceKind, Endpoint, Printer, PrinterKind, PrinterProfile};
+pub use peripheral::{Device, Endpoint, Printer, PrinterProfile};
 
 /// Where the file is looked for when no other place is given.
 pub const DEFAULT_PATH: &str = "/etc/mingchuang/terminal.toml";

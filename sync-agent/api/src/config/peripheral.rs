@@ -1,118 +1,147 @@
 //! Devices and how they are connected.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use serde::Deserialize;
 
+/// Bits per second where the file names none.
+const DEFAULT_BAUD: u32 = 115_200;
+
 /// Where a device is found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Endpoint {
-    /// `host:port`.
-    Tcp(String),
-    /// A serial line.
-    Serial {
-        /// The device file.
+    /// A raw TCP port.
+    Tcp(SocketAddr),
+    /// A device file: a serial line, or another that takes bytes.
+    Device {
+        /// The file.
         path: PathBuf,
-        /// Bits per second.
+        /// Bits per second of a serial line.
         baud: u32,
     },
-    /// A file or device file that is only written to.
-    File(PathBuf),
 }
 
 /// The slip printer.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(try_from = "RawPrinter")]
 pub struct Printer {
-    /// How it is connected.
-    pub kind: PrinterKind,
-    /// `host:port` for `tcp`, else a path.
-    pub address: String,
-    /// Bits per second of a serial line.
-    #[serde(default = "default_baud")]
-    pub baud: u32,
+    /// Where it is found.
+    pub endpoint: Endpoint,
     /// What sort of printer it is.
-    #[serde(default)]
     pub profile: PrinterProfile,
-}
-
-/// How a printer is connected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum PrinterKind {
-    /// A raw TCP port, usually 9100.
-    Tcp,
-    /// A serial line, USB included.
-    Serial,
-    /// A file or device file that is only written to: prints can never be proven.
-    File,
 }
 
 /// What sort of printer it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "kebab-case")]
 pub enum PrinterProfile {
     /// ESC/POS, paper 80 mm wide: 576 dots.
     #[default]
-    #[serde(rename = "escpos-80mm")]
-    Escpos80,
+    #[serde(rename = "generic-80")]
+    Generic80,
     /// ESC/POS, paper 58 mm wide: 384 dots.
-    #[serde(rename = "escpos-58mm")]
-    Escpos58,
+    #[serde(rename = "generic-58")]
+    Generic58,
 }
 
-impl Printer {
-    /// Where the printer is found.
+impl PrinterProfile {
+    /// The profile's name, here and among the drivers.
     #[must_use]
-    pub fn endpoint(&self) -> Endpoint {
-        match self.kind {
-            PrinterKind::Tcp => Endpoint::Tcp(self.address.clone()),
-            PrinterKind::Serial => Endpoint::Serial {
-                path: self.address.clone().into(),
-                baud: self.baud,
-            },
-            PrinterKind::File => Endpoint::File(self.address.clone().into()),
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Generic80 => "generic-80",
+            Self::Generic58 => "generic-58",
         }
     }
 }
 
 /// A device that is read from.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(try_from = "RawDevice")]
 pub struct Device {
-    /// How it is connected.
-    pub kind: DeviceKind,
-    /// `host:port` for `tcp`, else a path.
-    pub address: String,
-    /// Bits per second of a serial line.
-    #[serde(default = "default_baud")]
-    pub baud: u32,
+    /// Where it is found.
+    pub endpoint: Endpoint,
 }
 
-/// How a device is connected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+/// A printer as the file has it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct RawPrinter {
+    kind: PrinterKind,
+    address: String,
+    baud: Option<u32>,
+    #[serde(default)]
+    profile: PrinterProfile,
+}
+
+/// Another device as the file has it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct RawDevice {
+    kind: DeviceKind,
+    address: String,
+    baud: Option<u32>,
+}
+
+#[derive(Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum DeviceKind {
-    /// A TCP port.
+enum PrinterKind {
     Tcp,
-    /// A serial line, USB included.
+    Serial,
+    File,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum DeviceKind {
+    Tcp,
     Serial,
 }
 
-impl Device {
-    /// Where the device is found.
-    #[must_use]
-    pub fn endpoint(&self) -> Endpoint {
-        match self.kind {
-            DeviceKind::Tcp => Endpoint::Tcp(self.address.clone()),
-            DeviceKind::Serial => Endpoint::Serial {
-                path: self.address.clone().into(),
-                baud: self.baud,
+impl TryFrom<RawPrinter> for Printer {
+    type Error = String;
+
+    fn try_from(raw: RawPrinter) -> Result<Self, String> {
+        Ok(Self {
+            endpoint: match raw.kind {
+                PrinterKind::Tcp => tcp(&raw.address, raw.baud)?,
+                PrinterKind::Serial => serial(raw.address, raw.baud),
+                PrinterKind::File if raw.baud.is_some() => return Err(NO_BAUD.to_owned()),
+                PrinterKind::File => serial(raw.address, None),
             },
-        }
+            profile: raw.profile,
+        })
     }
 }
 
-fn default_baud() -> u32 {
-    115_200
+impl TryFrom<RawDevice> for Device {
+    type Error = String;
+
+    fn try_from(raw: RawDevice) -> Result<Self, String> {
+        Ok(Self {
+            endpoint: match raw.kind {
+                DeviceKind::Tcp => tcp(&raw.address, raw.baud)?,
+                DeviceKind::Serial => serial(raw.address, raw.baud),
+            },
+        })
+    }
+}
+
+/// A speed where there is no serial line would do nothing.
+const NO_BAUD: &str = "`baud` is for kind \"serial\" only";
+
+fn tcp(address: &str, baud: Option<u32>) -> Result<Endpoint, String> {
+    if baud.is_some() {
+        return Err(NO_BAUD.to_owned());
+    }
+    address.parse().map(Endpoint::Tcp).map_err(|_| {
+        format!("`address` of kind \"tcp\" is an IP address and a port, such as \"192.168.1.20:9100\", not {address:?}")
+    })
+}
+
+fn serial(address: String, baud: Option<u32>) -> Endpoint {
+    Endpoint::Device {
+        path: address.into(),
+        baud: baud.unwrap_or(DEFAULT_BAUD),
+    }
 }

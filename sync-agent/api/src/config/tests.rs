@@ -97,3 +97,34 @@ fn the_error_reads_like_a_compilers() {
         "{error}"
     );
 }
+
+#[test]
+fn a_device_is_found_by_tcp_or_by_its_file() {
+    let endpoint = |text: &str| {
+        let config = parse(&format!("{SMALL}\n[scanner]\n{text}")).unwrap();
+        config.scanner.unwrap().endpoint
+    };
+    assert_eq!(
+        endpoint("kind = \"tcp\"\naddress = \"127.0.0.1:9100\""),
+        Endpoint::Tcp("127.0.0.1:9100".parse().unwrap())
+    );
+    assert_eq!(
+        endpoint("kind = \"serial\"\naddress = \"/dev/ttyACM0\"\nbaud = 9600"),
+        Endpoint::Device {
+            path: "/dev/ttyACM0".into(),
+            baud: 9600
+        }
+    );
+}
+
+#[test]
+fn an_address_that_does_not_fit_its_kind_is_named_with_its_section() {
+    for text in [
+        "kind = \"tcp\"\naddress = \"/dev/ttyACM0\"",
+        "kind = \"tcp\"\naddress = \"127.0.0.1:9100\"\nbaud = 9600",
+        "kind = \"file\"\naddress = \"/dev/usb/lp0\"\nbaud = 9600",
+    ] {
+        let (line, _, key, message) = complaint(&format!("{SMALL}\n[printer]\n{text}"));
+        assert_eq!((line, key.as_str()), (10, "printer"), "{message}");
+    }
+}
