@@ -1,0 +1,75 @@
+# 搜索、结果、没有找到
+search-placeholder = 写事项名称，或拼音首字母
+search-as-you-type = 边打边找，不用打完
+search-keyboard-hint = 打首字母就能找，不用选字
+search-try = 试试
+search-hint-initials = 拼音首字母，找“社保卡”
+search-hint-pinyin = 全拼也可以，不用选字
+search-hint-number = 知道文号就打文号
+search-hint-number-example = 663号
+search-found = 找到 { $count } 条
+search-found-pinyin = 按拼音找到 { $count } 条
+search-found-initials = 按拼音首字母找到 { $count } 条
+search-found-similar = 没有一样的，找到 { $count } 条相近的
+search-nothing = 没有找到，看看别的办法
+search-nothing-meta = 本机没有，不等于不能办
+search-found-none = 没有找到
+search-best = 最接近
+
+hit-pinyin = 按拼音匹配
+hit-alias = 又叫“{ $text }”
+hit-similar = 读音或写法相近
+hit-english = { $text }
+hit-text = 正文里有
+hit-article = 正文第{ $count }条
+
+results-all = 全部
+results-area = 领域
+results-validity = 有效性
+results-choose-area = 选一个领域
+results-choose-validity = 选有效性
+results-group-count = 共 { $count } 条
+results-group-all = 查看全部 { $count } 条
+results-group-all-label = 查看全部{ $text } { $count } 条
+results-left = 还有 { $count } 条
+results-summary = 找到 { $count } 条
+results-low = 在下面选一类，再选一条。
+
+tab-all = 全部
+tab-guide = 指南
+tab-document = 文件
+tab-entry = 目录
+tab-interpretation = 解读
+tab-dataset = 数据
+tab-service-item = 事项
+tab-plan = 任务
+tab-form = 表格
+kind-guide = 办事指南
+kind-document = 政策文件
+kind-entry = 公开目录
+kind-interpretation = 政策解读
+kind-dataset = 开放数据
+kind-service-item = 服务事项
+kind-plan = 任务表
+kind-form = 表格
+
+validity-in-force = 现行有效
+validity-superseded = 已有新版本
+validity-repealed = 已废止
+validity-unknown = 未注明
+
+nothing-title = 没有找到这一项
+nothing-searched = 本机收录了指南、文件、目录等 { $count } 条内容，里面没有“{ $text }”。
+nothing-not-no = 本机没有，不等于不能办。
+nothing-other-words = 换一个说法
+nothing-ways = 还可以这样
+nothing-areas = 按领域查
+nothing-areas-meta = { $count } 个领域，一个一个看
+nothing-request = 申请公开这项信息
+nothing-request-meta = 填一张表，由行政机关答复
+nothing-suggestion = 告诉我们缺了什么
+nothing-suggestion-meta = 匿名，不用登录
+nothing-staff = 问大厅工作人员
+nothing-staff-meta = 把这一页给他们看就行
+nothing-staff-title = 请给工作人员看
+nothing-scope = 找过的范围：指南、文件、目录、解读、数据、事项，截至 { $text }
