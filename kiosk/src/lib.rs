@@ -11,6 +11,7 @@ pub mod keyboard;
 pub mod navigation;
 pub mod options;
 mod pages;
+pub mod search;
 pub mod service;
 pub mod session;
 #[cfg(feature = "testing")]

@@ -1,0 +1,86 @@
+# Search, results, nothing found
+search-placeholder = Type a service, in English or pinyin
+search-as-you-type = Results appear as you type
+search-keyboard-hint = Pinyin initials are enough
+search-try = Try
+search-hint-initials = First letters of pinyin: 社保卡, social security card
+search-hint-pinyin = Whole pinyin works too
+search-hint-number = The number of a document
+search-hint-number-example = 663号
+search-found = { $count } found
+search-found-pinyin = { $count } found by pinyin
+search-found-initials = { $count } found by pinyin initials
+search-found-similar = No exact match, { $count } similar
+search-nothing = Nothing found: see other ways
+search-nothing-meta = Not here does not mean not possible
+search-found-none = Nothing found
+search-closed = Search is out of service. You can browse by area.
+search-best = Best match
+
+hit-pinyin = by pinyin
+hit-alias = also “{ $text }”
+hit-similar = sounds or looks alike
+hit-english = { $text }
+hit-text = found in the text
+hit-article = found in { $text }
+
+results-all = All
+results-area = Area
+results-validity = Validity
+results-choose-area = Choose an area
+results-choose-validity = Choose the validity
+results-group-count = { $count } in all
+results-group-all = See all { $count }
+results-group-all-label = See all { $count }, { $text }
+results-left = { $count } more
+results-summary = { $count } found
+results-low = Choose a kind below, then a result.
+
+tab-all = All
+tab-guide = Guides
+tab-document = Documents
+tab-entry = Catalogue
+tab-interpretation = Explained
+tab-dataset = Data
+tab-service-item = Services
+tab-plan = Tasks
+tab-form = Forms
+hit-kind-guide = Service guide
+hit-kind-document = Policy document
+hit-kind-entry = Disclosure catalogue
+hit-kind-interpretation = Policy explained
+hit-kind-dataset = Open data
+hit-kind-service-item = Service
+hit-kind-plan = Task table
+hit-kind-form = Form
+
+hit-validity-in-force = In force
+hit-validity-basis-superseded = Basis has a newer version
+hit-validity-superseded = Newer version exists
+hit-validity-repealed = Repealed
+hit-validity-unknown = Not stated
+hit-version = text of { $text }
+hit-national = Nationwide
+hit-publisher-unknown = Agency not provided
+
+doc-type-law = Law
+doc-type-regulation = Regulation
+doc-type-rule = Departmental rule
+doc-type-state-council = State Council document
+doc-type-normative = Normative document
+
+nothing-title = Nothing found
+nothing-searched = This terminal holds { $count } guides, documents, catalogue entries and more. “{ $text }” is not among them.
+nothing-not-no = Not here does not mean not possible.
+nothing-other-words = Other words
+nothing-ways = You can also
+nothing-areas = Browse by area
+nothing-areas-meta = { $count } areas, one by one
+nothing-request = Request this information
+nothing-request-meta = One form, answered by the agency
+nothing-suggestion = Tell us what is missing
+nothing-suggestion-meta = Anonymous, no sign-in
+nothing-staff = Ask the hall staff
+nothing-staff-meta = Just show them this page
+nothing-staff-title = For the hall staff
+nothing-scope = Searched: guides, documents, catalogue, explanations, data and services, as of { $text }

@@ -1,0 +1,17 @@
+//! What search shows: rows out of hits, arranged by kinds and filters.
+//!
+//! Searching takes well under a frame (`catalog::search`), so it runs on the thread of the window with every key; there
+//! is nothing to overtake and nothing to cancel.
+
+mod arrange;
+mod describe;
+mod finder;
+mod other_words;
+mod runs;
+mod width;
+
+pub use arrange::{Filter, KINDS, areas, kinds, share, shown, validities};
+pub use describe::Described;
+pub use finder::{Finder, Found};
+pub use runs::{Run, runs};
+pub use width::{lines, width};
