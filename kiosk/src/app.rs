@@ -1,6 +1,6 @@
 //! The window and what lies behind it.
 
-use std::cell::{Ref, RefCell};
+use std::cell::{Ref, RefCell, RefMut};
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,8 +15,10 @@ use terminal_api::interface::Language;
 
 use crate::content::Content;
 use crate::idle::{COUNTDOWN_SECONDS, Idle, Occupation, Outcome};
+use crate::keyboard::Typing;
 use crate::navigation::{Navigation, Place, Position};
 use crate::pages;
+use crate::search::Finder;
 use crate::service::{Service, Trouble};
 use crate::session::{Collected, Reach, Session, Sight};
 use crate::words::Words;
@@ -33,6 +35,8 @@ pub struct App {
     navigation: RefCell<Navigation>,
     session: RefCell<Session>,
     service: RefCell<Service>,
+    typing: RefCell<Typing>,
+    finder: RefCell<Finder>,
     idle: RefCell<Idle>,
     occupation: RefCell<Occupation>,
     seconds: Timer,
@@ -51,6 +55,8 @@ impl App {
             navigation: RefCell::default(),
             session: RefCell::new(Session::new(language)),
             service: RefCell::new(setup.socket.as_ref().map_or(Service::None, |_| Service::Awaited)),
+            typing: RefCell::new(Typing::new(&setup.input_method)),
+            finder: RefCell::new(Finder::open(&setup.state)),
             idle: RefCell::new(Idle::new(setup.idle_seconds)),
             occupation: RefCell::default(),
             seconds: Timer::default(),
@@ -96,6 +102,26 @@ impl App {
     /// The content that is open.
     pub fn content(&self) -> Ref<'_, Content> {
         self.content.borrow()
+    }
+
+    /// The on-screen keyboard.
+    pub(crate) fn typing(&self) -> Ref<'_, Typing> {
+        self.typing.borrow()
+    }
+
+    /// The on-screen keyboard, to type on.
+    pub(crate) fn typing_mut(&self) -> RefMut<'_, Typing> {
+        self.typing.borrow_mut()
+    }
+
+    /// What the visit searched for.
+    pub(crate) fn finder(&self) -> Ref<'_, Finder> {
+        self.finder.borrow()
+    }
+
+    /// What the visit searches for.
+    pub(crate) fn finder_mut(&self) -> RefMut<'_, Finder> {
+        self.finder.borrow_mut()
     }
 
     /// What the visit has set.
@@ -171,6 +197,7 @@ impl App {
     /// Opens the generation that is current now.
     pub fn reopen_content(&self) {
         self.content.borrow_mut().reopen();
+        self.finder.borrow_mut().reopen();
         self.refresh();
     }
 

@@ -19,6 +19,7 @@ search-best = Best match
 
 hit-pinyin = by pinyin
 hit-alias = also “{ $text }”
+hit-synonym = officially “{ $text }”
 hit-similar = sounds or looks alike
 hit-english = { $text }
 hit-text = found in the text
@@ -63,11 +64,11 @@ hit-version = text of { $text }
 hit-national = Nationwide
 hit-publisher-unknown = Agency not provided
 
-doc-type-law = Law
-doc-type-regulation = Regulation
-doc-type-rule = Departmental rule
-doc-type-state-council = State Council document
-doc-type-normative = Normative document
+hit-type-law = Law
+hit-type-regulation = Regulation
+hit-type-rule = Departmental rule
+hit-type-state-council = State Council document
+hit-type-normative = Normative document
 
 nothing-title = Nothing found
 nothing-searched = This terminal holds { $count } guides, documents, catalogue entries and more. “{ $text }” is not among them.

@@ -19,6 +19,7 @@ search-best = 最接近
 
 hit-pinyin = 按拼音匹配
 hit-alias = 又叫“{ $text }”
+hit-synonym = 正式名称“{ $text }”
 hit-similar = 读音或写法相近
 hit-english = { $text }
 hit-text = 正文里有
@@ -63,11 +64,11 @@ hit-version = { $text }{"\u2009"}版
 hit-national = 全国
 hit-publisher-unknown = 单位未提供
 
-doc-type-law = 法律
-doc-type-regulation = 行政法规
-doc-type-rule = 部门规章
-doc-type-state-council = 国务院文件
-doc-type-normative = 规范性文件
+hit-type-law = 法律
+hit-type-regulation = 行政法规
+hit-type-rule = 部门规章
+hit-type-state-council = 国务院文件
+hit-type-normative = 规范性文件
 
 nothing-title = 没有找到这一项
 nothing-searched = 本机收录了指南、文件、目录等{"\u2009"}{ $count }{"\u2009"}条内容，里面没有“{ $text }”。

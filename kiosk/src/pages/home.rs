@@ -7,6 +7,7 @@ use slint::{ModelRc, SharedString, VecModel};
 use terminal_api::config::Orientation;
 use terminal_api::interface::Language;
 
+use super::{results, search};
 use crate::navigation::{List, Place};
 use crate::{App, ui};
 
@@ -21,10 +22,16 @@ pub(super) fn attach(app: &Rc<App>) {
             open(&app, target);
         }
     });
-    view.on_search(app.react(|app| app.open(Place::Search)));
+    view.on_search(app.react(search::open));
+    let weak = app.weak();
+    view.on_try_word(move |word| {
+        if let Some(app) = weak.upgrade() {
+            results::open(&app, &word, results::From::Elsewhere);
+        }
+    });
 }
 
-fn open(app: &App, target: ui::HomeTarget) {
+pub(super) fn open(app: &App, target: ui::HomeTarget) {
     let form = || app.content().of_kind(Kind::Form).into_iter().next();
     app.open(match target {
         ui::HomeTarget::Guides => Place::List(List::Events),
@@ -73,7 +80,7 @@ pub(super) fn show(app: &App) -> ui::Page {
 }
 
 /// The words to try that fit one line.
-fn examples(app: &App) -> &'static [&'static str] {
+pub(super) fn examples(app: &App) -> &'static [&'static str] {
     const CHINESE: [&str; 5] = [
         "example-social-card",
         "example-residence",

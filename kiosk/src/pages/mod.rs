@@ -6,6 +6,8 @@ mod home;
 mod icons;
 mod list;
 mod notice;
+mod results;
+mod search;
 
 use std::rc::Rc;
 
@@ -14,6 +16,7 @@ use jiff::tz::TimeZone;
 use slint::{Model, ModelRc, VecModel};
 use terminal_api::interface::Language;
 
+use crate::keyboard::{Effect, binding};
 use crate::navigation::Place;
 use crate::words::Words;
 use crate::{App, ui};
@@ -24,6 +27,9 @@ pub(crate) fn attach(app: &Rc<App>) {
     home::attach(app);
     list::attach(app);
     notice::attach(app);
+    search::attach(app);
+    results::attach(app);
+    binding::attach(app);
 }
 
 /// Fills the page for `place` and says which it is.
@@ -36,12 +42,24 @@ pub(crate) fn show(app: &App, place: &Place) -> ui::Page {
         (Place::Home, None) => home::show(app),
         (Place::Areas, None) => areas::show(app),
         (Place::Area { .. } | Place::List(_) | Place::MyList, None) => list::show(app),
-        (Place::Record { .. } | Place::Search | Place::Results, None) => notice::gone(app),
+        (Place::Search, None) => search::show(app),
+        (Place::Results, None) => results::show(app),
+        (Place::Record { .. }, None) => notice::gone(app),
     }
 }
 
-/// Forgets what was typed, ticked or chosen: the visit is over.
-pub(crate) fn wipe(_app: &App) {}
+/// Forgets what was typed or ticked: the visit is over.
+pub(crate) fn wipe(app: &App) {
+    app.typing_mut().wipe();
+    app.finder_mut().wipe();
+}
+
+/// A key of the on-screen keyboard changed the text of `field`, or finished it. A page that has a text field answers here.
+pub(crate) fn typed(app: &App, field: &str, effect: Effect) {
+    if field == search::FIELD {
+        search::typed(app, effect);
+    }
+}
 
 /// An area's name in the language of the screen, where it has one.
 pub(crate) fn area_name(area: &Area, language: Language) -> String {

@@ -91,6 +91,20 @@ pub fn validities(hits: &[Hit], filter: &Filter) -> Vec<(ValidityState, usize)> 
         .collect()
 }
 
+/// The shown hits by kinds. The kind of the best hit comes first.
+#[must_use]
+pub fn groups(hits: &[Hit], filter: &Filter) -> Vec<(Kind, Vec<usize>)> {
+    let mut groups: Vec<(Kind, Vec<usize>)> = Vec::new();
+    for place in shown(hits, filter) {
+        let kind = hits[place].kind;
+        match groups.iter_mut().find(|(group, _)| *group == kind) {
+            Some((_, places)) => places.push(place),
+            None => groups.push((kind, vec![place])),
+        }
+    }
+    groups
+}
+
 /// Shares `rows` among groups of these sizes, in turn, so that every group shows something before one shows more.
 #[must_use]
 pub fn share(sizes: &[usize], rows: usize) -> Vec<usize> {
@@ -120,7 +134,7 @@ mod tests {
     use catalog::record::{Kind, RecordId, ValidityState};
     use catalog::search::{Hit, MatchReason};
 
-    use super::{Filter, areas, kinds, share, shown, validities};
+    use super::{Filter, areas, groups, kinds, share, shown, validities};
 
     fn hit(kind: Kind, area: Option<&str>, validity: ValidityState) -> Hit {
         Hit {
@@ -228,6 +242,19 @@ mod tests {
                 count
             );
         }
+    }
+
+    #[test]
+    fn groups_stand_in_the_order_of_their_best_hits() {
+        let grouped = groups(&hits(), &Filter::default());
+        assert_eq!(
+            grouped,
+            [
+                (Kind::Guide, vec![0, 3]),
+                (Kind::Document, vec![1, 2]),
+                (Kind::Entry, vec![4])
+            ]
+        );
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use catalog::record::RecordId;
 use catalog::search::{Hit, Index, Query, Results};
 
-use super::arrange::Filter;
+use super::arrange::{Filter, shown};
 use super::describe::Described;
 use super::other_words::other_words;
 
@@ -114,6 +114,12 @@ impl Finder {
             hits,
             other_words,
         };
+    }
+
+    /// The hits that the filter lets through, by their places.
+    #[must_use]
+    pub fn shown(&self) -> Vec<usize> {
+        shown(&self.found.hits, &self.filter)
     }
 
     /// What a row says about a record; asked of `describe` once a generation.

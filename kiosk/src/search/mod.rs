@@ -7,11 +7,13 @@ mod arrange;
 mod describe;
 mod finder;
 mod other_words;
+mod row;
 mod runs;
 mod width;
 
-pub use arrange::{Filter, KINDS, areas, kinds, share, shown, validities};
+pub use arrange::{Filter, KINDS, areas, groups, kinds, share, shown, validities};
 pub use describe::Described;
 pub use finder::{Finder, Found};
+pub use row::{List, Look, Row, validity_word};
 pub use runs::{Run, runs};
 pub use width::{lines, width};
