@@ -39,10 +39,7 @@ pub(super) fn show(app: &App, found: &Found) {
         [("count", records.into()), ("text", found.query.as_str().into())],
     );
     view.set_searched(searched.into());
-    let as_of = content
-        .published_at()
-        .map(|at| at.to_zoned(jiff::tz::TimeZone::system()).date().to_string());
-    let as_of = as_of.unwrap_or_else(|| words.get("not-provided"));
+    let as_of = crate::pages::as_of(app);
     view.set_scope(words.with("nothing-scope", [("text", as_of.into())]).into());
     view.set_areas(
         words
