@@ -101,10 +101,13 @@ pub enum Element {
         /// Lines under it.
         details: Vec<String>,
     },
-    /// An empty box to tick, with lines under it.
+    /// A box to tick, with lines under it.
     Tick {
         /// What to tick off.
         text: String,
+        /// Whether it is ticked already.
+        #[serde(default)]
+        ticked: bool,
         /// Lines under it, indented.
         details: Vec<String>,
     },

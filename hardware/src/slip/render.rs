@@ -64,7 +64,7 @@ impl Sheet<'_, '_> {
                 title,
                 details,
             } => self.numbered(*number, title, details),
-            Element::Tick { text, details } => self.tick(text, details),
+            Element::Tick { text, ticked, details } => self.tick(text, *ticked, details),
             Element::Rows { rows } => self.rows(rows),
             Element::Rule { weight } => self.rule(weight.dots()),
             Element::Qr {
@@ -165,11 +165,14 @@ impl Sheet<'_, '_> {
         types.into_iter().find(fits).unwrap_or(types[N - 1])
     }
 
-    fn tick(&mut self, text: &str, details: &[String]) {
+    fn tick(&mut self, text: &str, ticked: bool, details: &[String]) {
         let (side, body) = (self.scale.tick, self.scale.body);
         self.reserve(body.line);
         let y = self.y + (body.line - side) / 2 + 1;
         self.bitmap.frame(self.content.x, y, side, side, 3);
+        if ticked {
+            draw_check(&mut self.bitmap, self.content.x, y, side);
+        }
         let beside = self.content.indent(side + 12);
         self.text(text, body, beside);
         let detail = match self.size {
@@ -333,4 +336,15 @@ fn draw_mark(onto: &mut Bitmap, x: u32, y: u32, side: u32) {
     onto.fill(x + grid(16), y, line, side);
     onto.fill(x, y + grid(24), side, line);
     onto.fill(x + grid(16), y, side - grid(16), grid(24));
+}
+
+/// A check mark inside a box: down to the lower left third, then up to the right.
+fn draw_check(onto: &mut Bitmap, x: u32, y: u32, side: u32) {
+    let stroke = side / 6;
+    let (start, turn, end) = (side / 5, side * 2 / 5, side * 4 / 5);
+    let bottom = side * 3 / 4;
+    for across in start..end {
+        let depth = if across < turn { bottom - (turn - across) } else { bottom - (across - turn) };
+        onto.fill(x + across, y + depth - stroke, 2, stroke);
+    }
 }
