@@ -19,26 +19,24 @@ use serde::{Deserialize, Serialize};
 /// How long a connection may take to open.
 const CONNECT: Duration = Duration::from_secs(3);
 
-/// Where a device is: `tcp:printer.local:9100`, `/dev/serial/by-id/…@115200`, or `file:/dev/usb/lp0`.
+/// Where a device is: `tcp:printer.local:9100` or `/dev/serial/by-id/…@115200`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Endpoint {
     /// A network printer, or a device behind a serial server.
     Tcp(String),
-    /// A serial port, USB serial included, or a pseudo-terminal.
+    /// A serial port, `/dev/usb/lp0`, or a pseudo-terminal.
     Device {
         /// The file.
         path: PathBuf,
         /// Bits a second on a serial line; 8 data bits, no parity, one stop bit.
         baud: u32,
     },
-    /// A file or device that is only written to and never answers.
-    WriteOnly(PathBuf),
 }
 
 /// A text that is no [`Endpoint`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is neither tcp:HOST:PORT nor /dev/PATH[@BAUD] nor file:PATH")]
+#[error("{0:?} is neither tcp:HOST:PORT nor /dev/PATH[@BAUD]")]
 pub struct InvalidEndpoint(pub String);
 
 /// The speed when an endpoint names none.
@@ -57,9 +55,6 @@ impl FromStr for Endpoint {
             } else {
                 Err(invalid())
             };
-        }
-        if let Some(path) = text.strip_prefix("file:") {
-            return Ok(Self::WriteOnly(path.into()));
         }
         if !text.starts_with('/') {
             return Err(invalid());
@@ -99,7 +94,6 @@ impl fmt::Display for Endpoint {
         match self {
             Self::Tcp(address) => write!(f, "tcp:{address}"),
             Self::Device { path, baud } => write!(f, "{}@{baud}", path.display()),
-            Self::WriteOnly(path) => write!(f, "file:{}", path.display()),
         }
     }
 }
@@ -134,13 +128,6 @@ impl Wire {
                     termios::tcsetattr(&fd, termios::OptionalActions::Now, &settings)?;
                 }
                 Ok(Self { fd })
-            }
-            Endpoint::WriteOnly(path) => {
-                let flags =
-                    OFlags::WRONLY | OFlags::APPEND | OFlags::NOCTTY | OFlags::NONBLOCK | OFlags::CLOEXEC;
-                Ok(Self {
-                    fd: rustix::fs::open(path, flags, Mode::empty())?,
-                })
             }
         }
     }
@@ -226,7 +213,7 @@ mod tests {
             "tcp:[::1]:9100",
             "tcp:printer.local:9100",
             "/dev/ttyUSB0@9600",
-            "file:/dev/usb/lp0",
+            "/dev/usb/lp0@115200",
         ] {
             assert_eq!(text.parse::<Endpoint>().unwrap().to_string(), text);
         }

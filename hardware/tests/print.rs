@@ -187,17 +187,6 @@ fn a_printer_that_is_not_there_is_disconnected_and_found_again() {
 }
 
 #[test]
-fn a_file_that_only_takes_bytes_proves_nothing() {
-    let file = tempfile::NamedTempFile::new().unwrap();
-    let mut printer = Printer::new(Endpoint::WriteOnly(file.path().to_owned()), profile("generic-80"));
-    assert_eq!(
-        printer.print(&slip(Paper::Mm80), |_| {}),
-        Outcome::Uncertain(Doubt::NoProof)
-    );
-    assert!(std::fs::read(file.path()).unwrap().starts_with(b"\x1b@\x1dv0"));
-}
-
-#[test]
 fn the_control_socket_sets_and_tells() {
     let folder = tempfile::tempdir().unwrap();
     let socket = folder.path().join("control");

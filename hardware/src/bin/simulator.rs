@@ -107,7 +107,7 @@ fn main() -> anyhow::Result<()> {
 fn run(endpoint: &Endpoint) -> ! {
     let address = match endpoint {
         Endpoint::Tcp(address) => serde_json::json!({"kind": "tcp", "address": address}),
-        Endpoint::Device { path, .. } | Endpoint::WriteOnly(path) => {
+        Endpoint::Device { path, .. } => {
             serde_json::json!({"kind": "serial", "address": path})
         }
     };

@@ -86,16 +86,7 @@ impl Printer {
     }
 
     /// Asks the printer for its state; opens the link again if it was lost. Blocks for seconds at most.
-    ///
-    /// Of a link that is only written to nothing is known but that it opens.
     pub fn status(&mut self) -> Status {
-        if self.is_mute() {
-            return if self.wire().is_ok() {
-                Status::Ready
-            } else {
-                Status::Disconnected
-            };
-        }
         match self.ask_all() {
             Ok(status) => status,
             Err(error) if error.kind() == io::ErrorKind::TimedOut => Status::Offline,
@@ -112,13 +103,6 @@ impl Printer {
     pub fn send(&mut self, sheets: &[Bitmap], mut progress: impl FnMut(u8)) -> Outcome {
         self.jobs = self.jobs.wrapping_add(1);
         let id = ProcessId::of_job(self.jobs);
-        if self.is_mute() {
-            let bytes = encode(sheets, &self.profile, id);
-            return self
-                .transmit(&bytes, &mut progress)
-                .err()
-                .unwrap_or(Outcome::Uncertain(Doubt::NoProof));
-        }
         if !self.settled && self.profile.proof == Proof::StatusAfterCut && self.settle().is_err() {
             return Outcome::NotSent {
                 status: self.status(),
@@ -308,10 +292,6 @@ impl Printer {
                 return Ok(answer);
             }
         }
-    }
-
-    const fn is_mute(&self) -> bool {
-        matches!(self.endpoint, Endpoint::WriteOnly(_))
     }
 
     fn wire(&mut self) -> io::Result<&mut Wire> {

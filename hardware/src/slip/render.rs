@@ -64,7 +64,11 @@ impl Sheet<'_, '_> {
                 title,
                 details,
             } => self.numbered(*number, title, details),
-            Element::Tick { text, ticked, details } => self.tick(text, *ticked, details),
+            Element::Tick {
+                text,
+                ticked,
+                details,
+            } => self.tick(text, *ticked, details),
             Element::Rows { rows } => self.rows(rows),
             Element::Rule { weight } => self.rule(weight.dots()),
             Element::Qr {
@@ -344,7 +348,11 @@ fn draw_check(onto: &mut Bitmap, x: u32, y: u32, side: u32) {
     let (start, turn, end) = (side / 5, side * 2 / 5, side * 4 / 5);
     let bottom = side * 3 / 4;
     for across in start..end {
-        let depth = if across < turn { bottom - (turn - across) } else { bottom - (across - turn) };
+        let depth = if across < turn {
+            bottom - (turn - across)
+        } else {
+            bottom - (across - turn)
+        };
         onto.fill(x + across, y + depth - stroke, 2, stroke);
     }
 }

@@ -19,7 +19,10 @@ impl Words {
         };
         let resource = FluentResource::try_new(text.to_owned())
             .unwrap_or_else(|(_, errors)| panic!("slip.ftl is part of the program: {errors:?}"));
-        let tag = language.tag().parse().expect("the languages' tags are well-formed");
+        let tag = language
+            .tag()
+            .parse()
+            .expect("the languages' tags are well-formed");
         let mut bundle = FluentBundle::new(vec![tag]);
         // The marks around arguments are for scripts that run both ways; paper needs none.
         bundle.set_use_isolating(false);
@@ -35,7 +38,11 @@ impl Words {
     }
 
     /// A message with its arguments.
-    pub(super) fn with<'a, const N: usize>(&self, key: &str, arguments: [(&'a str, FluentValue<'a>); N]) -> String {
+    pub(super) fn with<'a, const N: usize>(
+        &self,
+        key: &str,
+        arguments: [(&'a str, FluentValue<'a>); N],
+    ) -> String {
         let arguments: FluentArgs<'a> = arguments.into_iter().collect();
         let message = self.bundle.get_message(key).and_then(|message| message.value());
         let pattern = message.unwrap_or_else(|| panic!("slip.ftl has no {key:?}"));

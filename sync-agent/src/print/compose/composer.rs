@@ -1,7 +1,7 @@
 //! The slip being composed, with the turns of phrase that all kinds share.
 
+use super::takeaway::{Payload, PayloadKind};
 use catalog::record::{Record, Validity, ValidityState};
-use catalog::takeaway::{Payload, PayloadKind};
 use catalog::{Language, typeset};
 use fluent_bundle::FluentValue;
 use hardware::slip::{Element, Layout, Row, RuleWeight, Size, TextStyle};
@@ -40,12 +40,19 @@ impl<'a> Composer<'a> {
         self.set(&self.words.get(key))
     }
 
-    pub(super) fn say_with<'b, const N: usize>(&self, key: &str, arguments: [(&'b str, FluentValue<'b>); N]) -> String {
+    pub(super) fn say_with<'b, const N: usize>(
+        &self,
+        key: &str,
+        arguments: [(&'b str, FluentValue<'b>); N],
+    ) -> String {
         self.set(&self.words.with(key, arguments))
     }
 
     /// Published text is Chinese on a slip in either language.
-    #[expect(clippy::unused_self, reason = "reads as the composer's own way of setting text")]
+    #[expect(
+        clippy::unused_self,
+        reason = "reads as the composer's own way of setting text"
+    )]
     pub(super) fn set(&self, text: &str) -> String {
         typeset(text.trim(), Language::Zh)
     }
@@ -66,14 +73,20 @@ impl<'a> Composer<'a> {
         let place = (!self.context.place.is_empty()).then(|| self.set(self.context.place));
         let product = self.say("product");
         self.push(Element::Header { product, place });
-        self.push(Element::Rule { weight: RuleWeight::Thick });
+        self.push(Element::Rule {
+            weight: RuleWeight::Thick,
+        });
     }
 
     /// The record's kind and area.
     pub(super) fn kicker(&mut self, record: &Record) {
         let kind = self.say(&kind_key(record.kind()));
         let area = record.area().and_then(|area| (self.context.area)(area));
-        let text = [Some(kind), area].into_iter().flatten().collect::<Vec<_>>().join("\u{3000}");
+        let text = [Some(kind), area]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join("\u{3000}");
         self.push(Element::Kicker { text });
     }
 
@@ -82,8 +95,13 @@ impl<'a> Composer<'a> {
         let chinese = self.set(chinese);
         match english.filter(|_| self.language == Language::En) {
             Some(english) => {
-                self.push(Element::Title { text: english.to_owned() });
-                self.push(Element::Paragraph { text: chinese, style: TextStyle::Strong });
+                self.push(Element::Title {
+                    text: english.to_owned(),
+                });
+                self.push(Element::Paragraph {
+                    text: chinese,
+                    style: TextStyle::Strong,
+                });
             }
             None => self.push(Element::Title { text: chinese }),
         }
@@ -117,7 +135,10 @@ impl<'a> Composer<'a> {
         for paragraph in paragraphs {
             if length > 0 && length + paragraph.chars().count() > limit {
                 let more = self.say("continues");
-                self.push(Element::Paragraph { text: more, style: TextStyle::Strong });
+                self.push(Element::Paragraph {
+                    text: more,
+                    style: TextStyle::Strong,
+                });
                 return;
             }
             length += paragraph.chars().count();
@@ -127,11 +148,16 @@ impl<'a> Composer<'a> {
 
     /// Label and value; a missing value is 未提供.
     pub(super) fn row(&self, key: &str, value: Option<&str>) -> Row {
-        Row { label: self.say(key), value: self.or_unknown(value) }
+        Row {
+            label: self.say(key),
+            value: self.or_unknown(value),
+        }
     }
 
     pub(super) fn rows(&mut self, rows: impl IntoIterator<Item = Row>) {
-        self.push(Element::Rows { rows: rows.into_iter().collect() });
+        self.push(Element::Rows {
+            rows: rows.into_iter().collect(),
+        });
     }
 
     /// A warning when the text is not the one to go by.
@@ -143,7 +169,10 @@ impl<'a> Composer<'a> {
             ValidityState::InForce | ValidityState::Unknown => return,
         };
         let text = self.say(key);
-        self.push(Element::Paragraph { text, style: TextStyle::Strong });
+        self.push(Element::Paragraph {
+            text,
+            style: TextStyle::Strong,
+        });
         if let Some(note) = validity.note.as_deref().filter(|_| !self.is_large()) {
             self.paragraph(note, TextStyle::Small);
         }
@@ -169,6 +198,10 @@ impl<'a> Composer<'a> {
             Language::Zh => "、",
             Language::En => ", ",
         };
-        names.iter().map(|name| self.set(name.as_ref())).collect::<Vec<_>>().join(separator)
+        names
+            .iter()
+            .map(|name| self.set(name.as_ref()))
+            .collect::<Vec<_>>()
+            .join(separator)
     }
 }

@@ -13,14 +13,24 @@ pub(super) fn body(composer: &mut Composer<'_>, dataset: &Dataset) {
     let rows = about(composer, dataset);
     composer.rows(rows);
     let shown = dataset.rows.len().min(ROWS);
-    let key = if shown < dataset.rows.len() { "dataset-preview" } else { "dataset-all" };
+    let key = if shown < dataset.rows.len() {
+        "dataset-preview"
+    } else {
+        "dataset-all"
+    };
     let heading = composer.say_with(key, [("count", shown.into())]);
     composer.push(Element::Heading { text: heading });
     for (at, row) in dataset.rows.iter().take(shown).enumerate() {
         if at > 0 {
-            composer.push(Element::Rule { weight: RuleWeight::Thin });
+            composer.push(Element::Rule {
+                weight: RuleWeight::Thin,
+            });
         }
-        let mut cells = dataset.columns.iter().zip(row).filter(|(_, cell)| !cell.trim().is_empty());
+        let mut cells = dataset
+            .columns
+            .iter()
+            .zip(row)
+            .filter(|(_, cell)| !cell.trim().is_empty());
         if let Some((_, first)) = cells.next() {
             composer.paragraph(first, TextStyle::Strong);
         }

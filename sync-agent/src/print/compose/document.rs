@@ -3,8 +3,8 @@
 use catalog::record::{ArticleNumber, Block, Document, DocumentType, Validity, ValidityState};
 use hardware::slip::{Element, Row, TextStyle};
 
-use super::composer::Composer;
 use super::ComposeError;
+use super::composer::Composer;
 
 /// Headings that an outline shows on paper.
 const OUTLINE: usize = 60;
@@ -16,7 +16,10 @@ pub(super) fn body(
     document: &Document,
     article: Option<ArticleNumber>,
 ) -> Result<(), ComposeError> {
-    composer.title(document.short_title.as_ref().unwrap_or(&document.title), document.title_en.as_deref());
+    composer.title(
+        document.short_title.as_ref().unwrap_or(&document.title),
+        document.title_en.as_deref(),
+    );
     if document.short_title.is_some() {
         composer.paragraph(&document.title, TextStyle::Small);
     }
@@ -67,7 +70,11 @@ fn validity(composer: &Composer<'_>, validity: &Validity) -> Option<String> {
     Some(composer.say(key))
 }
 
-fn one_article(composer: &mut Composer<'_>, document: &Document, wanted: ArticleNumber) -> Result<(), ComposeError> {
+fn one_article(
+    composer: &mut Composer<'_>,
+    document: &Document,
+    wanted: ArticleNumber,
+) -> Result<(), ComposeError> {
     let found = document.blocks.iter().find_map(|block| match block {
         Block::Article { number, paragraphs } if *number == wanted => Some(paragraphs),
         _ => None,
@@ -76,7 +83,9 @@ fn one_article(composer: &mut Composer<'_>, document: &Document, wanted: Article
         document: document.id.clone(),
         article: wanted,
     })?;
-    composer.push(Element::Heading { text: wanted.to_string() });
+    composer.push(Element::Heading {
+        text: wanted.to_string(),
+    });
     for paragraph in paragraphs {
         composer.body(paragraph);
     }
@@ -86,12 +95,19 @@ fn one_article(composer: &mut Composer<'_>, document: &Document, wanted: Article
 fn outline(composer: &mut Composer<'_>, document: &Document) {
     composer.heading("document-outline");
     for heading in document.outline.iter().take(OUTLINE) {
-        let style = if heading.level <= 1 { TextStyle::Body } else { TextStyle::Small };
+        let style = if heading.level <= 1 {
+            TextStyle::Body
+        } else {
+            TextStyle::Small
+        };
         let text = [heading.label.as_str(), heading.title.as_str()].join("\u{3000}");
         composer.paragraph(text.trim_matches('\u{3000}'), style);
     }
     let more = composer.say("continues");
-    composer.push(Element::Paragraph { text: more, style: TextStyle::Strong });
+    composer.push(Element::Paragraph {
+        text: more,
+        style: TextStyle::Strong,
+    });
 }
 
 fn paragraphs(block: &Block) -> impl Iterator<Item = &str> {

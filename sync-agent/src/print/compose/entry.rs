@@ -39,7 +39,11 @@ pub(super) fn short_columns(composer: &Composer<'_>, entry: &Entry) -> Vec<Row> 
             value
         }
     };
-    let audience: Vec<String> = entry.audience.iter().map(|audience| audience_words(composer, audience)).collect();
+    let audience: Vec<String> = entry
+        .audience
+        .iter()
+        .map(|audience| audience_words(composer, audience))
+        .collect();
     let channels = entry.channels.as_ref().map(|channels| composer.list(channels));
     let levels = entry.levels.as_ref().map(|levels| {
         let names: Vec<String> = levels.iter().map(|level| level_words(composer, level)).collect();
@@ -54,12 +58,21 @@ pub(super) fn short_columns(composer: &Composer<'_>, entry: &Entry) -> Vec<Row> 
         Some(value) => inferred(value, field),
         None => composer.say("unknown"),
     };
-    let row = |key: &str, value| Row { label: composer.say(key), value };
+    let row = |key: &str, value| Row {
+        label: composer.say(key),
+        value,
+    };
     vec![
-        composer.row("entry-time-limit", entry.time_limit.as_ref().map(|limit| limit.raw.as_str())),
+        composer.row(
+            "entry-time-limit",
+            entry.time_limit.as_ref().map(|limit| limit.raw.as_str()),
+        ),
         composer.row("entry-subject", entry.subject.as_deref()),
         row("entry-channels", value(channels, InferredField::Channels)),
-        row("entry-audience", inferred(composer.list(&audience), InferredField::Audience)),
+        row(
+            "entry-audience",
+            inferred(composer.list(&audience), InferredField::Audience),
+        ),
         row("entry-mode", inferred(mode, InferredField::Mode)),
         row("entry-levels", value(levels, InferredField::Levels)),
     ]

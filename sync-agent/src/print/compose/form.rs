@@ -32,16 +32,26 @@ pub(super) fn body(composer: &mut Composer<'_>, form: &Form) {
 /// A field with answers to choose from has boxes, any other a line to write on.
 fn fields(composer: &mut Composer<'_>, fields: &[Field]) {
     for field in fields {
-        let key = if field.required { "form-required" } else { "form-optional" };
+        let key = if field.required {
+            "form-required"
+        } else {
+            "form-optional"
+        };
         let label = composer.say_with(key, [("label", field.label.as_str().into())]);
         composer.body(&label);
         if field.options.is_empty() {
             composer.push(Element::Feed { dots: WRITING_LINE });
-            composer.push(Element::Rule { weight: RuleWeight::Thin });
+            composer.push(Element::Rule {
+                weight: RuleWeight::Thin,
+            });
         }
         for option in &field.options {
             let text = composer.set(option);
-            composer.push(Element::Tick { text, ticked: false, details: Vec::new() });
+            composer.push(Element::Tick {
+                text,
+                ticked: false,
+                details: Vec::new(),
+            });
         }
     }
 }

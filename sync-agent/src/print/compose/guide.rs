@@ -43,18 +43,38 @@ pub(super) fn facts(composer: &mut Composer<'_>, guide: &Guide) {
         fee_fact(composer, guide, &mut below),
     ];
     if guide.promised_limit.is_some() {
-        facts.insert(1, limit_fact(composer, "fact-promise", guide.promised_limit.as_ref(), &mut below));
+        facts.insert(
+            1,
+            limit_fact(
+                composer,
+                "fact-promise",
+                guide.promised_limit.as_ref(),
+                &mut below,
+            ),
+        );
     }
     composer.push(Element::Facts { facts });
     for text in below {
-        composer.push(Element::Paragraph { text, style: TextStyle::Small });
+        composer.push(Element::Paragraph {
+            text,
+            style: TextStyle::Small,
+        });
     }
 }
 
-fn limit_fact(composer: &Composer<'_>, key: &str, limit: Option<&PlainLimit>, below: &mut Vec<String>) -> Fact {
+fn limit_fact(
+    composer: &Composer<'_>,
+    key: &str,
+    limit: Option<&PlainLimit>,
+    below: &mut Vec<String>,
+) -> Fact {
     let label = composer.say(key);
     let Some(limit) = limit else {
-        return Fact { label, figure: composer.say("unknown"), note: None };
+        return Fact {
+            label,
+            figure: composer.say("unknown"),
+            note: None,
+        };
     };
     if let Some(duration) = &limit.duration {
         let figure = figure(composer, duration.number, &duration.unit);
@@ -63,10 +83,18 @@ fn limit_fact(composer: &Composer<'_>, key: &str, limit: Option<&PlainLimit>, be
     }
     let text = composer.set(&limit.text);
     if text.chars().count() <= SHORT_FIGURE {
-        return Fact { label, figure: text, note: None };
+        return Fact {
+            label,
+            figure: text,
+            note: None,
+        };
     }
     let note = note(composer, &label, &limit.text, below);
-    Fact { label, figure: composer.say("fact-below"), note }
+    Fact {
+        label,
+        figure: composer.say("fact-below"),
+        note,
+    }
 }
 
 fn fee_fact(composer: &Composer<'_>, guide: &Guide, below: &mut Vec<String>) -> Fact {
@@ -77,7 +105,11 @@ fn fee_fact(composer: &Composer<'_>, guide: &Guide, below: &mut Vec<String>) -> 
         FeeKind::Mixed => "fee-mixed",
         FeeKind::Unknown => "unknown",
     });
-    let note = guide.fee.text.as_deref().and_then(|text| note(composer, &label, text, below));
+    let note = guide
+        .fee
+        .text
+        .as_deref()
+        .and_then(|text| note(composer, &label, text, below));
     Fact { label, figure, note }
 }
 
@@ -119,8 +151,13 @@ pub(super) fn materials(composer: &mut Composer<'_>, guide: &Guide, ticks: &[u32
 }
 
 fn details(composer: &Composer<'_>, material: &Material) -> Vec<String> {
-    let when = material.when.as_deref().map(|when| composer.say_with("guide-material-when", [("when", when.into())]));
-    when.into_iter().chain(material.details.iter().map(|detail| composer.set(detail))).collect()
+    let when = material
+        .when
+        .as_deref()
+        .map(|when| composer.say_with("guide-material-when", [("when", when.into())]));
+    when.into_iter()
+        .chain(material.details.iter().map(|detail| composer.set(detail)))
+        .collect()
 }
 
 /// One stands as it is; several are counted.
@@ -146,10 +183,18 @@ fn steps(composer: &mut Composer<'_>, steps: &[Step]) {
     }
     for (number, step) in (1..).zip(steps) {
         let mut details = vec![composer.set(&step.text)];
-        if let Some(limit) = step.limit.as_ref().filter(|limit| !step.text.contains(&limit.text)) {
+        if let Some(limit) = step
+            .limit
+            .as_ref()
+            .filter(|limit| !step.text.contains(&limit.text))
+        {
             details.push(composer.set(&limit.text));
         }
-        composer.push(Element::Numbered { number, title: composer.set(&step.title), details });
+        composer.push(Element::Numbered {
+            number,
+            title: composer.set(&step.title),
+            details,
+        });
     }
 }
 
@@ -181,7 +226,10 @@ fn situations(composer: &mut Composer<'_>, guide: &Guide) {
             .map(|material| material.name.as_str())
             .collect();
         if !names.is_empty() {
-            let bring = composer.say_with("guide-situation-bring", [("materials", composer.list(&names).into())]);
+            let bring = composer.say_with(
+                "guide-situation-bring",
+                [("materials", composer.list(&names).into())],
+            );
             composer.body(&bring);
         }
     }
@@ -195,7 +243,10 @@ fn limits(composer: &mut Composer<'_>, guide: &Guide) {
     let rows: Vec<Row> = guide
         .limits
         .iter()
-        .map(|limit| Row { label: composer.set(&limit.label), value: composer.set(&limit.limit.text) })
+        .map(|limit| Row {
+            label: composer.set(&limit.label),
+            value: composer.set(&limit.limit.text),
+        })
         .collect();
     composer.rows(rows);
 }
@@ -209,7 +260,10 @@ fn result(composer: &mut Composer<'_>, guide: &Guide) {
     composer.body(&result);
     if let Some(validity) = &guide.result_validity {
         let label = composer.say("guide-result-validity");
-        let line = composer.say_with("labelled", [("label", label.into()), ("text", validity.as_str().into())]);
+        let line = composer.say_with(
+            "labelled",
+            [("label", label.into()), ("text", validity.as_str().into())],
+        );
         composer.body(&line);
     }
 }

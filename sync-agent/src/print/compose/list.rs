@@ -1,7 +1,7 @@
 //! Several records on one slip: of each what a resident needs most.
 
 use catalog::record::Record;
-use hardware::slip::{Element, Row, RuleWeight, TextStyle};
+use hardware::slip::{Element, RuleWeight, TextStyle};
 
 use super::composer::Composer;
 use super::{dataset, document, entry, guide, kind_key, service_item};
@@ -11,10 +11,14 @@ pub(super) fn body(composer: &mut Composer<'_>, records: &[Record]) {
     composer.push(Element::Title { text: title });
     for (number, record) in (1_u32..).zip(records) {
         if number > 1 {
-            composer.push(Element::Rule { weight: RuleWeight::Medium });
+            composer.push(Element::Rule {
+                weight: RuleWeight::Medium,
+            });
         }
         let kind = composer.say(&kind_key(record.kind()));
-        composer.push(Element::Kicker { text: format!("{kind}\u{3000}{}", record.id()) });
+        composer.push(Element::Kicker {
+            text: format!("{kind}\u{3000}{}", record.id()),
+        });
         composer.paragraph(&format!("{number}. {}", record.title()), TextStyle::Strong);
         brief(composer, record);
     }
@@ -52,12 +56,5 @@ fn brief(composer: &mut Composer<'_>, record: &Record) {
             composer.body(&count);
         }
         _ => {}
-    }
-    if let Some(publisher) = record.publisher() {
-        let label = composer.say("document-issuer");
-        let issued = matches!(record, Record::Guide(_) | Record::Interpretation(_));
-        if issued {
-            composer.rows([Row { label, value: composer.set(publisher) }]);
-        }
     }
 }

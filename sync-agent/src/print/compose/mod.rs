@@ -11,9 +11,10 @@ mod list;
 mod plan;
 mod provenance;
 mod service_item;
+mod takeaway;
 
+use catalog::Language;
 use catalog::record::{ArticleNumber, Kind, Record, RecordId};
-use catalog::{Language, takeaway};
 use hardware::slip::{Element, Layout, RuleWeight, Size};
 use jiff::civil::{Date, DateTime};
 use url::Url;
@@ -36,7 +37,7 @@ pub struct Request<'a> {
 }
 
 /// What a slip says besides its records.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Context<'a> {
     /// Where the terminal stands.
     pub place: &'a str,
@@ -71,7 +72,11 @@ pub enum ComposeError {
 
 /// Composes a slip.
 pub fn compose(request: &Request<'_>, context: &Context<'_>) -> Result<Layout, ComposeError> {
-    if let Some(record) = request.records.iter().find(|record| !record.kind().is_public_page()) {
+    if let Some(record) = request
+        .records
+        .iter()
+        .find(|record| !record.kind().is_public_page())
+    {
         return Err(ComposeError::NotPublic(record.id().clone()));
     }
     let mut composer = Composer::new(request, context);
@@ -81,15 +86,25 @@ pub fn compose(request: &Request<'_>, context: &Context<'_>) -> Result<Layout, C
         [record] => {
             composer.kicker(record);
             body(&mut composer, record, request)?;
-            composer.qr(takeaway::payload(record, context.public_url, request.language), record.id().as_str());
-            composer.push(Element::Rule { weight: RuleWeight::Thin });
+            composer.qr(
+                takeaway::payload(record, context.public_url, request.language),
+                record.id().as_str(),
+            );
+            composer.push(Element::Rule {
+                weight: RuleWeight::Thin,
+            });
             provenance::footer(&mut composer, record);
         }
         records => {
             list::body(&mut composer, records);
             let records: Vec<&Record> = records.iter().collect();
-            composer.qr(takeaway::for_list(&records, context.public_url, request.language), "");
-            composer.push(Element::Rule { weight: RuleWeight::Thin });
+            composer.qr(
+                takeaway::for_list(&records, context.public_url, request.language),
+                "",
+            );
+            composer.push(Element::Rule {
+                weight: RuleWeight::Thin,
+            });
             provenance::list_footer(&mut composer);
         }
     }

@@ -25,7 +25,11 @@ pub(super) fn body(composer: &mut Composer<'_>, plan: &Plan) {
             details.push(composer.say_with("plan-guidance", [("who", composer.list(&task.guidance).into())]));
         }
         details.push(composer.say_with("plan-deadline", [("when", task.deadline.as_str().into())]));
-        composer.push(Element::Numbered { number, title: composer.set(&task.item), details });
+        composer.push(Element::Numbered {
+            number,
+            title: composer.set(&task.item),
+            details,
+        });
     }
     if plan.tasks.len() > ROWS {
         let more = composer.say("continues");

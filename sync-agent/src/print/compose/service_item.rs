@@ -14,7 +14,10 @@ pub(super) fn body(composer: &mut Composer<'_>, item: &ServiceItem) {
 }
 
 pub(super) fn about(composer: &Composer<'_>, item: &ServiceItem) -> Vec<Row> {
-    let main = item.main_item.as_deref().map(|main| composer.row("item-main", Some(main)));
+    let main = item
+        .main_item
+        .as_deref()
+        .map(|main| composer.row("item-main", Some(main)));
     [composer.row("item-department", Some(&item.department))]
         .into_iter()
         .chain(main)

@@ -1,0 +1,281 @@
+//! The print queue: takes requests from the socket, hands layouts to the printer's worker.
+
+use std::collections::VecDeque;
+use std::path::PathBuf;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+use catalog::Language;
+use catalog::clock::Clock;
+use catalog::record::{ArticleNumber, Record, RecordId};
+use catalog::store::{Store, StoreError};
+use hardware::printer::{Printer, Profile};
+use hardware::slip::{Layout, Size};
+use jiff::tz::TimeZone;
+use terminal_api::config::{self, PlaceName};
+use terminal_api::interface::{Change, Job, JobState, Print, Refusal, TextSize};
+use url::Url;
+
+use super::compose::{ComposeError, Context, Request, compose};
+use super::journal::{Journal, JournalError};
+use super::worker;
+use crate::printing::Printing;
+
+/// Prints that may wait. A resident stands in front of the machine: more is a mistake.
+const QUEUE: usize = 8;
+
+/// What the service works with.
+pub struct Setup {
+    /// The printer.
+    pub printer: config::Printer,
+    /// The link to the current generation, `STATE/current`.
+    pub content: PathBuf,
+    /// Where the terminal stands.
+    pub place: PlaceName,
+    /// The address of the phone pages; without it, codes carry text.
+    pub public_url: Option<Url>,
+    /// The journal.
+    pub journal: Journal,
+    /// The time on the slip.
+    pub clock: Arc<dyn Clock>,
+    /// Is told when a job or the printer's state changes.
+    pub announce: Box<dyn Fn(Change) + Send + Sync>,
+}
+
+/// The print queue and its worker. The worker ends after the job in hand when this is dropped.
+pub struct PrintService {
+    shared: Arc<Shared>,
+}
+
+/// What callers and worker share.
+pub(super) struct Shared {
+    content: PathBuf,
+    place: PlaceName,
+    public_url: Option<Url>,
+    clock: Arc<dyn Clock>,
+    journal: Mutex<Journal>,
+    announce: Box<dyn Fn(Change) + Send + Sync>,
+    queue: Mutex<Queue>,
+    pub(super) wake: Condvar,
+}
+
+#[derive(Default)]
+pub(super) struct Queue {
+    pub(super) waiting: VecDeque<(String, Layout)>,
+    /// The job in hand and how much of it has been sent.
+    pub(super) progress: Option<(String, u8)>,
+    pub(super) closed: bool,
+}
+
+impl PrintService {
+    /// Starts the worker.
+    #[must_use]
+    pub fn start(setup: Setup) -> Self {
+        let profile = Profile::by_name(setup.printer.profile.name())
+            .expect("every profile of the configuration has its driver")
+            .clone();
+        let printer = Printer::new(endpoint(&setup.printer.endpoint), profile);
+        let shared = Arc::new(Shared {
+            content: setup.content,
+            place: setup.place,
+            public_url: setup.public_url,
+            clock: setup.clock,
+            journal: Mutex::new(setup.journal),
+            announce: setup.announce,
+            queue: Mutex::default(),
+            wake: Condvar::new(),
+        });
+        worker::spawn(Arc::clone(&shared), printer);
+        Self { shared }
+    }
+}
+
+impl Drop for PrintService {
+    fn drop(&mut self) {
+        self.shared.queue().closed = true;
+        self.shared.wake.notify_all();
+    }
+}
+
+impl Printing for PrintService {
+    fn print(&self, request: Print) -> Result<Job, Refusal> {
+        let layout = self.shared.compose(&request)?;
+        let records: Vec<RecordId> = request
+            .records
+            .into_iter()
+            .filter_map(|id| RecordId::try_from(id).ok())
+            .collect();
+        let job = {
+            let mut queue = self.shared.queue();
+            if queue.waiting.len() >= QUEUE {
+                return Err(Refusal::QueueFull);
+            }
+            let job = self.shared.journal().queue(&records).map_err(unavailable)?;
+            queue.waiting.push_back((job.id.clone(), layout));
+            job
+        };
+        self.shared.announce(Change::Job(job.clone()));
+        self.shared.wake.notify_all();
+        Ok(job)
+    }
+
+    fn job(&self, id: &str) -> Result<Job, Refusal> {
+        self.shared
+            .job(id)?
+            .ok_or_else(|| Refusal::NoSuchJob { job: id.to_owned() })
+    }
+
+    fn answer(&self, job: &str, came_out: bool) -> Result<Job, Refusal> {
+        let to = if came_out {
+            JobState::CameOut
+        } else {
+            JobState::NothingCameOut
+        };
+        self.settle(job, JobState::Uncertain, to)
+    }
+
+    fn cancel(&self, job: &str) -> Result<Job, Refusal> {
+        self.settle(job, JobState::Queued, JobState::Cancelled)
+    }
+}
+
+impl PrintService {
+    /// Moves a job on at a resident's wish.
+    fn settle(&self, id: &str, from: JobState, to: JobState) -> Result<Job, Refusal> {
+        let moved = self
+            .shared
+            .journal()
+            .advance(id, &[from], to, None)
+            .map_err(unavailable)?;
+        let job = self.job(id)?;
+        if !moved {
+            return Err(Refusal::WrongState {
+                job: job.id,
+                state: job.state,
+            });
+        }
+        self.shared.announce(Change::Job(job.clone()));
+        Ok(job)
+    }
+}
+
+impl Shared {
+    pub(super) fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn journal(&self) -> MutexGuard<'_, Journal> {
+        self.journal.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn announce(&self, change: Change) {
+        (self.announce)(change);
+    }
+
+    /// A job with its progress.
+    pub(super) fn job(&self, id: &str) -> Result<Option<Job>, Refusal> {
+        let job = self.journal().get(id).map_err(unavailable)?;
+        Ok(job.map(|mut job| {
+            if let Some((_, percent)) = self
+                .queue()
+                .progress
+                .as_ref()
+                .filter(|(in_hand, _)| in_hand == id)
+            {
+                job.sent_percent = job.sent_percent.max(*percent);
+            }
+            job
+        }))
+    }
+
+    /// The slip for a request, from the current generation.
+    fn compose(&self, request: &Print) -> Result<Layout, Refusal> {
+        if !self.content.exists() {
+            return Err(Refusal::NoContent);
+        }
+        let store = Store::open(&self.content).map_err(|error| unreadable(&error))?;
+        let records = request
+            .records
+            .iter()
+            .map(|id| record(&store, id))
+            .collect::<Result<Vec<Record>, Refusal>>()?;
+        let article = request
+            .article
+            .clone()
+            .map(|article| {
+                ArticleNumber::try_from(article).map_err(|error| Refusal::NoSuchArticle { article: error.0 })
+            })
+            .transpose()?;
+        let ticks = request.ticks.clone().unwrap_or_default();
+        let language = match request.language {
+            terminal_api::interface::Language::Zh => Language::Zh,
+            terminal_api::interface::Language::En => Language::En,
+        };
+        let slip = Request {
+            records: &records,
+            article,
+            ticks: &ticks,
+            language,
+            size: match request.size {
+                TextSize::Normal => Size::Normal,
+                TextSize::Large => Size::Large,
+            },
+        };
+        let zone = TimeZone::system();
+        let area = |id: &RecordId| match store.get(id) {
+            Ok(Some(Record::Area(area))) => Some(match language {
+                Language::En => area.name_en.unwrap_or(area.name),
+                Language::Zh => area.name,
+            }),
+            _ => None,
+        };
+        let context = Context {
+            place: self.place.in_language(request.language),
+            public_url: self.public_url.as_ref(),
+            as_of: store.meta().published_at.to_zoned(zone.clone()).date(),
+            printed_at: self.clock.now().to_zoned(zone).datetime(),
+            area: &area,
+        };
+        compose(&slip, &context).map_err(|error| match error {
+            ComposeError::Empty => Refusal::BadRequest {
+                reason: error.to_string(),
+            },
+            ComposeError::NotPublic(id) => Refusal::NoSuchRecord { id: id.into() },
+            ComposeError::NoSuchArticle { article, .. } => Refusal::NoSuchArticle {
+                article: article.to_string(),
+            },
+        })
+    }
+}
+
+fn record(store: &Store, id: &str) -> Result<Record, Refusal> {
+    let missing = || Refusal::NoSuchRecord { id: id.to_owned() };
+    let id = RecordId::try_from(id).map_err(|_| missing())?;
+    store
+        .get(&id)
+        .map_err(|error| unreadable(&error))?
+        .ok_or_else(missing)
+}
+
+fn unavailable(error: JournalError) -> Refusal {
+    tracing::error!(%error, "the print journal failed");
+    Refusal::Unavailable {
+        reason: error.to_string(),
+    }
+}
+
+fn unreadable(error: &StoreError) -> Refusal {
+    tracing::error!(%error, "the content cannot be read");
+    Refusal::Unavailable {
+        reason: error.to_string(),
+    }
+}
+
+fn endpoint(configured: &config::Endpoint) -> hardware::wire::Endpoint {
+    match configured {
+        config::Endpoint::Tcp(address) => hardware::wire::Endpoint::Tcp(address.to_string()),
+        config::Endpoint::Device { path, baud } => hardware::wire::Endpoint::Device {
+            path: path.clone(),
+            baud: *baud,
+        },
+    }
+}

@@ -1,0 +1,215 @@
+//! The one thread that talks to the printer.
+
+use std::sync::{Arc, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use hardware::printer::{Doubt, Outcome, Printer, Status};
+use hardware::slip::{Bitmap, Fonts, Layout, render};
+use terminal_api::interface::{Change, Failure, JobState, PrinterState};
+use tracing::{error, info, warn};
+
+use super::journal::name;
+use super::service::Shared;
+
+/// Between two looks at an idle printer.
+const LOOK: Duration = Duration::from_secs(3);
+/// The longest pause between two tries to reach a printer that is not there.
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+/// How long a fault that passes by itself is waited for before a job.
+const PATIENCE: Duration = Duration::from_secs(8);
+
+pub(super) fn spawn(shared: Arc<Shared>, printer: Printer) {
+    thread::spawn(move || {
+        Worker {
+            shared,
+            printer,
+            fonts: None,
+        }
+        .run()
+    });
+}
+
+struct Worker {
+    shared: Arc<Shared>,
+    printer: Printer,
+    fonts: Option<Fonts>,
+}
+
+impl Worker {
+    fn run(mut self) {
+        let mut pause = LOOK;
+        loop {
+            let status = self.look();
+            pause = match status {
+                Status::Disconnected => (pause * 2).min(LONGEST_PAUSE),
+                _ => LOOK,
+            };
+            let job = {
+                let queue = self.shared.queue();
+                let (mut queue, _) = self
+                    .shared
+                    .wake
+                    .wait_timeout_while(queue, pause, |queue| queue.waiting.is_empty() && !queue.closed)
+                    .unwrap_or_else(PoisonError::into_inner);
+                if queue.closed {
+                    return;
+                }
+                queue.waiting.pop_front()
+            };
+            if let Some((id, layout)) = job {
+                self.work(&id, &layout);
+                self.shared.queue().progress = None;
+            }
+        }
+    }
+
+    /// Asks the printer and tells everybody.
+    fn look(&mut self) -> Status {
+        let status = self.printer.status();
+        self.shared.announce(Change::Printer(state(status)));
+        status
+    }
+
+    /// Asks the printer for as long as a fault may pass by itself.
+    fn look_patiently(&mut self) -> Status {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            let status = self.look();
+            if status != Status::Recoverable || Instant::now() >= until {
+                return status;
+            }
+            thread::sleep(Duration::from_millis(500));
+        }
+    }
+
+    fn work(&mut self, id: &str, layout: &Layout) {
+        let Some(sheets) = self.render(layout) else {
+            self.advance(
+                id,
+                &[JobState::Queued],
+                JobState::Failed,
+                Some(&name(Failure::Composition)),
+            );
+            return;
+        };
+        let status = self.look_patiently();
+        if !status.can_print() {
+            self.advance(
+                id,
+                &[JobState::Queued],
+                JobState::Failed,
+                Some(&name(failure(status))),
+            );
+            return;
+        }
+        // On the disk before the first byte leaves; not queued any more means cancelled.
+        if !self.advance(id, &[JobState::Queued], JobState::Sending, None) {
+            return;
+        }
+        let shared = Arc::clone(&self.shared);
+        let outcome = self
+            .printer
+            .send(&sheets, |percent| progress(&shared, id, percent));
+        let under_way = [JobState::Sending, JobState::Sent];
+        match outcome {
+            Outcome::Proven { .. } => self.advance(id, &under_way, JobState::Proven, None),
+            Outcome::Uncertain(doubt) => {
+                self.advance(id, &under_way, JobState::Uncertain, Some(&reason(doubt)))
+            }
+            Outcome::NotSent { status } => {
+                self.advance(id, &under_way, JobState::Failed, Some(&name(failure(status))))
+            }
+        };
+        info!(job = id, ?outcome, "printed");
+    }
+
+    fn render(&mut self, layout: &Layout) -> Option<Vec<Bitmap>> {
+        if self.fonts.is_none() {
+            self.fonts = Fonts::system()
+                .inspect_err(|error| error!(%error, "slips cannot be set"))
+                .ok();
+        }
+        let paper = self.printer.profile().paper;
+        let rendering = render(layout, paper, self.fonts.as_ref()?)
+            .inspect_err(|error| error!(%error, "a slip cannot be rendered"))
+            .ok()?;
+        if !rendering.missing.is_empty() {
+            warn!(characters = ?rendering.missing, "no font has these characters; 〓 stands for them");
+        }
+        Some(rendering.sheets)
+    }
+
+    fn advance(&self, id: &str, from: &[JobState], to: JobState, reason: Option<&str>) -> bool {
+        advance(&self.shared, id, from, to, reason)
+    }
+}
+
+/// Moves a job on and tells everybody. A journal that cannot be written counts as not moved: without
+/// the state `sending` on the disk nothing is sent.
+fn advance(shared: &Shared, id: &str, from: &[JobState], to: JobState, reason: Option<&str>) -> bool {
+    let moved = shared.journal().advance(id, from, to, reason);
+    match moved {
+        Ok(true) => tell(shared, id),
+        Ok(false) => {}
+        Err(ref error) => error!(job = id, state = ?to, %error, "the print journal failed"),
+    }
+    moved.is_ok_and(|moved| moved)
+}
+
+/// Tells how much has been sent: every tenth, and the end.
+fn progress(shared: &Shared, id: &str, percent: u8) {
+    let before = {
+        let mut queue = shared.queue();
+        let before = queue.progress.as_ref().map_or(0, |(_, percent)| *percent);
+        queue.progress = Some((id.to_owned(), percent));
+        before
+    };
+    if percent == 100 {
+        advance(shared, id, &[JobState::Sending], JobState::Sent, None);
+    } else if percent / 10 > before / 10 {
+        tell(shared, id);
+    }
+}
+
+fn tell(shared: &Shared, id: &str) {
+    if let Ok(Some(job)) = shared.job(id) {
+        shared.announce(Change::Job(job));
+    }
+}
+
+fn state(status: Status) -> PrinterState {
+    match status {
+        Status::Ready => PrinterState::Ready,
+        Status::NearEnd => PrinterState::NearEnd,
+        Status::PaperOut => PrinterState::PaperOut,
+        Status::CoverOpen => PrinterState::CoverOpen,
+        Status::CutterError => PrinterState::CutterError,
+        Status::Recoverable => PrinterState::Recoverable,
+        Status::Unrecoverable => PrinterState::Unrecoverable,
+        Status::Offline => PrinterState::Offline,
+        Status::Disconnected => PrinterState::Disconnected,
+    }
+}
+
+fn failure(status: Status) -> Failure {
+    match status {
+        Status::PaperOut => Failure::PaperOut,
+        Status::CoverOpen => Failure::CoverOpen,
+        Status::CutterError => Failure::CutterError,
+        Status::Recoverable => Failure::Recoverable,
+        Status::Unrecoverable => Failure::Unrecoverable,
+        Status::Disconnected => Failure::Disconnected,
+        // A printer that was ready a moment ago and took nothing.
+        Status::Offline | Status::Ready | Status::NearEnd => Failure::Offline,
+    }
+}
+
+/// For the operator's eyes in the journal.
+fn reason(doubt: Doubt) -> String {
+    match doubt {
+        Doubt::Fault(status) => name(state(status)),
+        Doubt::Stalled => "stalled".to_owned(),
+        Doubt::NoProof => "no_proof".to_owned(),
+    }
+}
