@@ -6,7 +6,7 @@ use std::sync::Arc;
 use catalog::clock::SystemClock;
 use clap::Parser as _;
 use kiosk::App;
-use kiosk::options::Arguments;
+use kiosk::options::{Arguments, Command};
 
 fn main() -> ExitCode {
     tracing_subscriber::fmt()
@@ -25,6 +25,9 @@ fn main() -> ExitCode {
 }
 
 fn run() -> anyhow::Result<()> {
-    let setup = Arguments::parse().setup()?;
-    Ok(App::new(setup, Arc::new(SystemClock))?.run()?)
+    let arguments = Arguments::parse();
+    if let Some(Command::PrepareInput { folder, state }) = &arguments.command {
+        return Ok(kiosk::keyboard::words::prepare(folder, state.as_deref())?);
+    }
+    Ok(App::new(arguments.setup()?, Arc::new(SystemClock))?.run()?)
 }

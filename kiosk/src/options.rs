@@ -12,7 +12,11 @@ const DESIGN_DPI: f32 = 102.0;
 /// The command line.
 #[derive(Debug, Clone, Parser)]
 #[command(name = "kiosk", version, about = "The touch screen of the terminal")]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Arguments {
+    /// What to do instead of showing the screen.
+    #[command(subcommand)]
+    pub command: Option<Command>,
     /// The terminal's configuration file.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["state", "socket"])]
     config: Option<PathBuf>,
@@ -34,6 +38,20 @@ pub struct Arguments {
     /// Physical pixels for a pixel of the design, such as 0.5 on a small screen.
     #[arg(long, value_name = "FACTOR", value_parser = scale)]
     scale: Option<f32>,
+}
+
+/// What the program does besides showing the screen.
+#[derive(Debug, Clone, clap::Subcommand)]
+pub enum Command {
+    /// Make the data of the Chinese input method, once at installation and when names change.
+    PrepareInput {
+        /// The folder to make or replace: `kiosk.input_method` of the configuration, or STATE/input on a desk.
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        /// Add the names of the content in this state folder.
+        #[arg(long, value_name = "DIR")]
+        state: Option<PathBuf>,
+    },
 }
 
 /// All that [`App`](crate::App) needs to know.
@@ -91,13 +109,13 @@ impl Setup {
                 zh: "政务公开服务终端".to_owned(),
                 en: Some("Open Government Terminal".to_owned()),
             },
+            input_method: state.join("input"),
             state,
             socket,
             orientation: kiosk.orientation,
             languages: kiosk.languages,
             scale: 1.0,
             idle_seconds: kiosk.idle_seconds,
-            input_method: kiosk.input_method,
         }
     }
 }

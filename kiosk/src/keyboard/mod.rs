@@ -8,6 +8,7 @@ mod candidates;
 mod controller;
 #[cfg(test)]
 pub(crate) mod testing;
+pub mod words;
 
 pub use binding::Typing;
 pub use controller::{Controller, Effect, Input, Key, Language, Purpose, Sheet, View};

@@ -82,7 +82,6 @@ fn choice(name: String, count: usize) -> ui::ChoiceView {
     ui::ChoiceView {
         name: name.into(),
         count: count as i32,
-        chosen: false,
     }
 }
 
