@@ -15,9 +15,10 @@ pub(crate) struct Options {
 pub(crate) fn run(options: &Options) -> Result<()> {
     packages::ensure(Purpose::Run)?;
     step("programs", &mut cargo(&["build", "--release", "--workspace", "--bins", "--locked"]))?;
-    let mut bench = cargo(&["bench", "--locked", "--package", "system-tests"]);
-    if let Some(name) = &options.name {
-        bench.args(["--bench", name]);
-    }
+    let mut bench = cargo(&["bench", "--workspace", "--locked"]);
+    match &options.name {
+        Some(name) => bench.args(["--bench", name]),
+        None => bench.arg("--benches"),
+    };
     step("measurements", &mut bench)
 }

@@ -17,6 +17,14 @@ pub(crate) fn cargo(arguments: &[&str]) -> Command {
     command
 }
 
+/// A program of the workspace that was built before, in the folder that this program was built into.
+pub(crate) fn program(name: &str) -> Command {
+    let own = std::env::current_exe().expect("the running program has a path");
+    let mut command = Command::new(own.with_file_name(name));
+    command.current_dir(root());
+    command
+}
+
 /// Whether `cargo NAME` exists on this machine.
 pub(crate) fn has_subcommand(name: &str) -> bool {
     cargo(&[name, "--version"]).output().is_ok_and(|output| output.status.success())

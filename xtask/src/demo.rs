@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::Args;
 
-use crate::cargo::{cargo, step};
+use crate::cargo::{cargo, program, step};
 use crate::packages::{self, Purpose};
 
 #[derive(Args)]
@@ -17,6 +17,5 @@ pub(crate) struct Options {
 pub(crate) fn run(options: &Options) -> Result<()> {
     packages::ensure(Purpose::Run)?;
     step("programs", &mut cargo(&["build", "--workspace", "--bins", "--locked"]))?;
-    let mut demo = cargo(&["run", "--quiet", "--locked", "--package", "system-tests", "--bin", "demo", "--"]);
-    step("demo", demo.args(&options.arguments))
+    step("demo", program("demo").args(&options.arguments))
 }
