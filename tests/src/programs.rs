@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, bail};
 
 /// How long anything in a test may take before it counts as hung; machines are shared and noisy.
-pub const PATIENCE: Duration = Duration::from_secs(120);
+pub const PATIENCE: Duration = Duration::from_mins(2);
 
 /// The path of a program of this workspace, beside the running test.
 ///
@@ -17,9 +17,17 @@ pub const PATIENCE: Duration = Duration::from_secs(120);
 #[must_use]
 pub fn path(name: &str) -> PathBuf {
     let own = std::env::current_exe().expect("the running program has a path");
-    let folder = own.ancestors().skip(1).find(|folder| !folder.ends_with("deps")).expect("it lies in a folder");
+    let folder = own
+        .ancestors()
+        .skip(1)
+        .find(|folder| !folder.ends_with("deps"))
+        .expect("it lies in a folder");
     let path = folder.join(name);
-    assert!(path.exists(), "{} is missing: run `cargo build --workspace --bins`", path.display());
+    assert!(
+        path.exists(),
+        "{} is missing: run `cargo build --workspace --bins`",
+        path.display()
+    );
     path
 }
 
@@ -43,14 +51,22 @@ impl Program {
             .spawn()
             .with_context(|| format!("cannot start {name}"))?;
         let stdout = BufReader::new(child.stdout.take().expect("stdout is piped"));
-        Ok(Self { name: name.to_owned(), child, stdout })
+        Ok(Self {
+            name: name.to_owned(),
+            child,
+            stdout,
+        })
     }
 
     /// The next line the program prints: programs say where they listen.
     pub fn line(&mut self) -> Result<String> {
         let mut line = String::new();
         if self.stdout.read_line(&mut line)? == 0 {
-            bail!("{} ended without saying where it listens: {:?}", self.name, self.child.wait()?);
+            bail!(
+                "{} ended without saying where it listens: {:?}",
+                self.name,
+                self.child.wait()?
+            );
         }
         Ok(line.trim_end().to_owned())
     }
@@ -76,9 +92,16 @@ impl Drop for Program {
 
 /// Runs a program to its end and returns what it printed.
 pub fn run<S: AsRef<std::ffi::OsStr>>(name: &str, arguments: &[S]) -> Result<String> {
-    let output = Command::new(path(name)).args(arguments).stdin(Stdio::null()).output()?;
+    let output = Command::new(path(name))
+        .args(arguments)
+        .stdin(Stdio::null())
+        .output()?;
     if !output.status.success() {
-        bail!("{name} ended with {}:\n{}", output.status, String::from_utf8_lossy(&output.stderr));
+        bail!(
+            "{name} ended with {}:\n{}",
+            output.status,
+            String::from_utf8_lossy(&output.stderr)
+        );
     }
     Ok(String::from_utf8(output.stdout)?)
 }

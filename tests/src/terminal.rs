@@ -1,7 +1,7 @@
 //! A place with one terminal: its keys, its release, its hub, its printer and its agent.
 
+use std::fmt::Write as _;
 use std::fs;
-use std::io::{BufRead as _, BufReader, Write as _};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 
@@ -63,17 +63,37 @@ impl Terminal {
     /// Publishes another state of the content to the same release.
     pub fn publish_again(&self, source: &Path) -> Result<()> {
         let source = source.to_str().context("the source folder's name is UTF-8")?;
-        programs::run("hub", &["publish", source, "--keys", &self.text("keys"), "--out", &self.text("repo")])?;
+        programs::run(
+            "hub",
+            &[
+                "publish",
+                source,
+                "--keys",
+                &self.text("keys"),
+                "--out",
+                &self.text("repo"),
+            ],
+        )?;
         Ok(())
     }
 
     /// Starts the hub on a free port of the loopback interface.
     pub fn serve(&mut self) -> Result<()> {
-        let listen = if self.address.is_empty() { "127.0.0.1:0" } else { &self.address };
-        let mut hub = Program::start("hub", &["serve", &self.text("repo"), "--listen", listen], &self.path("hub.log"))?;
+        let listen = if self.address.is_empty() {
+            "127.0.0.1:0"
+        } else {
+            &self.address
+        };
+        let mut hub = Program::start(
+            "hub",
+            &["serve", &self.text("repo"), "--listen", listen],
+            &self.path("hub.log"),
+        )?;
         let line = hub.line()?;
-        let at = line.find("127.0.0.1:").with_context(|| format!("no address in {line:?}"))?;
-        self.address = line[at..].trim_end_matches('/').to_owned();
+        let at = line
+            .find("127.0.0.1:")
+            .with_context(|| format!("no address in {line:?}"))?;
+        line[at..].trim_end_matches('/').clone_into(&mut self.address);
         self.hub = Some(hub);
         Ok(())
     }
@@ -87,7 +107,10 @@ impl Terminal {
     /// Runs one pull to its end; what it printed, or its error.
     pub fn pull(&self) -> Result<String> {
         let (url, root, state) = (self.url(), self.text("keys/root.json"), self.text("state"));
-        programs::run("sync-agent", &["pull", "--from", &url, "--root", &root, "--state", &state])
+        programs::run(
+            "sync-agent",
+            &["pull", "--from", &url, "--root", &root, "--state", &state],
+        )
     }
 
     /// Plugs in simulated peripherals.
@@ -115,12 +138,20 @@ impl Terminal {
             self.text("rime"),
         );
         if public == PublicAddress::Hub {
-            config += &format!("\n[public]\nurl = \"{}\"\n", self.url());
+            write!(config, "\n[public]\nurl = \"{}\"\n", self.url())?;
         }
-        let devices = [("printer", &self.printer), ("scanner", &self.scanner), ("card-reader", &self.card_reader)];
+        let devices = [
+            ("printer", &self.printer),
+            ("scanner", &self.scanner),
+            ("card-reader", &self.card_reader),
+        ];
         for (section, simulator) in devices {
             if let Some(simulator) = simulator {
-                config += &format!("\n[{section}]\nkind = \"tcp\"\naddress = \"{}\"\n", simulator.address);
+                write!(
+                    config,
+                    "\n[{section}]\nkind = \"tcp\"\naddress = \"{}\"\n",
+                    simulator.address
+                )?;
             }
         }
         let path = self.path("terminal.toml");
@@ -128,10 +159,23 @@ impl Terminal {
         Ok(path)
     }
 
+    /// Compiles the data of the Chinese input method, with the words of the release.
+    pub fn prepare_input(&self) -> Result<()> {
+        programs::run(
+            "kiosk",
+            &["prepare-input", "--config", &self.text("terminal.toml")],
+        )?;
+        Ok(())
+    }
+
     /// Starts the agent with the written configuration.
     pub fn start_agent(&mut self) -> Result<()> {
         let config = self.text("terminal.toml");
-        self.agent = Some(Program::start("sync-agent", &["run", "--config", &config], &self.path("agent.log"))?);
+        self.agent = Some(Program::start(
+            "sync-agent",
+            &["run", "--config", &config],
+            &self.path("agent.log"),
+        )?);
         let socket = self.path("agent.sock");
         programs::eventually("the agent's socket", || UnixStream::connect(&socket).ok())?;
         Ok(())
@@ -154,7 +198,10 @@ impl Terminal {
     }
 
     fn text(&self, name: &str) -> String {
-        self.path(name).to_str().expect("the folder's name is UTF-8").to_owned()
+        self.path(name)
+            .to_str()
+            .expect("the folder's name is UTF-8")
+            .to_owned()
     }
 }
 
@@ -175,22 +222,37 @@ impl Simulator {
         arguments.extend(extra);
         let mut program = Program::start("simulator", &arguments, &folder.join(format!("{device}.log")))?;
         let line = program.line()?;
-        let said: Value = serde_json::from_str(&line).with_context(|| format!("the {device} simulator said {line:?}"))?;
-        let address = said["address"].as_str().with_context(|| format!("no address in {line:?}"))?.to_owned();
-        Ok(Self { _program: program, address, control })
+        let said: Value =
+            serde_json::from_str(&line).with_context(|| format!("the {device} simulator said {line:?}"))?;
+        let address = said["address"]
+            .as_str()
+            .with_context(|| format!("no address in {line:?}"))?
+            .to_owned();
+        Ok(Self {
+            _program: program,
+            address,
+            control,
+        })
     }
 
     /// Sends a command to the control socket and returns the answer.
     pub fn command(&self, command: &Value) -> Result<Value> {
-        let mut stream = UnixStream::connect(&self.control)?;
-        writeln!(stream, "{command}")?;
-        let mut answer = String::new();
-        BufReader::new(stream).read_line(&mut answer)?;
-        serde_json::from_str(&answer).with_context(|| format!("the simulator answered {answer:?}"))
+        hardware::simulator::ask(&self.control, command).context("the simulator's control socket")
     }
 
-    /// Switches the device into a state, such as `paper-out`.
-    pub fn set(&self, state: &str) -> Result<Value> {
-        self.command(&json!({ "set": state }))
+    /// Lets a condition of the device begin, such as `paper-out`.
+    pub fn set(&self, condition: &str) -> Result<Value> {
+        self.command(&json!({ "set": condition }))
+    }
+
+    /// Lets a condition of the device end.
+    pub fn clear(&self, condition: &str) -> Result<Value> {
+        self.command(&json!({ "clear": condition }))
+    }
+
+    /// The socket on which the device is told what happens to it.
+    #[must_use]
+    pub fn control(&self) -> &Path {
+        &self.control
     }
 }

@@ -14,7 +14,10 @@ pub(crate) struct Options {
 
 pub(crate) fn run(options: &Options) -> Result<()> {
     packages::ensure(Purpose::Run)?;
-    step("programs", &mut cargo(&["build", "--release", "--workspace", "--bins", "--locked"]))?;
+    step(
+        "programs",
+        &mut cargo(&["build", "--release", "--workspace", "--bins", "--locked"]),
+    )?;
     let mut bench = cargo(&["bench", "--workspace", "--locked"]);
     match &options.name {
         Some(name) => bench.args(["--bench", name]),

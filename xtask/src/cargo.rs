@@ -7,7 +7,9 @@ use anyhow::{Context as _, Result, bail};
 
 /// The workspace's root folder.
 pub(crate) fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lives one folder below the workspace root")
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("xtask lives one folder below the workspace root")
 }
 
 /// A cargo command in the workspace's root.
@@ -27,13 +29,17 @@ pub(crate) fn program(name: &str) -> Command {
 
 /// Whether `cargo NAME` exists on this machine.
 pub(crate) fn has_subcommand(name: &str) -> bool {
-    cargo(&[name, "--version"]).output().is_ok_and(|output| output.status.success())
+    cargo(&[name, "--version"])
+        .output()
+        .is_ok_and(|output| output.status.success())
 }
 
 /// Says what is run, runs it, and fails when it fails.
 pub(crate) fn step(title: &str, command: &mut Command) -> Result<()> {
     println!("\n== {title}");
-    let status = command.status().with_context(|| format!("cannot start {command:?}"))?;
+    let status = command
+        .status()
+        .with_context(|| format!("cannot start {command:?}"))?;
     if !status.success() {
         bail!("{title}: {command:?} ended with {status}");
     }

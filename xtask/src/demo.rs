@@ -16,6 +16,9 @@ pub(crate) struct Options {
 
 pub(crate) fn run(options: &Options) -> Result<()> {
     packages::ensure(Purpose::Run)?;
-    step("programs", &mut cargo(&["build", "--workspace", "--bins", "--locked"]))?;
+    step(
+        "programs",
+        &mut cargo(&["build", "--workspace", "--bins", "--locked"]),
+    )?;
     step("demo", program("demo").args(&options.arguments))
 }

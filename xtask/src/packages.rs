@@ -23,14 +23,46 @@ struct Package {
 }
 
 const PACKAGES: [Package; 8] = [
-    Package { name: "g++", purpose: Purpose::Run, reason: "compiles SQLite, zstd and the TLS library" },
-    Package { name: "pkg-config", purpose: Purpose::Run, reason: "finds the libraries below" },
-    Package { name: "libfontconfig-dev", purpose: Purpose::Run, reason: "finds fonts for the screen" },
-    Package { name: "libxkbcommon-dev", purpose: Purpose::Run, reason: "keyboards of the desktop window" },
-    Package { name: "librime-dev", purpose: Purpose::Run, reason: "the Chinese input engine" },
-    Package { name: "rime-data-pinyin-simp", purpose: Purpose::Run, reason: "its pinyin dictionary" },
-    Package { name: "fonts-noto-cjk", purpose: Purpose::Run, reason: "Chinese type on screen and paper" },
-    Package { name: "chromium", purpose: Purpose::Test, reason: "opens the phone pages as a phone would" },
+    Package {
+        name: "g++",
+        purpose: Purpose::Run,
+        reason: "compiles SQLite, zstd and the TLS library",
+    },
+    Package {
+        name: "pkg-config",
+        purpose: Purpose::Run,
+        reason: "finds the libraries below",
+    },
+    Package {
+        name: "libfontconfig-dev",
+        purpose: Purpose::Run,
+        reason: "finds fonts for the screen",
+    },
+    Package {
+        name: "libxkbcommon-dev",
+        purpose: Purpose::Run,
+        reason: "keyboards of the desktop window",
+    },
+    Package {
+        name: "librime-dev",
+        purpose: Purpose::Run,
+        reason: "the Chinese input engine",
+    },
+    Package {
+        name: "rime-data-pinyin-simp",
+        purpose: Purpose::Run,
+        reason: "its pinyin dictionary",
+    },
+    Package {
+        name: "fonts-noto-cjk",
+        purpose: Purpose::Run,
+        reason: "Chinese type on screen and paper",
+    },
+    Package {
+        name: "chromium",
+        purpose: Purpose::Test,
+        reason: "opens the phone pages as a phone would",
+    },
 ];
 
 /// Installs what is missing for `purpose`, or says what to install.
@@ -48,7 +80,10 @@ pub(crate) fn ensure(purpose: Purpose) -> Result<()> {
     }
     let names: Vec<_> = missing.iter().map(|package| package.name).collect();
     let Some(prefix) = privilege() else {
-        bail!("install them, then run this again:\n  sudo apt-get install --no-install-recommends {}", names.join(" "));
+        bail!(
+            "install them, then run this again:\n  sudo apt-get install --no-install-recommends {}",
+            names.join(" ")
+        );
     };
     let apt = |arguments: &[&str]| {
         let mut words = prefix.to_vec();
@@ -58,8 +93,11 @@ pub(crate) fn ensure(purpose: Purpose) -> Result<()> {
         command
     };
     step("package lists", &mut apt(&["update"]))?;
-    step("package installation", apt(&["install", "--yes", "--no-install-recommends"]).args(&names))
-        .context("apt could not install the missing packages")
+    step(
+        "package installation",
+        apt(&["install", "--yes", "--no-install-recommends"]).args(&names),
+    )
+    .context("apt could not install the missing packages")
 }
 
 fn is_installed(package: &str) -> bool {
@@ -72,8 +110,16 @@ fn is_installed(package: &str) -> bool {
 
 /// How to become root without asking anybody: nothing to add, `sudo`, or not at all.
 fn privilege() -> Option<&'static [&'static str]> {
-    let succeeds = |command: &mut Command| command.stdin(Stdio::null()).output().is_ok_and(|o| o.status.success());
-    let is_root = Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0");
+    let succeeds = |command: &mut Command| {
+        command
+            .stdin(Stdio::null())
+            .output()
+            .is_ok_and(|o| o.status.success())
+    };
+    let is_root = Command::new("id")
+        .arg("-u")
+        .output()
+        .is_ok_and(|output| output.stdout.trim_ascii() == b"0");
     if !succeeds(Command::new("apt-get").arg("--version")) {
         None
     } else if is_root {

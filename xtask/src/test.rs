@@ -18,19 +18,39 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         step("format", &mut cargo(&["fmt", "--all", "--check"]))?;
         step(
             "lints",
-            &mut cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "--deny", "warnings"]),
+            &mut cargo(&[
+                "clippy",
+                "--workspace",
+                "--all-targets",
+                "--locked",
+                "--",
+                "--deny",
+                "warnings",
+            ]),
         )?;
         step(
             "documentation",
-            cargo(&["doc", "--workspace", "--no-deps", "--document-private-items", "--locked"])
-                .env("RUSTDOCFLAGS", "--deny warnings"),
+            cargo(&[
+                "doc",
+                "--workspace",
+                "--no-deps",
+                "--document-private-items",
+                "--locked",
+            ])
+            .env("RUSTDOCFLAGS", "--deny warnings"),
         )?;
         if has_subcommand("deny") {
-            step("licences", &mut cargo(&["deny", "--offline", "check", "licenses", "bans", "sources"]))?;
+            step(
+                "licences",
+                &mut cargo(&["deny", "--offline", "check", "licenses", "bans", "sources"]),
+            )?;
         }
     }
     // Whole-system tests start the real programs, which `cargo test` alone would not build.
-    step("programs", &mut cargo(&["build", "--workspace", "--bins", "--locked"]))?;
+    step(
+        "programs",
+        &mut cargo(&["build", "--workspace", "--bins", "--locked"]),
+    )?;
     tests(options.filter.as_deref())
 }
 
