@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use catalog::clock::{Clock, SystemClock};
-use terminal_api::config::Config;
+use terminal_api::config::{self, Config};
 use terminal_api::interface::PrinterState;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing::{info, warn};
@@ -14,6 +14,7 @@ use crate::board::Board;
 use crate::http;
 use crate::printing::{NoPrinter, Printing};
 use crate::release::{Floors, Poller, Source, StateFolder, at_start};
+use crate::scan::{self, ScanService};
 use crate::varlink::{Callers, Socket};
 
 /// Runs until the process is told to end.
@@ -42,6 +43,17 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let board = Arc::new(Board::new(release, PrinterState::NotConfigured, &*clock));
     let printing: Arc<dyn Printing> = Arc::new(NoPrinter);
     let _socket_file = socket.serve(Arc::clone(&board), printing)?;
+    let _scanner = config
+        .scanner
+        .map(|scanner| {
+            ScanService::start(scan::Setup {
+                endpoint: endpoint(scanner.endpoint),
+                content: state.current_link(),
+                public_url: config.public.as_ref().map(|public| public.url.clone()),
+                board: Arc::clone(&board),
+            })
+        })
+        .transpose()?;
 
     let poller = Poller::new(
         source,
@@ -59,4 +71,12 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         _ = interrupt.recv() => info!("interrupted"),
     }
     Ok(())
+}
+
+/// A device of the configuration, as the drivers name it.
+fn endpoint(endpoint: config::Endpoint) -> hardware::wire::Endpoint {
+    match endpoint {
+        config::Endpoint::Tcp(address) => hardware::wire::Endpoint::Tcp(address),
+        config::Endpoint::Device { path, baud } => hardware::wire::Endpoint::Device { path, baud },
+    }
 }

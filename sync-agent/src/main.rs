@@ -55,7 +55,7 @@ fn main() -> ExitCode {
     match run(cli.command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            eprintln!("sync-agent: {}", sync_agent::logging::explain(&error));
             ExitCode::FAILURE
         }
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::IndexError;
 use super::names::Names;
-use crate::atomic;
+use crate::atomic::{self, Readers};
 
 /// Counts up with every change of what the files mean.
 const FORMAT: u32 = 1;
@@ -28,7 +28,8 @@ pub(super) fn write(folder: &Path, names: &Names) -> Result<(), IndexError> {
     content.extend_from_slice(&FORMAT.to_le_bytes());
     content.extend_from_slice(&crc32fast::hash(&body).to_le_bytes());
     content.extend_from_slice(&body);
-    Ok(atomic::write(&path, &content)?)
+    // The kiosk may run as another user than the agent, which builds the index.
+    Ok(atomic::write_for(Readers::Everybody, &path, &content)?)
 }
 
 /// Reads the names of an index folder.

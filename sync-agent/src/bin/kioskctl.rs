@@ -91,7 +91,7 @@ async fn main() -> ExitCode {
     match run(Cli::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            eprintln!("kioskctl: {}", sync_agent::logging::explain(&error));
             ExitCode::FAILURE
         }
     }

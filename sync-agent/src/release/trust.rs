@@ -11,6 +11,7 @@ use std::time::Duration;
 use catalog::atomic;
 use catalog::clock::Clock;
 use jiff::{SignedDuration, Timestamp};
+use tempfile::TempDir;
 use tough::schema::{Role as _, RoleType, Root, Signed};
 use tough::{ExpirationEnforcement, Limits, Repository, RepositoryLoader};
 
@@ -40,6 +41,8 @@ pub struct Trusted {
     pub expires_at: Timestamp,
     /// What is to be remembered.
     remembered: Remembered,
+    /// tough notes the time here before every file that it reads.
+    _scratch: TempDir,
 }
 
 /// Loads and verifies the metadata of the release at `source`.
@@ -94,6 +97,7 @@ pub async fn load(
         repository,
         expires_at,
         remembered,
+        _scratch: scratch,
     })
 }
 

@@ -1,0 +1,80 @@
+//! What the terminal's own codes look like.
+
+use catalog::record::RecordId;
+use url::Url;
+
+/// The record that a scanned text names, if the text is one of the terminal's own codes:
+///
+/// * the address of a phone page below one of the addresses in `own`: `https://…/i/ID`;
+/// * a record's id, alone or behind a label, as on the last line of a code that carries text:
+///   `编号：ID`, `ID: ID`.
+pub(super) fn record(text: &str, own: &[Url]) -> Option<RecordId> {
+    let text = text.trim();
+    if let Ok(address) = Url::parse(text)
+        && address.has_host()
+    {
+        return own.iter().find_map(|base| page(&address, base));
+    }
+    let id = text.rsplit(['：', ':']).next()?.trim();
+    RecordId::try_from(id).ok()
+}
+
+/// The record whose page below `base` has this address.
+fn page(address: &Url, base: &Url) -> Option<RecordId> {
+    let same_place = address.scheme() == base.scheme()
+        && address.host() == base.host()
+        && address.port_or_known_default() == base.port_or_known_default()
+        && address.username().is_empty()
+        && address.password().is_none();
+    if !same_place {
+        return None;
+    }
+    let path = address.path().strip_prefix(base.path().trim_end_matches('/'))?;
+    let id = path.strip_prefix("/i/")?;
+    RecordId::try_from(id.strip_suffix('/').unwrap_or(id)).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Option<String> {
+        let own = [
+            Url::parse("https://open.example.gov.cn/release/").unwrap(),
+            Url::parse("http://127.0.0.1:8080").unwrap(),
+        ];
+        record(text, &own).map(String::from)
+    }
+
+    #[test]
+    fn the_terminals_own_codes_are_read() {
+        for text in [
+            "https://open.example.gov.cn/release/i/guide-041",
+            "https://OPEN.example.gov.cn:443/release/i/guide-041/",
+            "http://127.0.0.1:8080/i/guide-041",
+            "guide-041",
+            "编号：guide-041",
+            "ID: guide-041",
+        ] {
+            assert_eq!(read(text).as_deref(), Some("guide-041"), "{text}");
+        }
+    }
+
+    #[test]
+    fn everything_else_is_nobodys_business() {
+        for text in [
+            "https://evil.example/i/guide-041",
+            "https://open.example.gov.cn.evil.example/release/i/guide-041",
+            "https://open.example.gov.cn@evil.example/release/i/guide-041",
+            "http://open.example.gov.cn/release/i/guide-041",
+            "https://open.example.gov.cn/release/i/../../etc",
+            "https://open.example.gov.cn/other/i/guide-041",
+            "javascript:alert(1)",
+            "WIFI:T:WPA;S:home;P:secret;;",
+            "居民身份证 11010519491231002X",
+            "",
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+}

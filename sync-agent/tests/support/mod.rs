@@ -1,0 +1,157 @@
+//! A hub's folders and a terminal's state folder, for tests.
+
+#![allow(
+    dead_code,
+    unreachable_pub,
+    missing_docs,
+    reason = "every test file uses its own part of this"
+)]
+
+use std::fs;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use catalog::clock::{Clock, SystemClock};
+use catalog::record::{Area, Record, RecordId};
+use catalog::store::Store;
+use hub::keys::{self, Keys, RootOptions};
+use hub::publish::{Lifetimes, NoPages, Settings, publish};
+use sync_agent::http;
+use sync_agent::release::{PullError, Puller, Report, Source};
+use url::Url;
+
+pub fn area(id: &str, name: &str) -> Record {
+    Record::Area(Area {
+        id: RecordId::try_from(id).unwrap(),
+        code: id.to_owned(),
+        name: name.to_owned(),
+        current_name: name.to_owned(),
+        name_en: None,
+        founding_pilot: true,
+        national_pilot: true,
+        order: 1,
+    })
+}
+
+/// Enough records that a delta is smaller than the whole; the first one is named `first`.
+pub fn records(first: &str) -> Vec<Record> {
+    let mut records = vec![area("area-0", first)];
+    records.extend((1..300).map(|number| area(&format!("area-{number}"), &format!("领域{}", number * 7919))));
+    records
+}
+
+pub struct Place {
+    folder: tempfile::TempDir,
+    keys: Keys,
+}
+
+impl Place {
+    pub async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = keys::create(&folder.path().join("keys"), RootOptions::default(), &SystemClock)
+            .await
+            .unwrap();
+        Self { folder, keys }
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub fn repository(&self) -> PathBuf {
+        self.path("repo")
+    }
+
+    pub fn state(&self) -> PathBuf {
+        self.path("state")
+    }
+
+    pub fn root(&self) -> PathBuf {
+        self.path("factory-root.json")
+    }
+
+    /// Signs a newer root, with new keys for the roles whose files were removed.
+    pub async fn renew_root(&mut self) {
+        let lifetime = RootOptions::default().lifetime;
+        self.keys = keys::renew(&self.path("keys"), lifetime, &SystemClock)
+            .await
+            .unwrap();
+    }
+
+    pub async fn publish(&self, records: &[Record]) {
+        self.publish_at(records, &SystemClock).await;
+    }
+
+    /// Publishes as if it were another time.
+    pub async fn publish_at(&self, records: &[Record], clock: &dyn Clock) {
+        if !self.root().exists() {
+            fs::copy(self.keys.root_path(), self.root()).unwrap();
+        }
+        let settings = Settings {
+            keys: &self.keys,
+            repository: &self.repository(),
+            public_url: None,
+            lifetimes: Lifetimes::default(),
+            least_version: 1,
+            clock,
+        };
+        publish(records, &NoPages, &settings).await.unwrap();
+    }
+
+    /// The repository as it is now, to be offered again later.
+    pub fn keep_copy(&self, name: &str) -> PathBuf {
+        let copy = self.path(name);
+        copy_folder(&self.repository(), &copy);
+        copy
+    }
+
+    /// The file among the release's targets whose name ends like this.
+    pub fn target(&self, ending: &str) -> PathBuf {
+        let targets = self.repository().join("targets");
+        let mut found = fs::read_dir(targets).unwrap().map(|entry| entry.unwrap().path());
+        found
+            .find(|path| path.to_str().unwrap().ends_with(ending))
+            .unwrap_or_else(|| panic!("no target {ending}"))
+    }
+
+    /// One pull from `url`, as the command does it.
+    pub async fn pull(&self, url: Url) -> Result<Report, PullError> {
+        let source = Source::new(url, http::client().unwrap()).unwrap();
+        Puller::new(source, &self.root(), &self.state(), Arc::new(SystemClock))?
+            .pull()
+            .await
+    }
+
+    pub async fn pull_folder(&self, folder: &Path) -> Result<Report, PullError> {
+        self.pull(Url::from_directory_path(folder).unwrap()).await
+    }
+
+    /// What the terminal shows: the generation and the name of the first area.
+    pub fn shown(&self) -> (u64, String) {
+        let store = Store::open(&self.state().join("current")).unwrap();
+        let first = store.get(&RecordId::try_from("area-0").unwrap()).unwrap().unwrap();
+        (store.meta().generation, first.title().to_owned())
+    }
+}
+
+pub fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy_folder(&path, &target);
+        } else {
+            fs::copy(&path, &target).unwrap();
+        }
+    }
+}
+
+/// Serves a release on a free port until the test ends.
+pub async fn serve(repository: PathBuf) -> Url {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address: SocketAddr = listener.local_addr().unwrap();
+    tokio::spawn(hub::serve::serve(repository, listener, std::future::pending()));
+    format!("http://{address}/").parse().unwrap()
+}
