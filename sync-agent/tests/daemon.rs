@@ -145,7 +145,12 @@ async fn the_status_says_what_is_wrong_with_the_release_and_the_content_stays() 
         _ => None,
     });
     let status = loop {
-        let status = Connection::open(&agent.socket).await.unwrap().status().await.unwrap();
+        let status = Connection::open(&agent.socket)
+            .await
+            .unwrap()
+            .status()
+            .await
+            .unwrap();
         if status.release.problem.is_some() {
             break status;
         }

@@ -9,8 +9,8 @@ use std::path::Path;
 use catalog::clock::FixedClock;
 use catalog::search::{Index, Query};
 use catalog::store::Store;
-use sync_agent::release::{PullError, Pulled, SnapshotReason, Way};
 use support::{Place, records, serve};
+use sync_agent::release::{PullError, Pulled, SnapshotReason, Way};
 use url::Url;
 
 #[tokio::test]
@@ -100,13 +100,13 @@ async fn metadata_that_was_edited_is_forged() {
 
 /// Publishes a second generation whose snapshot was tampered with, to a terminal that must take it
 /// because its own content is too old for a delta.
-async fn with_bad_snapshot(tamper: impl FnOnce(&Path)) -> (PullError, (u64, String)) {
+async fn with_bad_snapshot(tamper: impl Fn(&Path)) -> (PullError, (u64, String)) {
     let place = Place::new().await;
     place.publish(&records("旧名")).await;
     place.pull_folder(&place.repository()).await.unwrap();
     place.publish(&records("新名")).await;
-    fs::remove_file(place.target("delta-1.jsonl.zst")).unwrap();
-    tamper(&place.target("snapshot.db.zst"));
+    place.tamper("delta-1.jsonl.zst", |path| fs::remove_file(path).unwrap());
+    place.tamper("snapshot.db.zst", tamper);
     let url = serve(place.repository()).await;
     (place.pull(url).await.unwrap_err(), place.shown())
 }
@@ -155,7 +155,7 @@ async fn a_bad_delta_is_made_good_by_the_snapshot_and_the_reason_is_told() {
     place.publish(&records("旧名")).await;
     place.pull_folder(&place.repository()).await.unwrap();
     place.publish(&records("新名")).await;
-    flip_a_byte(&place.target("delta-1.jsonl.zst"));
+    place.tamper("delta-1.jsonl.zst", flip_a_byte);
     let report = place.pull_folder(&place.repository()).await.unwrap();
     match report.pulled {
         Pulled::Switched {

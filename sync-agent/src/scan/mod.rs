@@ -110,7 +110,11 @@ fn listen(mut scanner: Scanner, setup: &Setup, closed: &AtomicBool) -> std::io::
 /// The published record that a scan names.
 fn recognised(text: &str, setup: &Setup) -> Option<RecordId> {
     let store = Store::open(&setup.content).ok()?;
-    let published = store.meta().public_url.as_deref().and_then(|url| url.parse().ok());
+    let published = store
+        .meta()
+        .public_url
+        .as_deref()
+        .and_then(|url| url.parse().ok());
     let own: Vec<Url> = setup.public_url.clone().into_iter().chain(published).collect();
     let id = code::record(text, &own)?;
     let record = store.get(&id).ok()??;

@@ -106,13 +106,17 @@ impl Place {
         copy
     }
 
-    /// The file among the release's targets whose name ends like this.
-    pub fn target(&self, ending: &str) -> PathBuf {
-        let targets = self.repository().join("targets");
-        let mut found = fs::read_dir(targets).unwrap().map(|entry| entry.unwrap().path());
-        found
-            .find(|path| path.to_str().unwrap().ends_with(ending))
-            .unwrap_or_else(|| panic!("no target {ending}"))
+    /// Does something to every file of the release whose name ends like this, of all generations.
+    pub fn tamper(&self, ending: &str, tamper: impl Fn(&Path)) {
+        let mut found = 0;
+        for entry in fs::read_dir(self.repository().join("targets")).unwrap() {
+            let path = entry.unwrap().path();
+            if path.to_str().unwrap().ends_with(ending) {
+                tamper(&path);
+                found += 1;
+            }
+        }
+        assert!(found > 0, "no file {ending}");
     }
 
     /// One pull from `url`, as the command does it.
@@ -130,7 +134,10 @@ impl Place {
     /// What the terminal shows: the generation and the name of the first area.
     pub fn shown(&self) -> (u64, String) {
         let store = Store::open(&self.state().join("current")).unwrap();
-        let first = store.get(&RecordId::try_from("area-0").unwrap()).unwrap().unwrap();
+        let first = store
+            .get(&RecordId::try_from("area-0").unwrap())
+            .unwrap()
+            .unwrap();
         (store.meta().generation, first.title().to_owned())
     }
 }

@@ -1,6 +1,5 @@
 //! Devices and how they are connected.
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use serde::Deserialize;
@@ -11,8 +10,8 @@ const DEFAULT_BAUD: u32 = 115_200;
 /// Where a device is found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Endpoint {
-    /// A raw TCP port.
-    Tcp(SocketAddr),
+    /// A raw TCP port, `host:port`.
+    Tcp(String),
     /// A device file: a serial line, or another that takes bytes.
     Device {
         /// The file.
@@ -104,7 +103,7 @@ impl TryFrom<RawPrinter> for Printer {
     fn try_from(raw: RawPrinter) -> Result<Self, String> {
         Ok(Self {
             endpoint: match raw.kind {
-                PrinterKind::Tcp => tcp(&raw.address, raw.baud)?,
+                PrinterKind::Tcp => tcp(raw.address, raw.baud)?,
                 PrinterKind::Serial => serial(raw.address, raw.baud),
                 PrinterKind::File if raw.baud.is_some() => return Err(NO_BAUD.to_owned()),
                 PrinterKind::File => serial(raw.address, None),
@@ -120,7 +119,7 @@ impl TryFrom<RawDevice> for Device {
     fn try_from(raw: RawDevice) -> Result<Self, String> {
         Ok(Self {
             endpoint: match raw.kind {
-                DeviceKind::Tcp => tcp(&raw.address, raw.baud)?,
+                DeviceKind::Tcp => tcp(raw.address, raw.baud)?,
                 DeviceKind::Serial => serial(raw.address, raw.baud),
             },
         })
@@ -130,13 +129,19 @@ impl TryFrom<RawDevice> for Device {
 /// A speed where there is no serial line would do nothing.
 const NO_BAUD: &str = "`baud` is for kind \"serial\" only";
 
-fn tcp(address: &str, baud: Option<u32>) -> Result<Endpoint, String> {
+fn tcp(address: String, baud: Option<u32>) -> Result<Endpoint, String> {
     if baud.is_some() {
         return Err(NO_BAUD.to_owned());
     }
-    address.parse().map(Endpoint::Tcp).map_err(|_| {
-        format!("`address` of kind \"tcp\" is an IP address and a port, such as \"192.168.1.20:9100\", not {address:?}")
-    })
+    let is_address = address.rsplit_once(':').is_some_and(|(host, port)| {
+        !host.is_empty() && !host.contains('/') && port.parse::<u16>().is_ok_and(|port| port > 0)
+    });
+    if !is_address {
+        return Err(format!(
+            "`address` of kind \"tcp\" is a host and a port, such as \"192.168.1.20:9100\", not {address:?}"
+        ));
+    }
+    Ok(Endpoint::Tcp(address))
 }
 
 fn serial(address: String, baud: Option<u32>) -> Endpoint {

@@ -106,7 +106,7 @@ fn a_device_is_found_by_tcp_or_by_its_file() {
     };
     assert_eq!(
         endpoint("kind = \"tcp\"\naddress = \"127.0.0.1:9100\""),
-        Endpoint::Tcp("127.0.0.1:9100".parse().unwrap())
+        Endpoint::Tcp("127.0.0.1:9100".to_owned())
     );
     assert_eq!(
         endpoint("kind = \"serial\"\naddress = \"/dev/ttyACM0\"\nbaud = 9600"),
