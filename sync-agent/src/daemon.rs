@@ -5,17 +5,19 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use catalog::clock::{Clock, SystemClock};
-use terminal_api::config::{self, Config};
+use terminal_api::config::Config;
 use terminal_api::interface::PrinterState;
 use tokio::signal::unix::{SignalKind, signal};
-use tracing::{info, warn};
+use tracing::{error, info, warn};
 
 use crate::board::Board;
-use crate::http;
-use crate::printing::{NoPrinter, Printing};
+use crate::device::endpoint;
+use crate::print::{Journal, PrintService};
+use crate::printing::{NoPrinter, OutOfOrder, Printing};
 use crate::release::{Floors, Poller, Source, StateFolder, at_start};
-use crate::scan::{self, ScanService};
+use crate::scan::ScanService;
 use crate::varlink::{Callers, Socket};
+use crate::{agent_db, http, print, scan};
 
 /// Runs until the process is told to end.
 pub async fn run(config: Config) -> anyhow::Result<()> {
@@ -27,38 +29,22 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         &config.agent.socket,
         Callers::new(config.agent.allow_uids.clone()),
     )?;
-
     let state = StateFolder::open(&config.release.state)?;
-    let floors = Floors::open(state.path())
-        .inspect_err(|error| warn!(%error, "the agent's memory cannot be read"))
-        .ok();
-    let release = at_start(&state, floors.as_ref(), clock.now());
-    drop(floors);
+    let board = Arc::new(board(&config, &state, &*clock));
     info!(
-        generation = release.generation,
+        generation = board.status().release.generation,
         url = %config.release.url,
         socket = %config.agent.socket.display(),
         "started"
     );
-    let board = Arc::new(Board::new(release, PrinterState::NotConfigured, &*clock));
-    let printing: Arc<dyn Printing> = Arc::new(NoPrinter);
-    let _socket_file = socket.serve(Arc::clone(&board), printing)?;
-    let _scanner = config
-        .scanner
-        .map(|scanner| {
-            ScanService::start(scan::Setup {
-                endpoint: endpoint(scanner.endpoint),
-                content: state.current_link(),
-                public_url: config.public.as_ref().map(|public| public.url.clone()),
-                board: Arc::clone(&board),
-            })
-        })
-        .transpose()?;
 
+    let printing = printing(&config, &state, &clock, &board);
+    let _socket_file = socket.serve(Arc::clone(&board), printing)?;
+    let _scanner = scanner(&config, &state, &board)?;
     let poller = Poller::new(
         source,
-        config.release.root.clone(),
-        config.release.state.clone(),
+        config.release.root,
+        config.release.state,
         Duration::from_secs(config.release.poll_seconds.into()),
         clock,
         board,
@@ -73,10 +59,60 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A device of the configuration, as the drivers name it.
-fn endpoint(endpoint: config::Endpoint) -> hardware::wire::Endpoint {
-    match endpoint {
-        config::Endpoint::Tcp(address) => hardware::wire::Endpoint::Tcp(address),
-        config::Endpoint::Device { path, baud } => hardware::wire::Endpoint::Device { path, baud },
-    }
+/// The board as it is before anything was asked.
+fn board(config: &Config, state: &StateFolder, clock: &dyn Clock) -> Board {
+    let floors = Floors::open(state.path())
+        .inspect_err(|error| warn!(%error, "the agent's memory cannot be read"))
+        .ok();
+    let release = at_start(state, floors.as_ref(), clock.now());
+    let printer = match config.printer {
+        Some(_) => PrinterState::Disconnected,
+        None => PrinterState::NotConfigured,
+    };
+    Board::new(release, printer, clock)
+}
+
+/// The printer's side. Without its journal nothing is printed: a print that nobody remembers could be
+/// repeated.
+fn printing(
+    config: &Config,
+    state: &StateFolder,
+    clock: &Arc<dyn Clock>,
+    board: &Arc<Board>,
+) -> Arc<dyn Printing> {
+    let Some(printer) = config.printer.clone() else {
+        return Arc::new(NoPrinter);
+    };
+    let journal = agent_db::open(state.path())
+        .map_err(anyhow::Error::from)
+        .and_then(|database| Ok(Journal::open(database, Arc::clone(clock))?));
+    let journal = match journal {
+        Ok(journal) => journal,
+        Err(error) => {
+            error!(%error, "the print journal cannot be opened; nothing will be printed");
+            return Arc::new(OutOfOrder::new(&error));
+        }
+    };
+    let board = Arc::clone(board);
+    Arc::new(PrintService::start(print::Setup {
+        printer,
+        content: state.current_link(),
+        place: config.place.name.clone(),
+        public_url: config.public.as_ref().map(|public| public.url.clone()),
+        journal,
+        clock: Arc::clone(clock),
+        announce: Box::new(move |change| board.publish(change)),
+    }))
+}
+
+fn scanner(config: &Config, state: &StateFolder, board: &Arc<Board>) -> std::io::Result<Option<ScanService>> {
+    let start = |scanner: &terminal_api::config::Device| {
+        ScanService::start(scan::Setup {
+            endpoint: endpoint(&scanner.endpoint),
+            content: state.current_link(),
+            public_url: config.public.as_ref().map(|public| public.url.clone()),
+            board: Arc::clone(board),
+        })
+    };
+    config.scanner.as_ref().map(start).transpose()
 }

@@ -4,12 +4,13 @@
 //! * [`board`]: what is known about the terminal, and who is told when it changes;
 //! * [`scan`]: the code scanner;
 //! * [`varlink`]: the socket on which the kiosk and `kioskctl` ask and watch;
-//! * [`print`](mod@print): slips: composed, journalled, printed;
+//! * [`mod@print`]: slips: composed, journalled, printed; [`printing`] is what the socket sees of it;
 //! * [`daemon`]: all of it together, for as long as the terminal runs.
 
 pub mod agent_db;
 pub mod board;
 pub mod daemon;
+mod device;
 pub mod http;
 pub mod logging;
 pub mod print;

@@ -40,3 +40,43 @@ impl Printing for NoPrinter {
         self.job(job)
     }
 }
+
+/// A printer whose journal cannot be opened.
+#[derive(Debug, Clone)]
+pub struct OutOfOrder {
+    reason: String,
+}
+
+impl OutOfOrder {
+    /// Out of order because of this error.
+    #[must_use]
+    pub fn new(error: &anyhow::Error) -> Self {
+        Self {
+            reason: error.to_string(),
+        }
+    }
+
+    fn refuse<T>(&self) -> Result<T, Refusal> {
+        Err(Refusal::Unavailable {
+            reason: self.reason.clone(),
+        })
+    }
+}
+
+impl Printing for OutOfOrder {
+    fn print(&self, _: Print) -> Result<Job, Refusal> {
+        self.refuse()
+    }
+
+    fn job(&self, _: &str) -> Result<Job, Refusal> {
+        self.refuse()
+    }
+
+    fn answer(&self, _: &str, _: bool) -> Result<Job, Refusal> {
+        self.refuse()
+    }
+
+    fn cancel(&self, _: &str) -> Result<Job, Refusal> {
+        self.refuse()
+    }
+}

@@ -1,5 +1,7 @@
 //! The programs themselves, over their socket.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests panic like tests")]
+
 mod support;
 
 use std::io::{Read as _, Write as _};

@@ -1,5 +1,7 @@
 //! Pulls of releases that a hub made, good and bad.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests panic like tests")]
+
 mod support;
 
 use std::fs;

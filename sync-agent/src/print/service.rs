@@ -18,6 +18,7 @@ use url::Url;
 use super::compose::{ComposeError, Context, Request, compose};
 use super::journal::{Journal, JournalError};
 use super::worker;
+use crate::device::endpoint;
 use crate::printing::Printing;
 
 /// Prints that may wait. A resident stands in front of the machine: more is a mistake.
@@ -267,15 +268,5 @@ fn unreadable(error: &StoreError) -> Refusal {
     tracing::error!(%error, "the content cannot be read");
     Refusal::Unavailable {
         reason: error.to_string(),
-    }
-}
-
-fn endpoint(configured: &config::Endpoint) -> hardware::wire::Endpoint {
-    match configured {
-        config::Endpoint::Tcp(address) => hardware::wire::Endpoint::Tcp(address.to_string()),
-        config::Endpoint::Device { path, baud } => hardware::wire::Endpoint::Device {
-            path: path.clone(),
-            baud: *baud,
-        },
     }
 }

@@ -4,6 +4,9 @@
     dead_code,
     unreachable_pub,
     missing_docs,
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    clippy::must_use_candidate,
     reason = "every test file uses its own part of this"
 )]
 
