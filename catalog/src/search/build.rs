@@ -238,7 +238,11 @@ impl<'a> Builder<'a> {
             self.writer.wait_merging_threads()
         };
         texts().map_err(|source| IndexError::tantivy(folder, source))?;
-        file::write(folder, &self.names.finish())
+        file::write(folder, &self.names.finish())?;
+        open_to_readers(folder).map_err(|source| IndexError::Folder {
+            path: folder.to_owned(),
+            source,
+        })
     }
 
     /// An area's names are a context of all its records.
@@ -320,6 +324,16 @@ impl<'a> Builder<'a> {
         });
         Owner::Expansion(expansions.len() as u32 - 1)
     }
+}
+
+/// Lets every user read the files: the kiosk is another user than the agent, and the files that were
+/// written by way of a temporary one are their owner's alone.
+fn open_to_readers(folder: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    for file in fs::read_dir(folder)? {
+        fs::set_permissions(file?.path(), fs::Permissions::from_mode(0o644))?;
+    }
+    Ok(())
 }
 
 /// The titles within a title: without the state's name, between book-title marks, what a notice issues.

@@ -6,9 +6,8 @@ use std::ops::Range;
 use tantivy::DocAddress;
 
 use super::expansion::{self, Applied, HELD};
-use super::fold::Folded;
 use super::index::Index;
-use super::matching::{Findings, Grade, Marks};
+use super::matching::{self, Findings, Grade, Marks};
 use super::names::{Name, Owner, Source};
 use super::pinyin::Spelled;
 use super::postings::Feature;
@@ -31,6 +30,8 @@ struct Evidence {
     record: u32,
     marks: Marks,
     best: Option<BestName>,
+    /// The share of the query that a name counts for because it stands whole in it.
+    contained: f32,
     passage: Option<(DocAddress, Option<ArticleNumber>)>,
     exact: Option<MatchReason>,
 }
@@ -52,6 +53,8 @@ pub(super) struct Found {
     pub reason: MatchReason,
     pub passage: Option<DocAddress>,
     pub article: Option<ArticleNumber>,
+    /// The name that was probably meant, when part of the query was only found by sound or forgiveness.
+    pub correction: Option<String>,
     /// The characters of the title that were spelled by pinyin.
     pub spelled_in_title: Option<Range<usize>>,
 }
@@ -125,6 +128,7 @@ impl<'a> Candidates<'a> {
                 record,
                 marks: Marks::default(),
                 best: None,
+                contained: 0.0,
                 passage: None,
                 exact: None,
             });
@@ -134,12 +138,14 @@ impl<'a> Candidates<'a> {
     }
 
     fn add_name(&mut self, record: u32, number: u32, marks: &Marks) {
+        let marks = &self.without_guesses(*marks);
         let coverage = ranking::credit(marks, self.weights) / self.total;
         if coverage < ranking::NAME_FLOOR {
             return;
         }
         let name = &self.index.names.names[number as usize];
         let closeness = self.closeness(number, marks);
+        let contained = ranking::contained(self.closeness(number, &matching::sure(marks)), name.length);
         let fit = self.fit(name, self.spelled.get(&number));
         let rank =
             (coverage * (0.5 + closeness / 2.0) + f32::from(fit as u8) / 4.0) * ranking::worth(name.source);
@@ -151,12 +157,25 @@ impl<'a> Candidates<'a> {
             rank,
         };
         let evidence = self.of(record);
+        evidence.contained = evidence.contained.max(contained);
         for (sum, bits) in evidence.marks.iter_mut().zip(marks) {
             *sum |= bits;
         }
         if evidence.best.is_none_or(|before| before.rank < rank) {
             evidence.best = Some(best);
         }
+    }
+
+    /// A forgiven mistake counts beside something sure, or when it is all of a query of three characters
+    /// or more: else 天气 would find 天然气.
+    fn without_guesses(&self, mut marks: Marks) -> Marks {
+        let all = u64::MAX >> (64 - self.parsed.tokens.len().clamp(1, 64));
+        let guessed = marks[Grade::Partly as usize];
+        let spelled_all = guessed == all && (self.parsed.tokens.len() > 1 || !self.spelled.is_empty());
+        if matching::sure(&marks) == Marks::default() && !spelled_all {
+            marks[Grade::Partly as usize] = 0;
+        }
+        marks
     }
 
     /// The share of a name's characters that the query accounts for.
@@ -246,14 +265,16 @@ impl<'a> Candidates<'a> {
                 marks[Grade::Near as usize] = applied.bits;
                 let coverage = ranking::credit(&marks, self.weights) / self.total;
                 let closeness = (words.len() as f32 / f32::from(name.length.max(1))).min(1.0);
-                let fit = if self.index.names.chars_of(name) == words {
-                    Fit::Begins
-                } else {
-                    Fit::Loose
+                let fit = match self.index.names.chars_of(name) == words {
+                    true if applied.is_all => Fit::Same,
+                    _ if applied.is_all => Fit::Begins,
+                    true => Fit::Begins,
+                    false => Fit::Loose,
                 };
                 let rank =
                     coverage * (0.5 + closeness / 2.0) * ranking::worth(Source::Synonym) * ranking::EXPANSION;
                 let evidence = self.of(record);
+                evidence.contained = evidence.contained.max(applied.contained);
                 evidence.marks[Grade::Near as usize] |= applied.bits;
                 if evidence.best.is_none_or(|before| before.rank < rank) {
                     evidence.best = Some(BestName {
@@ -316,11 +337,10 @@ impl<'a> Candidates<'a> {
                 continue;
             };
             seen += 1;
-            let folded = Folded::new(&passage, usize::MAX);
-            let mut bits = snippet::found(&folded, &self.parsed.tokens);
+            let mut bits = snippet::found(&passage, &self.parsed.tokens);
             for applied in &self.applied {
                 let mut marks = Marks::default();
-                marks[Grade::Exact as usize] = snippet::found(&folded, &applied.tokens);
+                marks[Grade::Exact as usize] = snippet::found(&passage, &applied.tokens);
                 let weights = vec![1.0; applied.tokens.len()];
                 if ranking::credit(&marks, &weights) >= HELD * weights.len() as f32 {
                     bits |= applied.bits;
@@ -402,10 +422,13 @@ impl<'a> Candidates<'a> {
     fn judge(&self, evidence: &Evidence) -> Option<Found> {
         let entry = &self.index.names.records[evidence.record as usize];
         let share = ranking::share(&evidence.marks, self.weights, self.total);
-        if evidence.exact.is_none() && share < ranking::FLOOR {
+        let coverage =
+            (ranking::credit(&evidence.marks, self.weights) / self.total).clamp(evidence.contained, 1.0);
+        let enough = share >= ranking::FLOOR && coverage >= ranking::CREDIT_FLOOR
+            || evidence.contained >= ranking::CREDIT_FLOOR;
+        if evidence.exact.is_none() && !enough {
             return None;
         }
-        let coverage = (ranking::credit(&evidence.marks, self.weights) / self.total).min(1.0);
         let (closeness, fit, source) = evidence.best.map_or((0.0, Fit::Loose, Source::Title), |best| {
             (best.closeness, best.fit, best.source)
         });
@@ -422,15 +445,31 @@ impl<'a> Candidates<'a> {
         if cited.is_some() {
             score += ranking::ARTICLE;
         }
-        let in_text = evidence.marks[Grade::Text as usize] != 0;
+        // The text is shown where it adds something to what the names already hold.
+        let named = Grade::NAMED
+            .iter()
+            .fold(0, |named, &grade| named | evidence.marks[grade as usize]);
+        let in_text = evidence.marks[Grade::Text as usize] & !named != 0;
         Some(Found {
             record: evidence.record,
             score,
             reason: self.reason(evidence),
             passage: evidence.passage.filter(|_| in_text).map(|(address, _)| address),
-            article: cited.or(evidence.passage.and_then(|(_, article)| article)),
+            article: cited.or(evidence.passage.filter(|_| in_text).and_then(|(_, article)| article)),
+            correction: self.correction(evidence),
             spelled_in_title: evidence.best.and_then(|best| self.spelled_in_title(best)),
         })
+    }
+
+    fn correction(&self, evidence: &Evidence) -> Option<String> {
+        let best = evidence
+            .best
+            .filter(|best| best.closeness > 0.5 && !self.spelled.contains_key(&best.name))?;
+        let of = |grade: Grade| evidence.marks[grade as usize];
+        let literal = of(Grade::Exact) | of(Grade::Near) | of(Grade::Context) | of(Grade::Text);
+        let is_corrected = (of(Grade::Sound) | of(Grade::Partly)) & !literal != 0;
+        let name = &self.index.names.names[best.name as usize];
+        (is_corrected && name.source != Source::English).then(|| name.text.clone())
     }
 
     fn spelled_in_title(&self, best: BestName) -> Option<Range<usize>> {
@@ -479,10 +518,7 @@ impl<'a> Candidates<'a> {
         let names = self.index.names.names.iter();
         names
             .filter(|name| matches!(name.owner, Owner::Context(context) if contexts.contains(&context)))
-            .max_by_key(|name| {
-                let words = Folded::new(&name.text, 256);
-                snippet::found(&words, &self.parsed.tokens).count_ones()
-            })
+            .max_by_key(|name| snippet::found(&name.text, &self.parsed.tokens).count_ones())
             .map(|name| name.text.clone())
     }
 

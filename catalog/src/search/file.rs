@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::IndexError;
-use super::names::Names;
+use super::names::NameTable;
 use crate::atomic::{self, Readers};
 
 /// Counts up with every change of what the files mean.
@@ -17,7 +17,7 @@ const HEADER_BYTES: usize = MAGIC.len() + 4 + SUM_BYTES;
 const FILE_NAME: &str = "names.bin";
 
 /// Writes the names into an index folder.
-pub(super) fn write(folder: &Path, names: &Names) -> Result<(), IndexError> {
+pub(super) fn write(folder: &Path, names: &NameTable) -> Result<(), IndexError> {
     let path = folder.join(FILE_NAME);
     let body = postcard::to_stdvec(names).map_err(|error| IndexError::Damaged {
         path: path.clone(),
@@ -33,7 +33,7 @@ pub(super) fn write(folder: &Path, names: &Names) -> Result<(), IndexError> {
 }
 
 /// Reads the names of an index folder.
-pub(super) fn read(folder: &Path) -> Result<Names, IndexError> {
+pub(super) fn read(folder: &Path) -> Result<NameTable, IndexError> {
     let path = folder.join(FILE_NAME);
     let content = fs::read(&path).map_err(|source| IndexError::Absent {
         path: path.clone(),
@@ -63,7 +63,7 @@ pub(super) fn read(folder: &Path) -> Result<Names, IndexError> {
     if crc32fast::hash(body).to_le_bytes() != sum {
         return Err(damaged("its check sum is wrong"));
     }
-    let names: Names = postcard::from_bytes(body).map_err(|error| damaged(&error.to_string()))?;
+    let names: NameTable = postcard::from_bytes(body).map_err(|error| damaged(&error.to_string()))?;
     if names.is_sound() {
         Ok(names)
     } else {

@@ -100,10 +100,15 @@ pub(super) fn is_han(character: char) -> bool {
 /// The folded characters of `text`, gaps left out.
 pub(super) fn key(text: &str) -> Vec<char> {
     let mut key = Vec::new();
-    for original in text.chars() {
-        for_each_folded(original, |character| key.extend(character));
-    }
+    each(text, |character| key.extend(character));
     key
+}
+
+/// Gives each folded character of `text` to `take`; `None` stands for a gap.
+pub(super) fn each(text: &str, mut take: impl FnMut(Option<char>)) {
+    for original in text.chars() {
+        for_each_folded(original, &mut take);
+    }
 }
 
 /// Gives each folded character of `original` to `take`; `None` stands for a gap.

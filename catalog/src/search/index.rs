@@ -7,9 +7,9 @@ use std::sync::{Mutex, PoisonError};
 use super::candidate::{Candidates, Found};
 use super::fold::Folded;
 use super::matching::Findings;
-use super::names::Names;
+use super::names::NameTable;
 use super::query::{Looks, Parsed, Token};
-use super::result::{Hit, MatchReason, Query, Results};
+use super::result::{Hit, Query, Results};
 use super::snippet;
 use super::text::Texts;
 use super::{FOLDER, IndexError, build, file, ranking};
@@ -17,7 +17,7 @@ use crate::store::Store;
 
 /// The search index of one generation, read-only. It starts no threads and takes no locks on the folder.
 pub struct Index {
-    pub(super) names: Names,
+    pub(super) names: NameTable,
     pub(super) texts: Texts,
     findings: Mutex<Findings>,
 }
@@ -75,7 +75,7 @@ impl Index {
         Results {
             total: page.len(),
             counts,
-            suggestion: page.first().and_then(|first| suggestion(first)),
+            suggestion: page.first().and_then(|first| first.correction.clone()),
             hits: page
                 .iter()
                 .skip(query.offset)
@@ -131,12 +131,5 @@ impl Index {
             article: found.article,
             score: found.score,
         }
-    }
-}
-
-fn suggestion(found: &Found) -> Option<String> {
-    match &found.reason {
-        MatchReason::Similar(name) => Some(name.clone()),
-        _ => None,
     }
 }

@@ -1,7 +1,7 @@
 //! Which parts of a query which names hold, and how surely.
 
 use super::lexicon;
-use super::names::{Names, stem};
+use super::names::{NameTable, stem};
 use super::pinyin::{Spelled, Strictness};
 use super::postings::Feature;
 use super::query::{Looks, Parsed, Token};
@@ -26,10 +26,21 @@ pub(super) enum Grade {
 impl Grade {
     /// How many there are.
     pub(super) const COUNT: usize = 6;
+    /// Those of names, without guesses.
+    pub(super) const NAMED: [Self; 3] = [Self::Exact, Self::Near, Self::Sound];
 }
 
 /// The parts of a query that were found, a bit a token, by grade.
 pub(super) type Marks = [u64; Grade::COUNT];
+
+/// What of the marks does not rest on a guess: by characters, by sound, by other words for the same.
+pub(super) fn sure(marks: &Marks) -> Marks {
+    let mut sure = Marks::default();
+    for grade in Grade::NAMED {
+        sure[grade as usize] = marks[grade as usize];
+    }
+    sure
+}
 
 /// What was found in the names, kept between queries to spare the allocation.
 #[derive(Debug, Default)]
@@ -37,7 +48,7 @@ pub(super) struct Findings {
     marks: Vec<Marks>,
     /// The names that have marks.
     pub touched: Vec<u32>,
-    /// Names that were spelled by pinyin.
+    /// NameTable that were spelled by pinyin.
     pub spelled: Vec<Spelled>,
 }
 
@@ -76,7 +87,7 @@ impl Findings {
     }
 
     /// Looks for all parts of the query in all names.
-    pub(super) fn search(&mut self, table: &Names, query: &mut Parsed) {
+    pub(super) fn search(&mut self, table: &NameTable, query: &mut Parsed) {
         self.reset(table.names.len());
         let has_letters = query
             .tokens
@@ -92,7 +103,7 @@ impl Findings {
         self.forgive(table, query);
     }
 
-    fn look(&mut self, table: &Names, token: &Token, bit: u64, is_last: bool) {
+    fn look(&mut self, table: &NameTable, token: &Token, bit: u64, is_last: bool) {
         match &token.looks {
             &Looks::Pair(first, second) => {
                 self.mark_all(
@@ -138,9 +149,9 @@ impl Findings {
         }
     }
 
-    /// Tries the whole query as pinyin. Where that leads nowhere, letters that are whole syllables are
-    /// looked for by pairs of sounds instead.
-    fn spell(&mut self, table: &Names, query: &mut Parsed) {
+    /// Tries the whole query as pinyin. Where that leads nowhere, letters that are whole syllables, and
+    /// not the beginning of an English word in some name, are looked for by pairs of sounds instead.
+    fn spell(&mut self, table: &NameTable, query: &mut Parsed) {
         let typed = &query.folded.chars;
         let all = u64::MAX >> (64 - query.tokens.len().clamp(1, 64));
         let mut strictness = Strictness::Exact;
@@ -165,7 +176,11 @@ impl Findings {
             query.tokens = tokens
                 .into_iter()
                 .flat_map(|token| {
-                    let sounds = token.sounds();
+                    let sounds = if is_english(table, &token) {
+                        Vec::new()
+                    } else {
+                        token.sounds()
+                    };
                     if sounds.is_empty() { vec![token] } else { sounds }
                 })
                 .take(64)
@@ -174,7 +189,7 @@ impl Findings {
     }
 
     /// Forgives one wrong, missing or superfluous character.
-    fn forgive(&mut self, table: &Names, query: &Parsed) {
+    fn forgive(&mut self, table: &NameTable, query: &Parsed) {
         let pair = |index: usize| match query.tokens.get(index).map(|token| &token.looks) {
             Some(&Looks::Pair(first, second)) => Some((first, second)),
             _ => None,
@@ -207,5 +222,12 @@ impl Findings {
                 );
             }
         }
+    }
+}
+
+fn is_english(table: &NameTable, token: &Token) -> bool {
+    match &token.looks {
+        Looks::Letters(word) => table.words.beginning(&stem(word)).next().is_some(),
+        _ => false,
     }
 }

@@ -11,7 +11,7 @@ use crate::record::{Kind, RecordId, ValidityState};
 
 /// All that is known of the records besides their texts.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub(super) struct Names {
+pub(super) struct NameTable {
     /// The records; names refer to them by their place.
     pub records: Vec<Entry>,
     /// The names.
@@ -20,11 +20,11 @@ pub(super) struct Names {
     pub chars: Vec<char>,
     /// The reading of each of `chars`.
     pub syllables: Vec<Syllable>,
-    /// Names by characters and sounds.
+    /// NameTable by characters and sounds.
     pub postings: Postings,
-    /// Names by English words.
+    /// NameTable by English words.
     pub words: Words,
-    /// Names by pinyin and initials.
+    /// NameTable by pinyin and initials.
     pub suffixes: Suffixes,
     /// Records by agency, area or heading.
     pub contexts: Vec<Vec<u32>>,
@@ -44,7 +44,7 @@ pub(super) struct Entry {
     pub title: String,
     pub area: Option<RecordId>,
     pub validity: ValidityState,
-    /// Indices into [`Names::contexts`].
+    /// Indices into [`NameTable::contexts`].
     pub contexts: Vec<u32>,
     /// The articles of a document, packed by [`pack_article`](super::schema::pack_article).
     pub articles: Vec<u32>,
@@ -92,7 +92,7 @@ pub(super) struct Expansion {
     pub targets: Vec<u32>,
 }
 
-impl Names {
+impl NameTable {
     /// The folded characters of a name.
     pub(super) fn chars_of(&self, name: &Name) -> &[char] {
         let start = name.start as usize;
@@ -138,7 +138,7 @@ impl Names {
 /// Gathers names and finishes them into a table.
 pub(super) struct NamesBuilder {
     phrases: Phrases,
-    pub table: Names,
+    pub table: NameTable,
 }
 
 /// A longer name is cut: nobody types more, and positions in a name are small numbers.
@@ -148,7 +148,7 @@ impl NamesBuilder {
     pub(super) fn new() -> Self {
         Self {
             phrases: Phrases::load(),
-            table: Names::default(),
+            table: NameTable::default(),
         }
     }
 
@@ -178,7 +178,7 @@ impl NamesBuilder {
     }
 
     /// Makes the look-up tables.
-    pub(super) fn finish(self) -> Names {
+    pub(super) fn finish(self) -> NameTable {
         let mut table = self.table;
         let (mut features, mut words) = (Vec::new(), Vec::new());
         for (number, name) in (0..).zip(&table.names) {

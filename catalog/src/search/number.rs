@@ -12,7 +12,7 @@ pub(super) struct Number {
     /// The year, where the numbering has years.
     pub year: Option<u16>,
     /// The number; `None` while it is still being typed.
-    pub number: Option<u32>,
+    pub serial: Option<u32>,
 }
 
 impl Number {
@@ -27,8 +27,9 @@ impl Number {
             match run.script {
                 Script::Digit => figures.push(characters),
                 Script::Han if figures.is_empty() => issuer.extend_from_slice(characters),
-                Script::Han if matches!(characters, ['号' | '年'] | ['号', '令' | '文'] | ['年', '第']) => {
-                    ordinal = true
+                Script::Han if matches!(characters, ['号' | '年'] | ['号', '令' | '文'] | ['年', '第']) =>
+                {
+                    ordinal = true;
                 }
                 Script::Han if matches!(characters, ['第']) => {}
                 _ => return None,
@@ -43,7 +44,7 @@ impl Number {
                 .flatten()
         };
         let is_year = |value: u32| (1949..2100).contains(&value);
-        let (year, number) = match figures.as_slice() {
+        let (year, serial) = match figures.as_slice() {
             [year, number] => {
                 let year = value(year).filter(|&year| is_year(year))?;
                 (Some(year as u16), Some(value(number)?))
@@ -59,7 +60,7 @@ impl Number {
         } else {
             issuer.len() <= 12
         };
-        plausible.then_some(Self { issuer, year, number })
+        plausible.then_some(Self { issuer, year, serial })
     }
 
     /// Whether `self`, perhaps partial, can mean the complete number `other`. The issuer may be shortened
@@ -73,7 +74,7 @@ impl Number {
                 .all(|wanted| rest.any(|character| character == wanted));
         issuer
             && (self.year.is_none() || self.year == other.year)
-            && (self.number.is_none() || self.number == other.number)
+            && (self.serial.is_none() || self.serial == other.serial)
     }
 }
 

@@ -4,15 +4,18 @@
 //! down that order one syllable at a time, trying each way of cutting its letters, and only the places
 //! that are left are compared in full: gjj, gongjijin, gongjij and 公jj all lead to 公积金.
 
+use std::cmp::Reverse;
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 use super::lexicon::{self, Syllable};
-use super::names::{Names, Source, initial};
+use super::names::{NameTable, Source, initial};
 
 /// All suffixes of all names but the English, sorted by initials.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Suffixes {
-    /// Places in [`Names::chars`].
+    /// Places in [`NameTable::chars`].
     places: Vec<u32>,
     /// For each place, the name it lies in.
     names: Vec<u32>,
@@ -42,12 +45,14 @@ pub(super) enum Strictness {
 /// Longer queries are not spelled out.
 const LONGEST: usize = 40;
 /// So many places are compared in full at most.
-const MOST_PLACES: usize = 3000;
+const MOST_PLACES: usize = 4000;
+/// So many names are kept at most: one letter begins half of them, and nobody reads on so far.
+const MOST_NAMES: usize = 128;
 /// Suffixes are sorted by so many initials.
 const DEPTH: usize = 16;
 
 impl Suffixes {
-    pub(super) fn new(table: &Names) -> Self {
+    pub(super) fn new(table: &NameTable) -> Self {
         let mut initials = Vec::with_capacity(table.chars.len());
         initials.extend(
             table
@@ -80,14 +85,19 @@ impl Suffixes {
     }
 
     /// The names that can be typed as `typed`: letters, digits and characters without gaps.
-    pub(super) fn find(&self, table: &Names, typed: &[char], strictness: Strictness) -> Vec<Spelled> {
+    pub(super) fn find(&self, table: &NameTable, typed: &[char], strictness: Strictness) -> Vec<Spelled> {
         if typed.is_empty() || typed.len() > LONGEST {
             return Vec::new();
         }
+        let letters: String = typed
+            .iter()
+            .map(|character| if character.is_ascii() { *character } else { ' ' })
+            .collect();
         let mut walk = Walk {
             suffixes: self,
             table,
             typed,
+            letters: &letters,
             strictness,
             pieces: Vec::new(),
             compared: 0,
@@ -95,19 +105,34 @@ impl Suffixes {
         };
         walk.step(0..self.places.len(), 0);
         let mut found = walk.found;
-        found.sort_by_key(|spelled| (spelled.name, spelled.at, std::cmp::Reverse(spelled.whole)));
+        found.sort_unstable_by_key(|spelled| (spelled.name, spelled.at, Reverse(spelled.whole)));
         found.dedup_by_key(|spelled| spelled.name);
+        if found.len() > MOST_NAMES {
+            // At the beginning of a name first, short names first.
+            let place = |spelled: &Spelled| {
+                (
+                    Reverse(spelled.whole),
+                    spelled.at > 0,
+                    table.names[spelled.name as usize].length,
+                    spelled.name,
+                )
+            };
+            found.select_nth_unstable_by_key(MOST_NAMES, place);
+            found.truncate(MOST_NAMES);
+        }
         found
     }
 }
 
 struct Walk<'a> {
     suffixes: &'a Suffixes,
-    table: &'a Names,
+    table: &'a NameTable,
     typed: &'a [char],
+    /// The same with a space for each character that is no letter, so that places are bytes.
+    letters: &'a str,
     strictness: Strictness,
     /// What was taken from the query for each character so far, as ranges of `typed`.
-    pieces: Vec<std::ops::Range<usize>>,
+    pieces: Vec<Range<usize>>,
     compared: usize,
     found: Vec<Spelled>,
 }
@@ -115,7 +140,7 @@ struct Walk<'a> {
 impl Walk<'_> {
     /// Goes on with what is left of the query from `from`, among the suffixes in `range`, all of which
     /// have the initials of the pieces taken so far.
-    fn step(&mut self, range: std::ops::Range<usize>, from: usize) {
+    fn step(&mut self, range: Range<usize>, from: usize) {
         if from == self.typed.len() {
             self.compare(range);
             return;
@@ -126,11 +151,9 @@ impl Walk<'_> {
             self.take(range, from..from + 1, letter);
             return;
         }
-        let letters: String = self.typed[from..]
-            .iter()
-            .take(6)
-            .take_while(|letter| letter.is_ascii_alphabetic())
-            .collect();
+        let rest = &self.letters[from..];
+        let run = rest.bytes().take(6).take_while(u8::is_ascii_alphabetic).count();
+        let letters = &rest[..run];
         for length in (1..=letters.len()).rev() {
             let piece = &letters[..length];
             let last = from + length == self.typed.len();
@@ -147,7 +170,7 @@ impl Walk<'_> {
     }
 
     /// Takes one piece, for a character whose initial is `letter`.
-    fn take(&mut self, range: std::ops::Range<usize>, piece: std::ops::Range<usize>, letter: u8) {
+    fn take(&mut self, range: Range<usize>, piece: Range<usize>, letter: u8) {
         let depth = self.pieces.len();
         let narrowed = if depth < DEPTH {
             self.narrow(&range, depth, letter)
@@ -163,7 +186,7 @@ impl Walk<'_> {
         self.pieces.pop();
     }
 
-    fn narrow(&self, range: &std::ops::Range<usize>, depth: usize, letter: u8) -> std::ops::Range<usize> {
+    fn narrow(&self, range: &Range<usize>, depth: usize, letter: u8) -> Range<usize> {
         let places = &self.suffixes.places[range.clone()];
         let names = &self.suffixes.names[range.clone()];
         let initial_at = |index: usize| -> Option<u8> {
@@ -177,9 +200,9 @@ impl Walk<'_> {
             while low < high {
                 let middle = low.midpoint(high);
                 if below(initial_at(middle)) {
-                    low = middle + 1
+                    low = middle + 1;
                 } else {
-                    high = middle
+                    high = middle;
                 }
             }
             low
@@ -190,7 +213,7 @@ impl Walk<'_> {
     }
 
     /// Compares the suffixes that are left with the pieces in full.
-    fn compare(&mut self, range: std::ops::Range<usize>) {
+    fn compare(&mut self, range: Range<usize>) {
         for index in range {
             self.compared += 1;
             if self.compared > MOST_PLACES {
@@ -205,27 +228,27 @@ impl Walk<'_> {
             let place = self.suffixes.places[index] as usize;
             let mut whole = 0;
             let matches = self.pieces.iter().enumerate().all(|(offset, piece)| {
-                let typed = &self.typed[piece.clone()];
+                let (first, typed) = (self.typed[piece.start], &self.letters[piece.clone()]);
                 let (character, syllable) = (
                     self.table.chars[place + offset],
                     self.table.syllables[place + offset],
                 );
                 let read = lexicon::letters(syllable);
-                if !typed[0].is_ascii_alphabetic() {
+                if read.is_empty() || !first.is_ascii_alphabetic() {
                     whole += 1;
-                    return typed[0] == character;
+                    return piece.len() == 1 && first == character;
                 }
-                if read.is_empty() {
-                    whole += 1;
-                    return typed == [character];
+                match self.strictness {
+                    Strictness::Exact => {
+                        whole += u16::from(typed.len() == read.len());
+                        read.starts_with(typed)
+                    }
+                    Strictness::Dialect => {
+                        let (typed, read) = (blurred(typed), blurred(read));
+                        whole += u16::from(typed == read);
+                        read.starts_with(&typed)
+                    }
                 }
-                let typed: String = typed.iter().collect();
-                let (typed, read) = match self.strictness {
-                    Strictness::Exact => (typed, read.to_owned()),
-                    Strictness::Dialect => (blurred(&typed), blurred(read)),
-                };
-                whole += u16::from(typed == read);
-                read.starts_with(&typed)
             });
             if matches {
                 self.found.push(Spelled {
@@ -295,7 +318,6 @@ mod tests {
             builder.add(Owner::Record(number), Source::Title, name);
         }
         let table = builder.finish();
-        assert!(table.is_sound());
         let typed: Vec<char> = typed.chars().collect();
         let found = table.suffixes.find(&table, &typed, strictness);
         found

@@ -159,11 +159,6 @@ impl Parsed {
             folded,
         }
     }
-
-    /// Whether nothing is left to look for.
-    pub(super) fn is_empty(&self) -> bool {
-        self.tokens.is_empty()
-    }
 }
 
 fn tokens_of(folded: &Folded, script: Script, range: Range<usize>, content: &[f32], tokens: &mut Vec<Token>) {
@@ -326,6 +321,6 @@ mod tests {
     #[test]
     fn a_query_has_no_more_tokens_than_bits() {
         let parsed = Parsed::new(&"社保 ".repeat(10_000));
-        assert!(parsed.tokens.len() <= 64 && !parsed.is_empty());
+        assert!(parsed.tokens.len() <= 64 && !parsed.tokens.is_empty());
     }
 }

@@ -9,6 +9,21 @@ use crate::record::{Kind, ValidityState};
 /// What a part of a query counts for when it was found with a grade.
 pub(super) const CREDIT: [f32; Grade::COUNT] = [1.0, 0.92, 0.8, 0.55, 0.6, 0.5];
 
+/// A name that stands whole in a longer query counts for this share of it at least, short names for less:
+/// 家里停水了 means 停水, whatever else was said.
+const CONTAINED: f32 = 0.6;
+/// Below this share of its characters a name does not stand whole in the query.
+const WHOLE: f32 = 0.8;
+
+/// What a name of so many characters counts for that lies in the query with this share of them.
+pub(super) fn contained(closeness: f32, length: u16) -> f32 {
+    if closeness < WHOLE {
+        0.0
+    } else {
+        CONTAINED * closeness * (f32::from(length.saturating_sub(1)) / 3.0).min(1.0)
+    }
+}
+
 /// A record must hold this share of the query, by weight, whatever the grade; less is nothing found.
 pub(super) const FLOOR: f32 = 0.5;
 /// A name that holds less than this share of the query is no evidence at all.
@@ -16,6 +31,8 @@ pub(super) const NAME_FLOOR: f32 = 0.15;
 /// What a pair of characters counts for that stands in no text, beside the rarest that does: it is as
 /// likely the seam between two words as a word.
 pub(super) const UNSEEN: f32 = 0.5;
+/// And this share by credit: a text alone must hold nearly all of the query, a name half of it.
+pub(super) const CREDIT_FLOOR: f32 = 0.38;
 /// And its score must be this share of the best.
 pub(super) const TAIL: f32 = 0.35;
 

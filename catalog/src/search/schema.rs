@@ -104,7 +104,7 @@ fn bigrams(text: &str) -> Vec<String> {
         let chars = &folded.chars[run.range];
         match run.script {
             Script::Han if chars.len() > 1 => {
-                tokens.extend(chars.windows(2).map(|pair| pair.iter().collect::<String>()))
+                tokens.extend(chars.windows(2).map(|pair| pair.iter().collect::<String>()));
             }
             _ => tokens.push(chars.iter().take(40).collect()),
         }

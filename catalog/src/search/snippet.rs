@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::fold::Folded;
+use super::fold::{self, Folded};
 use super::query::{Looks, Token};
 use super::result::Snippet;
 
@@ -18,10 +18,42 @@ struct Occurrence {
 }
 
 /// The tokens that a text holds, a bit each.
-pub(super) fn found(text: &Folded, tokens: &[Token]) -> u64 {
-    occurrences(text, tokens)
+pub(super) fn found(text: &str, tokens: &[Token]) -> u64 {
+    let only_pairs = tokens
         .iter()
-        .fold(0, |bits, found| bits | 1 << found.token)
+        .all(|token| matches!(token.looks, Looks::Pair(..) | Looks::Sound(..)));
+    if !only_pairs {
+        let folded = Folded::new(text, usize::MAX);
+        return occurrences(&folded, tokens)
+            .iter()
+            .fold(0, |bits, found| bits | 1 << found.token);
+    }
+    // The usual case without laying out the text: this runs over dozens of passages a keystroke.
+    let pairs = tokens
+        .iter()
+        .enumerate()
+        .filter_map(|(at, token)| match token.looks {
+            Looks::Pair(first, second) => Some((first, second, 1 << at)),
+            _ => None,
+        });
+    let pairs: Vec<(char, char, u64)> = pairs.collect();
+    let firsts = pairs
+        .iter()
+        .fold(0_u64, |firsts, pair| firsts | 1 << (pair.0 as u32 & 63));
+    let (mut bits, mut before) = (0, ' ');
+    fold::each(text, |character| {
+        if let Some(character) = character
+            && firsts >> (before as u32 & 63) & 1 == 1
+        {
+            for &(first, second, bit) in &pairs {
+                if first == before && second == character {
+                    bits |= bit;
+                }
+            }
+        }
+        before = character.unwrap_or(' ');
+    });
+    bits
 }
 
 fn occurrences(text: &Folded, tokens: &[Token]) -> Vec<Occurrence> {

@@ -1,0 +1,71 @@
+//! Search over the content set, from its source folder to the answer.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
+mod garbage;
+mod names;
+mod recovery;
+mod relevance;
+mod understanding;
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use catalog::clock::{Clock as _, SystemClock};
+use catalog::record::Record;
+use catalog::search::{Index, Query, Results};
+use catalog::store::{self, Meta, Row, SCHEMA, Store};
+
+/// The content set as an opened index, built once for all tests of the process.
+struct Sample {
+    records: Vec<Record>,
+    index: Index,
+    folder: tempfile::TempDir,
+}
+
+static SAMPLE: LazyLock<Sample> = LazyLock::new(|| {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../hub/sample");
+    let records = catalog::source::load(&source).unwrap().records;
+    let folder = generation(&records);
+    let index = Index::open(folder.path()).unwrap();
+    Sample {
+        records,
+        index,
+        folder,
+    }
+});
+
+/// A generation folder with these records and their index.
+fn generation(records: &[Record]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let meta = Meta {
+        generation: 1,
+        schema: SCHEMA,
+        published_at: SystemClock.now(),
+        public_url: None,
+    };
+    store::build(
+        &folder.path().join(store::FILE_NAME),
+        &meta,
+        &Row::in_order(records),
+    )
+    .unwrap();
+    Index::build(folder.path(), &Store::open(folder.path()).unwrap()).unwrap();
+    folder
+}
+
+fn search(text: &str, limit: usize) -> Results {
+    SAMPLE.index.search(&Query {
+        limit,
+        ..Query::new(text)
+    })
+}
+
+/// The ids of the first five hits.
+fn first_five(text: &str) -> Vec<String> {
+    search(text, 5)
+        .hits
+        .iter()
+        .map(|hit| hit.id.to_string())
+        .collect()
+}

@@ -1,0 +1,84 @@
+//! A broken index is an error that says so, and building it anew is the cure.
+
+use std::fs;
+
+use catalog::search::{FOLDER, Index, IndexError, Query};
+use catalog::store::Store;
+
+use crate::{SAMPLE, generation};
+
+#[test]
+fn a_missing_index_is_reported_as_absent() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(matches!(
+        Index::open(folder.path()),
+        Err(IndexError::Absent { .. })
+    ));
+}
+
+#[test]
+fn each_damaged_file_is_noticed_and_rebuilding_cures_it() {
+    let folder = generation(&SAMPLE.records[..40]);
+    let index = folder.path().join(FOLDER);
+    let files: Vec<_> = fs::read_dir(&index)
+        .unwrap()
+        .map(|file| file.unwrap().path())
+        .collect();
+    let parts = files.iter().filter(|path| {
+        let name = path.file_name().unwrap().to_string_lossy();
+        !name.starts_with('.') && fs::metadata(path).unwrap().len() > 0
+    });
+    for path in parts {
+        let whole = fs::read(path).unwrap();
+        fs::File::create(path).unwrap().set_len(0).unwrap();
+        assert!(Index::open(folder.path()).is_err(), "emptied {}", path.display());
+        let file = fs::File::create(path).unwrap();
+        std::io::Write::write_all(&mut &file, &whole[..whole.len() / 2]).unwrap();
+        assert!(Index::open(folder.path()).is_err(), "halved {}", path.display());
+        fs::File::create(path)
+            .and_then(|mut file| std::io::Write::write_all(&mut file, &whole))
+            .unwrap();
+        assert!(Index::open(folder.path()).is_ok());
+    }
+    fs::remove_dir_all(&index).unwrap();
+    Index::build(folder.path(), &Store::open(folder.path()).unwrap()).unwrap();
+    assert!(
+        Index::open(folder.path())
+            .unwrap()
+            .search(&Query::new("城乡规划"))
+            .total
+            > 0
+    );
+}
+
+#[test]
+fn a_flipped_bit_among_the_names_is_noticed() {
+    let folder = generation(&SAMPLE.records[..20]);
+    let path = folder.path().join(FOLDER).join("names.bin");
+    let whole = fs::read(&path).unwrap();
+    for at in (0..whole.len()).step_by(whole.len() / 50) {
+        let mut broken = whole.clone();
+        broken[at] ^= 4;
+        fs::File::create(&path)
+            .and_then(|mut file| std::io::Write::write_all(&mut file, &broken))
+            .unwrap();
+        assert!(Index::open(folder.path()).is_err(), "byte {at}");
+    }
+}
+
+#[test]
+fn opening_and_searching_write_nothing() {
+    let listing = || {
+        let mut files: Vec<_> = fs::read_dir(SAMPLE.folder.path().join(FOLDER))
+            .unwrap()
+            .map(|file| file.unwrap())
+            .map(|file| (file.file_name(), file.metadata().unwrap().modified().unwrap()))
+            .collect();
+        files.sort();
+        files
+    };
+    let before = listing();
+    let index = Index::open(SAMPLE.folder.path()).unwrap();
+    assert!(index.search(&Query::new("社保")).total > 0);
+    assert_eq!(listing(), before);
+}

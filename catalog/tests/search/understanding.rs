@@ -1,0 +1,125 @@
+//! What a hit says about itself: why it was found, where, and what is worth a mark.
+
+use catalog::record::{Kind, ValidityState};
+use catalog::search::{MatchReason, Query};
+
+use crate::{SAMPLE, search};
+
+#[test]
+fn pinyin_initials_and_mixtures_mark_the_characters_they_spell() {
+    for typed in ["gongjijin", "gjj", "gongjij", "公jj", "ＧＪＪ"] {
+        let hits = search(typed, 5).hits;
+        let hit = hits.iter().find(|hit| hit.id.as_str() == "law-2821").unwrap();
+        assert!(
+            matches!(hit.reason, MatchReason::Pinyin(_)),
+            "{typed}: {:?}",
+            hit.reason
+        );
+        let marked: Vec<_> = hit
+            .highlights
+            .iter()
+            .map(|range| &hit.title[range.clone()])
+            .collect();
+        assert_eq!(marked, ["公积金"], "{typed}");
+    }
+}
+
+#[test]
+fn an_article_reference_leads_to_the_article() {
+    for typed in [
+        "政府信息公开条例 第二十九条",
+        "信息公开条例29条",
+        "政府信息公开条例第２９条",
+    ] {
+        let hit = &search(typed, 5).hits[0];
+        assert_eq!(
+            (hit.id.as_str(), hit.article.map(|article| article.number)),
+            ("law-3141", Some(29)),
+            "{typed}"
+        );
+    }
+}
+
+#[test]
+fn a_document_number_names_the_number_it_matched() {
+    let hit = &search("国令第707号", 5).hits[0];
+    assert!(
+        matches!(&hit.reason, MatchReason::DocumentNumber(number) if number.contains("707")),
+        "{hit:?}"
+    );
+}
+
+#[test]
+fn a_text_match_shows_the_passage() {
+    let results = search("滞纳金", 20);
+    let hit = results
+        .hits
+        .iter()
+        .find(|hit| hit.reason == MatchReason::Text)
+        .unwrap();
+    let snippet = hit.snippet.as_ref().unwrap();
+    assert!(
+        snippet
+            .highlights
+            .iter()
+            .any(|range| &snippet.text[range.clone()] == "滞纳金"),
+        "{snippet:?}"
+    );
+    assert!(hit.kind != Kind::Document || hit.article.is_some());
+}
+
+#[test]
+fn a_wrong_character_comes_with_a_suggestion() {
+    assert!(search("身分证", 5).suggestion.is_some());
+    assert_eq!(search("身份证", 5).suggestion, None);
+}
+
+#[test]
+fn a_filter_keeps_the_counts_of_all_kinds() {
+    let all = search("登记", 5);
+    let guides = SAMPLE.index.search(&Query {
+        kind: Some(Kind::Guide),
+        ..Query::new("登记")
+    });
+    assert_eq!(guides.counts, all.counts);
+    assert_eq!(guides.total, all.counts[&Kind::Guide]);
+    assert!(guides.hits.iter().all(|hit| hit.kind == Kind::Guide));
+}
+
+#[test]
+fn an_area_narrows_hits_and_counts() {
+    let area = "area-hj".try_into().unwrap();
+    let results = SAMPLE.index.search(&Query {
+        area: Some(area),
+        ..Query::new("登记")
+    });
+    assert!(
+        results.total > 0
+            && results
+                .hits
+                .iter()
+                .all(|hit| hit.area.as_ref().is_some_and(|area| area.as_str() == "area-hj"))
+    );
+    assert_eq!(results.counts.values().sum::<usize>(), results.total);
+}
+
+#[test]
+fn no_kind_fills_the_front_of_a_broad_query() {
+    for typed in ["社会保险", "养老", "食品"] {
+        let kinds: std::collections::BTreeSet<_> =
+            search(typed, 10).hits.iter().map(|hit| hit.kind).collect();
+        assert!(kinds.len() >= 3, "{typed}: {kinds:?}");
+    }
+}
+
+#[test]
+fn a_superseded_text_is_marked_and_stands_behind_what_is_in_force() {
+    let hits = search("法律援助条例", 20).hits;
+    let place = |id: &str| hits.iter().position(|hit| hit.id.as_str() == id).unwrap();
+    let marked = hits.iter().filter(|hit| hit.validity != ValidityState::Unknown);
+    assert!(marked.count() > 0);
+    assert!(
+        place("law-3221") < place("law-2701"),
+        "the exact title stays first"
+    );
+}
