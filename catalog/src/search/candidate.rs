@@ -262,7 +262,7 @@ impl<'a> Candidates<'a> {
                     continue;
                 }
                 let mut marks = Marks::default();
-                marks[Grade::Near as usize] = applied.bits;
+                marks[applied.grade as usize] = applied.bits;
                 let coverage = ranking::credit(&marks, self.weights) / self.total;
                 let closeness = (words.len() as f32 / f32::from(name.length.max(1))).min(1.0);
                 let fit = match self.index.names.chars_of(name) == words {
@@ -275,7 +275,7 @@ impl<'a> Candidates<'a> {
                     coverage * (0.5 + closeness / 2.0) * ranking::worth(Source::Synonym) * ranking::EXPANSION;
                 let evidence = self.of(record);
                 evidence.contained = evidence.contained.max(applied.contained);
-                evidence.marks[Grade::Near as usize] |= applied.bits;
+                evidence.marks[applied.grade as usize] |= applied.bits;
                 if evidence.best.is_none_or(|before| before.rank < rank) {
                     evidence.best = Some(BestName {
                         name: number,
@@ -455,21 +455,34 @@ impl<'a> Candidates<'a> {
             score,
             reason: self.reason(evidence),
             passage: evidence.passage.filter(|_| in_text).map(|(address, _)| address),
-            article: cited.or(evidence.passage.filter(|_| in_text).and_then(|(_, article)| article)),
+            article: cited.or(evidence
+                .passage
+                .filter(|_| in_text)
+                .and_then(|(_, article)| article)),
             correction: self.correction(evidence),
             spelled_in_title: evidence.best.and_then(|best| self.spelled_in_title(best)),
         })
     }
 
     fn correction(&self, evidence: &Evidence) -> Option<String> {
-        let best = evidence
-            .best
-            .filter(|best| best.closeness > 0.5 && !self.spelled.contains_key(&best.name))?;
         let of = |grade: Grade| evidence.marks[grade as usize];
-        let literal = of(Grade::Exact) | of(Grade::Near) | of(Grade::Context) | of(Grade::Text);
-        let is_corrected = (of(Grade::Sound) | of(Grade::Partly)) & !literal != 0;
-        let name = &self.index.names.names[best.name as usize];
-        (is_corrected && name.source != Source::English).then(|| name.text.clone())
+        let literal = of(Grade::Exact) | of(Grade::Near) | of(Grade::Context);
+        let guessed = (of(Grade::Sound) | of(Grade::Partly)) & !literal;
+        let names = &self.index.names.names;
+        let of_name = evidence
+            .best
+            .filter(|best| best.closeness > 0.5)
+            .map(|best| best.name);
+        let said = self
+            .applied
+            .iter()
+            .find(|applied| applied.is_all)
+            .map(|applied| applied.said);
+        let name = said
+            .or(of_name)
+            .filter(|name| guessed != 0 && !self.spelled.contains_key(name))?;
+        let name = &names[name as usize];
+        (name.source != Source::English).then(|| name.text.clone())
     }
 
     fn spelled_in_title(&self, best: BestName) -> Option<Range<usize>> {

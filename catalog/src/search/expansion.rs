@@ -1,6 +1,6 @@
 //! Official words for what residents say, and Chinese for English: found in the query, looked for beside it.
 
-use super::matching::{self, Findings};
+use super::matching::{self, Findings, Grade};
 use super::names::{NameTable, Owner};
 use super::query::{Parsed, Token};
 use super::ranking;
@@ -10,6 +10,10 @@ use super::ranking;
 pub(super) struct Applied {
     /// Its place in [`NameTable::expansions`].
     pub expansion: u32,
+    /// The words by which it was found, a name.
+    pub said: u32,
+    /// How surely they were found: by sound, or better.
+    pub grade: Grade,
     /// The part of the query that it stands for.
     pub bits: u64,
     /// What it counts for when it stands whole in a longer query, see [`ranking::contained`].
@@ -33,42 +37,43 @@ pub(super) fn applying(
     closeness: impl Fn(u32) -> f32,
 ) -> Vec<Applied> {
     let total: f32 = weights.iter().sum();
-    let mut applying: Vec<(f32, u32, u64, f32, bool)> = Vec::new();
-    for &name in &findings.touched {
-        let Owner::Expansion(expansion) = table.names[name as usize].owner else {
+    let mut applying: Vec<(f32, Applied)> = Vec::new();
+    for &said in &findings.touched {
+        let name = &table.names[said as usize];
+        let Owner::Expansion(expansion) = name.owner else {
             continue;
         };
-        let marks = findings.of(name);
-        let sure = matching::sure(marks);
+        let sure = matching::sure(findings.of(said));
         let held = ranking::share(&sure, weights, total);
-        let close = closeness(name);
+        let close = closeness(said);
         if held > 0.0 && (close > 0.95 || held > 0.95 && close >= 0.5) {
-            let bits = sure.iter().fold(0, |all, bits| all | bits);
-            let contained = ranking::contained(close, table.names[name as usize].length);
-            applying.push((
-                held * close,
+            let literal = sure[Grade::Exact as usize] | sure[Grade::Near as usize];
+            let bits = literal | sure[Grade::Sound as usize];
+            let applied = Applied {
                 expansion,
+                said,
+                grade: if bits == literal {
+                    Grade::Near
+                } else {
+                    Grade::Sound
+                },
                 bits,
-                contained,
-                held > 0.99 && close > 0.99,
-            ));
+                contained: ranking::contained(close, name.length),
+                is_all: held > 0.99 && close > 0.99,
+                tokens: Vec::new(),
+            };
+            applying.push((held * close, applied));
         }
     }
     applying.sort_by(|first, second| second.0.total_cmp(&first.0));
     let mut taken: Vec<Applied> = Vec::new();
-    for (_, expansion, bits, contained, is_all) in applying {
-        if taken.iter().all(|applied| applied.expansion != expansion) {
-            let tokens = Parsed::new(&table.expansions[expansion as usize].words).tokens;
-            taken.push(Applied {
-                expansion,
-                bits,
-                contained,
-                is_all,
-                tokens,
-            });
-        }
+    for (_, mut applied) in applying {
         if taken.len() == MOST {
             break;
+        }
+        if taken.iter().all(|before| before.expansion != applied.expansion) {
+            applied.tokens = Parsed::new(&table.expansions[applied.expansion as usize].words).tokens;
+            taken.push(applied);
         }
     }
     taken
