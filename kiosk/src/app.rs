@@ -13,11 +13,13 @@ use slint::{ComponentHandle as _, PlatformError, Timer, TimerMode};
 use terminal_api::config::Orientation;
 use terminal_api::interface::Language;
 
+use crate::agent::{self, Agent};
 use crate::content::Content;
 use crate::idle::{COUNTDOWN_SECONDS, Idle, Occupation, Outcome};
 use crate::keyboard::Typing;
 use crate::navigation::{Navigation, Place, Position};
 use crate::pages;
+use crate::printing::{self, Printing};
 use crate::search::Finder;
 use crate::service::{Service, Trouble};
 use crate::session::{Collected, Reach, Session, Sight};
@@ -39,6 +41,9 @@ pub struct App {
     finder: RefCell<Finder>,
     idle: RefCell<Idle>,
     occupation: RefCell<Occupation>,
+    pages: pages::State,
+    agent: Agent,
+    printing: Printing,
     seconds: Timer,
 }
 
@@ -59,6 +64,9 @@ impl App {
             finder: RefCell::new(Finder::open(&setup.state)),
             idle: RefCell::new(Idle::new(setup.idle_seconds)),
             occupation: RefCell::default(),
+            pages: pages::State::default(),
+            agent: Agent::default(),
+            printing: Printing::default(),
             seconds: Timer::default(),
             clock,
             setup,
@@ -91,6 +99,21 @@ impl App {
     /// A global of the interface.
     pub(crate) fn global<'a, G: slint::Global<'a, ui::AppWindow>>(&'a self) -> G {
         G::get(&self.window)
+    }
+
+    /// The tie to the agent.
+    pub(crate) fn agent(&self) -> &Agent {
+        &self.agent
+    }
+
+    /// The print of this visit.
+    pub(crate) fn printing(&self) -> &Printing {
+        &self.printing
+    }
+
+    /// What the pages remember during the visit.
+    pub(crate) fn pages(&self) -> &pages::State {
+        &self.pages
     }
 
     /// The words of the language that is set.
@@ -180,6 +203,7 @@ impl App {
         self.navigation.borrow_mut().end();
         self.idle.borrow_mut().touched();
         pages::wipe(self);
+        printing::wipe(self);
         let shell = self.global::<ui::Shell>();
         shell.set_idle_left(0);
         shell.set_confirms_end(false);
@@ -259,6 +283,8 @@ impl App {
         });
         self.attach_shell();
         pages::attach(self);
+        printing::attach(self);
+        agent::attach(self);
         let app = Rc::downgrade(self);
         self.seconds
             .start(TimerMode::Repeated, Duration::from_secs(1), move || {
@@ -322,10 +348,11 @@ impl App {
         shell.set_can_go_back(self.navigation.borrow().can_go_back());
         self.show_bars();
         self.show_sight();
-        shell.set_page(pages::show(self, &step.place));
         let place = self.global::<ui::Place>();
         place.set_offset(step.position.offset);
         place.set_screen(step.position.screen);
+        shell.set_page(pages::show(self, &step.place));
+        printing::show(self);
     }
 
     fn keep_position(&self) {

@@ -4,6 +4,7 @@
 //! resident is), [`session`] (what the visit has set), [`idle`] (when it ends), [`service`] (what works). [`content`] is
 //! the open generation, [`words`] what the screen says. `pages/` turns records into what each page shows.
 
+mod agent;
 mod app;
 pub mod content;
 pub mod idle;
@@ -11,6 +12,7 @@ pub mod keyboard;
 pub mod navigation;
 pub mod options;
 mod pages;
+mod printing;
 pub mod search;
 pub mod service;
 pub mod session;

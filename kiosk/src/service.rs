@@ -1,6 +1,6 @@
 //! What works at the moment, and what to say about what does not.
 
-use terminal_api::interface::{NetworkState, PrinterState, ReleaseState, Status};
+use terminal_api::interface::{Change, NetworkState, PrinterState, ReleaseState, Status};
 
 /// What the kiosk knows of the agent.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -44,6 +44,23 @@ impl Service {
             printer: status.printer,
             network: status.network,
             release: status.release.state,
+        }
+    }
+
+    /// What the agent says has changed.
+    #[must_use]
+    pub fn changed(self, change: &Change) -> Self {
+        match (self, change) {
+            (Self::There { network, release, .. }, Change::Printer(printer)) => {
+                Self::There { printer: *printer, network, release }
+            }
+            (Self::There { printer, release, .. }, Change::Network(network)) => {
+                Self::There { printer, network: *network, release }
+            }
+            (Self::There { printer, network, .. }, Change::Release(release)) => {
+                Self::There { printer, network, release: release.state }
+            }
+            (same, _) => same,
         }
     }
 

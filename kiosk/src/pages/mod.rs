@@ -2,12 +2,22 @@
 
 mod areas;
 mod attract;
+pub(crate) mod content;
+pub(crate) mod dataset;
+pub(crate) mod document;
+pub(crate) mod entry;
+pub(crate) mod form;
+pub(crate) mod guide;
 mod home;
 mod icons;
 mod list;
 mod notice;
 mod results;
 mod search;
+pub(crate) mod interpretation;
+pub(crate) mod plan;
+mod record;
+pub(crate) mod service_item;
 
 use std::rc::Rc;
 
@@ -21,6 +31,8 @@ use crate::navigation::Place;
 use crate::words::Words;
 use crate::{App, ui};
 
+pub(crate) use record::{State, ticks};
+
 /// Answers the callbacks of all pages. Called once.
 pub(crate) fn attach(app: &Rc<App>) {
     areas::attach(app);
@@ -30,6 +42,7 @@ pub(crate) fn attach(app: &Rc<App>) {
     search::attach(app);
     results::attach(app);
     binding::attach(app);
+    record::attach(app);
 }
 
 /// Fills the page for `place` and says which it is.
@@ -44,7 +57,7 @@ pub(crate) fn show(app: &App, place: &Place) -> ui::Page {
         (Place::Area { .. } | Place::List(_) | Place::MyList, None) => list::show(app),
         (Place::Search, None) => search::show(app),
         (Place::Results, None) => results::show(app),
-        (Place::Record { .. }, None) => notice::gone(app),
+        (Place::Record { id, article }, None) => record::show(app, id, *article),
     }
 }
 
@@ -52,6 +65,7 @@ pub(crate) fn show(app: &App, place: &Place) -> ui::Page {
 pub(crate) fn wipe(app: &App) {
     app.typing_mut().wipe();
     app.finder_mut().wipe();
+    record::wipe(app);
 }
 
 /// A key of the on-screen keyboard changed the text of `field`, or finished it. A page that has a text field answers here.

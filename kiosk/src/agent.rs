@@ -1,0 +1,132 @@
+//! The tie to the agent: what happens there arrives on the thread of the window, in its order.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::mpsc;
+
+use slint::{ComponentHandle as _, Weak};
+use terminal_api::client::{CallError, Link, News};
+use terminal_api::interface::{Change, Job, Print};
+
+use crate::service::Service;
+use crate::{App, printing, ui};
+
+/// What reaches the window's thread.
+enum Message {
+    News(News),
+    /// A print was accepted or not; the number tells which request.
+    Printed(u64, Result<Job, CallError>),
+    /// How a print is, because it was asked for.
+    Job(Result<Job, CallError>),
+}
+
+/// The tie to the agent; without a socket there is none.
+#[derive(Default)]
+pub(crate) struct Agent {
+    line: RefCell<Option<Line>>,
+}
+
+struct Line {
+    link: Link,
+    post: Post,
+}
+
+/// Hands messages over to the window's thread.
+#[derive(Clone)]
+struct Post {
+    messages: mpsc::Sender<Message>,
+    window: Weak<ui::AppWindow>,
+}
+
+impl Post {
+    fn send(&self, message: Message) {
+        // The window is gone only when the program ends.
+        if self.messages.send(message).is_ok() {
+            drop(self.window.upgrade_in_event_loop(|window| window.global::<ui::AgentLine>().invoke_news()));
+        }
+    }
+}
+
+/// Starts watching the agent, when the terminal has one.
+pub(crate) fn attach(app: &Rc<App>) {
+    let Some(socket) = app.setup().socket.clone() else { return };
+    let (messages, inbox) = mpsc::channel();
+    let post = Post { messages, window: app.window().as_weak() };
+    let weak = app.weak();
+    app.global::<ui::AgentLine>().on_news(move || {
+        let Some(app) = weak.upgrade() else { return };
+        while let Ok(message) = inbox.try_recv() {
+            receive(&app, message);
+        }
+    });
+    let watching = post.clone();
+    match Link::start(socket, move |news| watching.send(Message::News(news))) {
+        Ok(link) => *app.agent().line.borrow_mut() = Some(Line { link, post }),
+        Err(error) => {
+            tracing::error!(%error, "the agent cannot be watched");
+            app.set_service(Service::Away);
+        }
+    }
+}
+
+impl Agent {
+    /// Queues a print; its fate reaches [`printing`] under `number`.
+    pub(crate) fn print(&self, number: u64, request: Print) {
+        self.with(|line| {
+            let post = line.post.clone();
+            line.link.print(request, move |result| post.send(Message::Printed(number, result)));
+        });
+    }
+
+    /// Passes on whether an uncertain slip came out.
+    pub(crate) fn answer(&self, job: String, came_out: bool) {
+        self.with(|line| {
+            let post = line.post.clone();
+            line.link.answer(job, came_out, move |result| post.send(Message::Job(result)));
+        });
+    }
+
+    /// Asks how a print is.
+    pub(crate) fn job(&self, id: String) {
+        self.with(|line| {
+            let post = line.post.clone();
+            line.link.job(id, move |result| post.send(Message::Job(result)));
+        });
+    }
+
+    fn with(&self, call: impl FnOnce(&Line)) {
+        if let Some(line) = self.line.borrow().as_ref() {
+            call(line);
+        }
+    }
+}
+
+fn receive(app: &App, message: Message) {
+    match message {
+        Message::News(News::Connected(status)) => {
+            app.set_service(Service::there(&status));
+            // The generation may have changed while nobody watched.
+            app.reopen_content();
+            printing::connected(app);
+        }
+        Message::News(News::Disconnected) => {
+            app.set_service(Service::Away);
+            printing::disconnected(app);
+        }
+        Message::News(News::Changed(change)) => changed(app, change),
+        Message::Printed(number, result) => printing::accepted(app, number, result),
+        Message::Job(Ok(job)) => printing::moved_on(app, &job),
+        Message::Job(Err(error)) => tracing::warn!(%error, "the agent did not say how a print is"),
+    }
+}
+
+fn changed(app: &App, change: Change) {
+    match change {
+        Change::Generation(_) => app.reopen_content(),
+        Change::Job(job) => printing::moved_on(app, &job),
+        change => {
+            let service = app.service().clone();
+            app.set_service(service.changed(&change));
+        }
+    }
+}

@@ -1,0 +1,435 @@
+//! What a content page is made of: blocks in reading order.
+//!
+//! Every page of content (guide, entry, data set …) is a [`Page`]: a head, blocks and a provenance line. A block is
+//! the smallest thing that is never torn apart between two screens, except running text, which [splits](Block::split).
+
+use catalog::record::{ArticleNumber, RecordId};
+
+/// A page of content, ready to be cut into screens.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Page {
+    /// Crumbs, title, tag.
+    pub(crate) head: Head,
+    /// What answers first (facts, who): the left column in landscape, the first blocks in portrait.
+    pub(crate) identity: Vec<Block>,
+    /// Everything else, in reading order.
+    pub(crate) body: Vec<Block>,
+    /// Who published it, its source, its validity, as of when, its signature.
+    pub(crate) provenance: Vec<Pair>,
+    /// A shortcut beside the pager.
+    pub(crate) shortcut: Option<Shortcut>,
+}
+
+/// The head of a page.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Head {
+    /// Where the page is found, outermost first.
+    pub(crate) crumbs: Vec<String>,
+    /// The title.
+    pub(crate) title: String,
+    /// A second line: the Chinese title under an English one, the size of a data set …
+    pub(crate) subtitle: Option<String>,
+    /// A word beside the title, such as 全国通用.
+    pub(crate) tag: Option<String>,
+}
+
+/// A label with its value; no value shows as 未提供.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Pair {
+    /// The label.
+    pub(crate) label: String,
+    /// The value, as far as known.
+    pub(crate) value: Option<String>,
+}
+
+/// The button beside the pager.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Shortcut {
+    /// Its picture.
+    pub(crate) icon: Icon,
+    /// Its words.
+    pub(crate) label: String,
+    /// What it does.
+    pub(crate) action: Action,
+}
+
+/// The pictures that blocks use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Icon {
+    /// No picture.
+    #[default]
+    None,
+    /// A guide.
+    Guide,
+    /// The full text of a law or document.
+    Document,
+    /// A law as a basis.
+    Basis,
+    /// A line of the catalogue.
+    Entry,
+    /// An interpretation.
+    Interpretation,
+    /// An open data set.
+    Dataset,
+    /// A form.
+    Form,
+    /// A table of tasks.
+    Plan,
+    /// Something wrong that staff should know.
+    Flag,
+}
+
+/// What pressing something does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Action {
+    /// Opens a record, at an article where one is cited.
+    Open(RecordId, Option<ArticleNumber>),
+    /// Ticks a thing to bring, or takes the tick away.
+    Tick(usize),
+    /// Shows the screen where the section with this name begins.
+    Section(String),
+    /// Shows a data set's rows or its fields.
+    Tab(DatasetTab),
+    /// Shows all columns of a row.
+    Row(usize),
+    /// Lets the resident choose which rows are shown, or shows all again.
+    Filter,
+    /// Shows only the rows with the value of this number.
+    Value(usize),
+    /// Opens the page on how a mistake is reported.
+    ReportMistake,
+}
+
+/// What part of a data set is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum DatasetTab {
+    /// The rows.
+    #[default]
+    Rows,
+    /// The names of the columns.
+    Fields,
+    /// The values of the filter column, to choose one.
+    Values,
+}
+
+/// How much a sentence matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Tone {
+    /// Running text.
+    #[default]
+    Plain,
+    /// A remark, or 未提供.
+    Quiet,
+    /// Something to know before relying on the page.
+    Warning,
+}
+
+/// The smallest thing that stays together on one screen.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Block {
+    /// The figures that answer first, side by side.
+    Facts(Vec<Fact>),
+    /// Begins a section.
+    Heading {
+        /// The section's name; the pager names it.
+        text: String,
+        /// A remark at the right.
+        remark: Option<String>,
+    },
+    /// Running text.
+    Text {
+        /// The text.
+        text: String,
+        /// How much it matters.
+        tone: Tone,
+    },
+    /// A sentence with a number or the article it is taken from.
+    Clause {
+        /// The number, the case, the article.
+        label: String,
+        /// The sentence.
+        text: String,
+        /// The article, in small type behind it.
+        note: Option<String>,
+    },
+    /// Part of an article of law: its number stands before the first line.
+    Article {
+        /// The number, on the first part only.
+        number: Option<ArticleNumber>,
+        /// The text.
+        text: String,
+        /// The article that was asked for.
+        cited: bool,
+    },
+    /// A heading within a text, centred.
+    Chapter {
+        /// 第二章　申请与审批.
+        text: String,
+    },
+    /// One thing to bring, or two short ones side by side.
+    Checks(Vec<Check>),
+    /// Steps of a procedure, side by side.
+    Steps(Vec<StepMark>),
+    /// A line of a card: a label and its value.
+    Row(Row),
+    /// Opens another record.
+    Link(LinkRow),
+    /// Something to know before reading on.
+    Notice {
+        /// How serious it is.
+        tone: Tone,
+        /// One sentence.
+        title: String,
+        /// One or two lines.
+        text: String,
+    },
+    /// Horizontal bars.
+    Bars {
+        /// What is counted.
+        title: String,
+        /// Of what.
+        unit: String,
+        /// The bars, longest first, the rest bundled last.
+        bars: Vec<Bar>,
+    },
+    /// Two tabs and, at the right, a filter.
+    Tabs {
+        /// The tabs.
+        tabs: Vec<Tab>,
+        /// The filter.
+        filter: Option<TabFilter>,
+    },
+    /// The head of a table.
+    TableHead(Vec<Cell>),
+    /// A row of a table.
+    TableRow {
+        /// The cells.
+        cells: Vec<Cell>,
+        /// Its place in the data set.
+        row: usize,
+        /// Its height in logical pixels; tables know the heights of their rows in advance.
+        height: f32,
+    },
+}
+
+/// A figure that answers first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Fact {
+    /// What it is.
+    pub(crate) label: String,
+    /// The figure or a word; `None` keeps the cell and says 未提供.
+    pub(crate) figure: Option<Figure>,
+    /// A line under it.
+    pub(crate) note: String,
+}
+
+/// The figure of a [`Fact`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Figure {
+    /// The number or the word.
+    pub(crate) value: String,
+    /// The unit after a number.
+    pub(crate) unit: String,
+    /// Whether the value is a whole phrase, set smaller.
+    pub(crate) phrase: bool,
+}
+
+/// A thing to bring.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Check {
+    /// Index into the guide's materials.
+    pub(crate) index: usize,
+    /// What it is.
+    pub(crate) title: String,
+    /// What counts as such, each with a bold key where it has one.
+    pub(crate) details: Vec<(String, String)>,
+    /// Whether the resident has it.
+    pub(crate) ticked: bool,
+}
+
+/// A step of a procedure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct StepMark {
+    /// Its number, from 1.
+    pub(crate) number: usize,
+    /// A few words.
+    pub(crate) title: String,
+    /// What happens.
+    pub(crate) text: String,
+    /// Whether a step follows.
+    pub(crate) joined: bool,
+}
+
+/// A line of a card.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Row {
+    /// The label; empty for a line that goes on with the one above.
+    pub(crate) label: String,
+    /// Whether the editors filled the value in.
+    pub(crate) inferred: bool,
+    /// What stands beside the label.
+    pub(crate) value: RowValue,
+}
+
+/// What stands beside a label.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum RowValue {
+    /// 未提供.
+    Unknown,
+    /// A value.
+    Text(String),
+    /// Values with a small key before each, such as 一级 and 二级.
+    Keyed(Vec<Pair>),
+    /// Numbered values; short ones stand in two columns.
+    Numbered {
+        /// The number of the first.
+        first: usize,
+        /// The values.
+        items: Vec<String>,
+        /// Whether they stand in two columns.
+        columns: bool,
+    },
+    /// Short values, each with a check.
+    Tags(Vec<String>),
+    /// A document that is cited: pressed, it opens; without full text it says so.
+    Citation {
+        /// Its title with its number.
+        title: String,
+        /// The record of its full text.
+        opens: Option<RecordId>,
+    },
+    /// A value, and a second label with its value.
+    Two(Option<String>, Pair),
+}
+
+/// A row that opens another record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct LinkRow {
+    /// Its kind.
+    pub(crate) icon: Icon,
+    /// Its title.
+    pub(crate) title: String,
+    /// What else to know.
+    pub(crate) meta: String,
+    /// What pressing it does.
+    pub(crate) action: Action,
+}
+
+/// A bar of a chart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Bar {
+    /// What is counted.
+    pub(crate) label: String,
+    /// How many.
+    pub(crate) count: usize,
+    /// Whether it bundles the rest.
+    pub(crate) rest: bool,
+}
+
+/// The filter beside the tabs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct TabFilter {
+    /// The column.
+    pub(crate) column: String,
+    /// The value that is shown, or the word for all.
+    pub(crate) value: String,
+    /// Whether it is set.
+    pub(crate) set: bool,
+}
+
+/// A tab.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Tab {
+    /// Its word.
+    pub(crate) label: String,
+    /// What it shows.
+    pub(crate) tab: DatasetTab,
+    /// Whether it is shown now.
+    pub(crate) selected: bool,
+}
+
+/// A cell of a table.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Cell {
+    /// Its text.
+    pub(crate) text: String,
+    /// Its width in logical pixels.
+    pub(crate) width: f32,
+    /// Whether it is a code, set small and broken anywhere.
+    pub(crate) code: bool,
+}
+
+impl Block {
+    /// Whether the block is something to press, and so belongs in the lower half in low reach.
+    #[must_use]
+    pub(crate) fn is_pressed(&self) -> bool {
+        match self {
+            Self::Checks(_) | Self::Link(_) | Self::Tabs { .. } | Self::TableRow { .. } => true,
+            Self::Row(row) => matches!(&row.value, RowValue::Citation { opens: Some(_), .. }),
+            _ => false,
+        }
+    }
+
+    /// Whether the block belongs to the one after it and must not end a screen.
+    #[must_use]
+    pub(crate) fn leads(&self) -> bool {
+        matches!(
+            self,
+            Self::Heading { .. } | Self::Chapter { .. } | Self::TableHead(_) | Self::Tabs { .. }
+        )
+    }
+
+    /// Whether the block is part of a card: such blocks stand without a gap.
+    #[must_use]
+    pub(crate) fn in_card(&self) -> bool {
+        matches!(self, Self::Row(_) | Self::TableHead(_) | Self::TableRow { .. })
+    }
+
+    /// The running text of a block that may be split between two screens.
+    #[must_use]
+    pub(crate) fn running_text(&self) -> Option<&str> {
+        match self {
+            Self::Text { text, .. } | Self::Clause { text, .. } | Self::Article { text, .. } => Some(text),
+            Self::Row(Row { value: RowValue::Text(text), .. }) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The block cut in two before byte `at` of its running text.
+    ///
+    /// # Panics
+    ///
+    /// If the block has no running text or `at` is not a character boundary of it.
+    #[must_use]
+    pub(crate) fn split(&self, at: usize) -> (Self, Self) {
+        let cut = |text: &str| (text[..at].trim_end().to_owned(), text[at..].trim_start().to_owned());
+        match self {
+            Self::Text { text, tone } => {
+                let (head, tail) = cut(text);
+                (Self::Text { text: head, tone: *tone }, Self::Text { text: tail, tone: *tone })
+            }
+            Self::Clause { label, text, note } => {
+                let (head, tail) = cut(text);
+                (
+                    Self::Clause { label: label.clone(), text: head, note: None },
+                    Self::Clause { label: String::new(), text: tail, note: note.clone() },
+                )
+            }
+            Self::Article { number, text, cited } => {
+                let (head, tail) = cut(text);
+                (
+                    Self::Article { number: *number, text: head, cited: *cited },
+                    Self::Article { number: None, text: tail, cited: *cited },
+                )
+            }
+            Self::Row(Row { label, inferred, value: RowValue::Text(text) }) => {
+                let (head, tail) = cut(text);
+                let row = |label: &str, text| {
+                    Self::Row(Row { label: label.to_owned(), inferred: *inferred, value: RowValue::Text(text) })
+                };
+                (row(label, head), row("", tail))
+            }
+            _ => unreachable!("only blocks with running text are split"),
+        }
+    }
+}
