@@ -12,6 +12,7 @@ use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
 
 use catalog::store::Store;
+use futures_util::StreamExt as _;
 use support::{Place, records, serve};
 use terminal_api::client::{CallError, Connection, Link, News};
 use terminal_api::interface::{
@@ -183,6 +184,26 @@ async fn the_operators_command_shows_the_same_in_text_and_json() {
     assert!(error.contains("the printer cannot print now"), "{error}");
     let error = kioskctl(&place.path("nobody.sock"), &["status"]).unwrap_err();
     assert!(error.contains("nobody.sock"), "{error}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_watcher_resumes_where_it_was_and_is_told_what_it_missed() {
+    let place = Place::new().await;
+    place.publish(&records("名")).await;
+    let agent = Agent::start(&place, &serve(place.repository()).await);
+    let (_link, news) = link(&agent.socket);
+    until_generation(&news, 1);
+
+    let mut first = Connection::open(&agent.socket).await.unwrap();
+    let mut events = std::pin::pin!(first.watch(Some(1)).await.unwrap());
+    let missed = events.next().await.unwrap().unwrap();
+    assert!(matches!(missed.change, Change::Missed(_)), "{missed:?}");
+    let next = events.next().await.unwrap().unwrap();
+    assert_eq!(next.seq, missed.seq + 1);
+
+    let mut second = Connection::open(&agent.socket).await.unwrap();
+    let mut again = std::pin::pin!(second.watch(Some(next.seq)).await.unwrap());
+    assert_eq!(again.next().await.unwrap().unwrap(), next);
 }
 
 #[tokio::test(flavor = "multi_thread")]

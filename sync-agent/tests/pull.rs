@@ -100,6 +100,21 @@ async fn metadata_that_was_edited_is_forged() {
     assert!(matches!(error, PullError::Forged { .. }), "{error}");
 }
 
+#[tokio::test]
+async fn metadata_that_ends_early_or_does_not_end_is_refused() {
+    let place = Place::new().await;
+    place.publish(&records("真")).await;
+    let timestamp = place.repository().join("metadata/timestamp.json");
+    let good = fs::read(&timestamp).unwrap();
+    cut_in_half(&timestamp);
+    let error = place.pull_folder(&place.repository()).await.unwrap_err();
+    assert!(matches!(error, PullError::Truncated { .. }), "{error}");
+    catalog::atomic::write(&timestamp, &good).unwrap();
+    append_much(&timestamp);
+    let error = place.pull_folder(&place.repository()).await.unwrap_err();
+    assert!(matches!(error, PullError::Endless { .. }), "{error}");
+}
+
 /// Publishes a second generation whose snapshot was tampered with, to a terminal that must take it
 /// because its own content is too old for a delta.
 async fn with_bad_snapshot(tamper: impl Fn(&Path)) -> (PullError, (u64, String)) {

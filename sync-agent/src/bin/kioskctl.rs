@@ -190,7 +190,10 @@ fn change_text(change: &Change) -> String {
         Change::Generation(change) => format!("generation {} is in use", change.generation),
         Change::Release(release) => match &release.problem {
             Some(problem) => format!("content {}: {}", name(&release.state), name(problem)),
-            None => format!("content {}", name(&release.state)),
+            None => match release.checked_at {
+                Some(time) => format!("content {}, checked {time}", name(&release.state)),
+                None => format!("content {}", name(&release.state)),
+            },
         },
         Change::Printer(state) => format!("printer {}", name(state)),
         Change::Job(job) => format!("print {}", job_text(job)),

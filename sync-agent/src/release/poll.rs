@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use terminal_api::interface::{
     Change, GenerationChange, NetworkState, PullProblem, Release, ReleaseState, Time,
 };
-use tracing::{info, warn};
+use tracing::warn;
 
 use super::state::Current;
 use super::{Floors, PullError, Pulled, Puller, Report, Source, StateFolder};
@@ -166,7 +166,6 @@ impl Poller {
             && let Pulled::Switched { .. } = report.pulled
         {
             let generation = report.meta.generation;
-            info!(generation, "announcing");
             self.board
                 .publish(Change::Generation(GenerationChange { generation }));
         }

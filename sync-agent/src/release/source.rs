@@ -112,6 +112,7 @@ impl Source {
                 self.remember_tag(url, &response);
                 match response.status() {
                     StatusCode::OK => {}
+                    // An object store says "forbidden" for what is not there.
                     StatusCode::NOT_FOUND | StatusCode::GONE | StatusCode::FORBIDDEN => {
                         return Err(FetchError::NotFound);
                     }

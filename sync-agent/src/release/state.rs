@@ -4,8 +4,9 @@
 //! current -> gen-12    gen-12/    gen-13.tmp/    root.json    agent.db    lock
 //! ```
 
-use std::fs::{self, File};
+use std::fs::{self, File, Permissions};
 use std::io;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use catalog::atomic;
@@ -128,7 +129,7 @@ impl StateFolder {
     pub(super) fn switch(&self, built: &Path, number: u64) -> Result<(), PullError> {
         let place = self.generation(number);
         let failed = |error: io::Error| PullError::storage(&place, error);
-        sync_tree(built).map_err(failed)?;
+        settle(built).map_err(failed)?;
         if place.exists() {
             // Not in use, or too damaged to be: either way nobody can be reading it.
             let aside = self.0.join(format!("gen-{number}.old{UNFINISHED}"));
@@ -156,7 +157,8 @@ impl StateFolder {
             let unfinished = path.extension().is_some_and(|extension| extension == "tmp");
             match generation_number(&path) {
                 _ if unfinished => remove(&path)?,
-                Some(number) if Some(number) > current => remove(&path)?,
+                // Without the link it is not known which one was in use: none is removed.
+                Some(number) if current.is_some_and(|current| number > current) => remove(&path)?,
                 Some(number) if Some(number) < current => older.push(number),
                 _ => {}
             }
@@ -183,16 +185,19 @@ fn generation_number(path: &Path) -> Option<u64> {
     path.file_name()?.to_str()?.strip_prefix("gen-")?.parse().ok()
 }
 
-/// Makes a folder with everything in it durable.
-fn sync_tree(folder: &Path) -> io::Result<()> {
+/// Makes a folder with everything in it durable and readable for all: the kiosk may run as another user.
+fn settle(folder: &Path) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {
-            sync_tree(&path)?;
+            settle(&path)?;
         } else {
-            File::open(&path)?.sync_all()?;
+            let file = File::open(&path)?;
+            file.set_permissions(Permissions::from_mode(0o644))?;
+            file.sync_all()?;
         }
     }
+    fs::set_permissions(folder, Permissions::from_mode(0o755))?;
     atomic::sync_folder(folder)
 }
 
@@ -252,6 +257,29 @@ mod tests {
         switch(&state, 4);
         assert_eq!(names(&state), ["current", "gen-4"]);
         assert!(fs::read_dir(state.generation(4)).unwrap().next().is_none());
+    }
+
+    #[test]
+    fn a_generation_can_be_read_by_the_kiosks_user() {
+        let (_folder, state) = state();
+        let built = state.path().join("work.tmp");
+        fs::create_dir(&built).unwrap();
+        atomic::write(&built.join("file"), b"content").unwrap();
+        state.switch(&built, 1).unwrap();
+        let mode = |name: &str| {
+            let path = state.generation(1).join(name);
+            fs::metadata(path).unwrap().permissions().mode() & 0o777
+        };
+        assert_eq!((mode("."), mode("file")), (0o755, 0o644));
+    }
+
+    #[test]
+    fn without_the_link_no_generation_is_removed() {
+        let (_folder, state) = state();
+        switch(&state, 3);
+        fs::remove_file(state.current_link()).unwrap();
+        let _lock = state.lock().unwrap();
+        assert_eq!(names(&state), ["gen-3"]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What changes while somebody watches.
 
 use serde::{Deserialize, Serialize};
-use zlink::idl::{CustomObject, CustomType as Description, Field, Type as IdlType};
+use zlink::idl::{Comment, CustomObject, CustomType as Description, Field, Type as IdlType};
 use zlink::introspect::{CustomType, Type};
 use zlink::names::{FieldName, TypeName};
 
@@ -37,24 +37,24 @@ pub enum Change {
     Network(NetworkState),
 }
 
-/// See [`Change::Missed`].
+/// Events that are no longer held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, CustomType)]
 pub struct Missed {
     /// The oldest event still held; the events after this one follow.
     pub oldest: u64,
 }
 
-/// See [`Change::Generation`].
+/// Another generation in use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, CustomType)]
 pub struct GenerationChange {
     /// The generation now in use.
     pub generation: u64,
 }
 
-/// See [`Change::Scan`].
+/// One of the terminal's own codes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, CustomType)]
 pub struct Scan {
-    /// The id of the record that the code names. It need not exist in the current generation.
+    /// The id of the record that the code names; it is published.
     pub record: String,
 }
 
@@ -81,7 +81,7 @@ impl CustomType for Change {
         Description::Object(CustomObject::new(
             TypeName::from_static_str_unchecked("Change"),
             FIELDS,
-            &[],
+            &[&Comment::new("What changed: exactly one of these is there.")],
         ))
     };
 }

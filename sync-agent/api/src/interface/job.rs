@@ -8,7 +8,7 @@ use super::Time;
 /// What to print.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, CustomType)]
 pub struct Print {
-    /// The records' ids, 1 to [`Print::MOST_RECORDS`]: one slip for all.
+    /// The records' ids, 1 to 20: one slip for all.
     pub records: Vec<String>,
     /// Of a document, the article to print, as its number is written in the record.
     pub article: Option<String>,
@@ -65,7 +65,7 @@ pub struct Job {
     pub id: String,
     /// Where the job stands.
     pub state: JobState,
-    /// Why it failed; only with [`JobState::Failed`].
+    /// Why it failed; only when it has.
     pub failure: Option<Failure>,
     /// How much of the slip has been sent, in percent.
     pub sent_percent: u8,
@@ -88,7 +88,7 @@ pub enum JobState {
     Proven,
     /// Bytes were sent, and nobody knows what became of them. Never repeated without being asked.
     Uncertain,
-    /// Nothing was sent; see [`Job::failure`].
+    /// Nothing was sent.
     Failed,
     /// Taken out of the queue before anything was sent.
     Cancelled,
