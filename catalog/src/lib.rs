@@ -5,7 +5,8 @@
 //! * [`store`]: the SQLite file that holds them on a terminal;
 //! * [`release`]: what travels between hub and terminal: manifest, snapshot, deltas;
 //! * [`search`]: what residents type, and what they find;
-//! * [`typeset()`], [`Language`]: how text is shown;
+//! * [`takeaway`]: what a QR code carries to the phone;
+//! * [`typeset()`], [`Language`], [`words`]: how text is shown;
 //! * [`clock`], [`atomic`]: the only places that ask for the time and that replace files.
 
 pub mod atomic;
@@ -16,7 +17,9 @@ pub mod release;
 pub mod search;
 pub mod source;
 pub mod store;
+pub mod takeaway;
 pub mod typeset;
+pub mod words;
 
 pub use language::{Language, UnknownLanguage};
 pub use typeset::typeset;

@@ -122,3 +122,5 @@ fn keep_first_of_each_id(
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(crate) use tests::sample;

@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::names::citation_key;
 use crate::record::{
-    ArticleNumber, Citation, Document, Kind, Link, Record, RecordId, Relation, Validity, ValidityState,
+    ArticleNumber, Citation, Document, Guide, Kind, Link, ProvenanceMark, Record, RecordId, Relation,
+    Validity, ValidityState,
 };
 
 /// A reference to a record that is not in the set.
@@ -37,6 +38,13 @@ pub fn resolve(records: &mut [Record]) -> Vec<Unresolved> {
         if let Record::Guide(guide) = record {
             let bases = guide.legal_basis.iter().map(|basis| &basis.document);
             guide.validity = rests_on(bases, &index, &guide.validity);
+            number_source(guide, &index);
+        }
+        if let Record::Plan(plan) = record
+            && let (Some(source), Some(document)) =
+                (&mut plan.provenance.source, index.entries.get(&plan.document))
+        {
+            source.title = format!("《{}》附件", document.title);
         }
         let links = graph.links(record.id(), &index);
         if let Some(place) = record.links_mut() {
@@ -295,6 +303,24 @@ impl Graph {
             .collect();
         links.sort_by(|a, b| (a.relation, a.kind, &a.id).cmp(&(b.relation, b.kind, &b.id)));
         links
+    }
+}
+
+/// Names the laws that a guide was arranged from with their numbers: 《居住证暂行条例》（国务院令第663号）.
+fn number_source(guide: &mut Guide, index: &Index) {
+    if guide.provenance.mark != ProvenanceMark::LawDerived {
+        return;
+    }
+    let named = guide.legal_basis.iter().map(|basis| {
+        let number = index
+            .entries
+            .get(&basis.document)
+            .and_then(|document| document.doc_no.as_ref());
+        let number = number.map(|number| format!("（{number}）")).unwrap_or_default();
+        format!("《{}》{number}", basis.title)
+    });
+    if let Some(source) = &mut guide.provenance.source {
+        source.title = named.collect();
     }
 }
 
