@@ -2,6 +2,7 @@
 //!
 //! * [`record`]: the record types, one file a kind;
 //! * [`source`]: reads a folder of source content into records;
+//! * [`check`]: judges what was read;
 //! * [`store`]: the SQLite file that holds them on a terminal;
 //! * [`release`]: what travels between hub and terminal: manifest, snapshot, deltas;
 //! * [`search`]: what residents type, and what they find;
@@ -10,6 +11,7 @@
 //! * [`clock`], [`atomic`]: the only places that ask for the time and that replace files.
 
 pub mod atomic;
+pub mod check;
 pub mod clock;
 mod language;
 pub mod record;

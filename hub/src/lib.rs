@@ -1,9 +1,13 @@
 //! The operator's side: check, publish and serve content.
 //!
+//! * [`check`]: the report on a source folder;
 //! * [`keys`]: the folder of signing keys and the root of trust that terminals are given;
+//! * [`page`]: the phone pages;
 //! * [`publish`]: records in, a signed static release out;
 //! * [`serve`]: a web server for a release, where no other is at hand.
 
+pub mod check;
 pub mod keys;
+pub mod page;
 pub mod publish;
 pub mod serve;

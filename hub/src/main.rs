@@ -5,7 +5,7 @@ mod command;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use command::{keys, publish, serve};
+use command::{check, keys, publish, serve};
 use tracing_subscriber::EnvFilter;
 
 /// Check, publish and serve the content of 明窗 terminals.
@@ -18,6 +18,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Report what is wrong or missing in a source folder; fails on errors
+    Check(check::Arguments),
     /// Make and renew the keys that releases are signed with
     #[command(subcommand)]
     Keys(keys::Command),
@@ -34,6 +36,7 @@ async fn main() -> ExitCode {
         .with_writer(std::io::stderr)
         .init();
     let result = match Arguments::parse().command {
+        Command::Check(arguments) => check::run(&arguments),
         Command::Keys(command) => keys::run(command).await,
         Command::Publish(arguments) => publish::run(arguments).await,
         Command::Serve(arguments) => serve::run(arguments).await,

@@ -1,5 +1,6 @@
 //! The subcommands of `hub`: arguments in, words for the operator out.
 
+pub(crate) mod check;
 pub(crate) mod keys;
 pub(crate) mod publish;
 pub(crate) mod serve;

@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
+use catalog::check::Severity;
 use catalog::clock::SystemClock;
 use hub::keys::Keys;
-use hub::publish::{Lifetimes, NoPages, Outcome, Released, Settings, publish};
+use hub::page::PhonePages;
+use hub::publish::{Lifetimes, Outcome, Released, Settings, publish};
 use url::Url;
 
 #[derive(clap::Args)]
@@ -37,11 +39,20 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     let source = &arguments.source;
     let loaded = catalog::source::load(source)
         .with_context(|| format!("cannot read the source folder {}", source.display()))?;
-    if !loaded.problems.is_empty() {
-        for problem in &loaded.problems {
-            eprintln!("{problem}");
-        }
-        bail!("{} errors, nothing was published", loaded.problems.len());
+    let report = super::check::judge(&loaded);
+    let errors = report
+        .findings
+        .iter()
+        .filter(|finding| finding.severity == Severity::Error);
+    for finding in errors.clone() {
+        let record = finding.record.as_deref().unwrap_or_default();
+        eprintln!("{} {record}: {}", finding.file, finding.message);
+    }
+    if errors.clone().next().is_some() {
+        bail!(
+            "{} errors, nothing was published; `hub check` tells more",
+            errors.count()
+        );
     }
     let keys = Keys::open(&arguments.keys)?;
     let settings = Settings {
@@ -56,11 +67,11 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
         least_version: arguments.least_version,
         clock: &SystemClock,
     };
-    report(&publish(&loaded.records, &NoPages, &settings).await?);
+    print_outcome(&publish(&loaded.records, &PhonePages::new(&loaded.records), &settings).await?);
     Ok(())
 }
 
-fn report(outcome: &Outcome) {
+fn print_outcome(outcome: &Outcome) {
     match outcome {
         Outcome::Released(Released {
             generation,

@@ -18,6 +18,9 @@ pub trait Pages: Send + Sync {
     /// The page at the address of a record that is no longer published: its code is still printed on
     /// slips.
     fn withdrawn(&self, id: &RecordId, meta: &Meta) -> String;
+
+    /// The page at the root of the release, which has this many pages; `None` for none.
+    fn home(&self, pages: usize, meta: &Meta) -> Option<String>;
 }
 
 /// A release without phone pages.
@@ -31,6 +34,10 @@ impl Pages for NoPages {
 
     fn withdrawn(&self, _: &RecordId, _: &Meta) -> String {
         String::new()
+    }
+
+    fn home(&self, _: usize, _: &Meta) -> Option<String> {
+        None
     }
 }
 
@@ -58,15 +65,21 @@ pub(super) fn write(
             write_page(&folder, &id, &pages.withdrawn(&id, meta))?;
         }
     }
+    if let Some(html) = pages.home(published.len(), meta) {
+        write_file(&repository.join("index.html"), &html)?;
+    }
     Ok(published.len())
 }
 
 fn write_page(folder: &Path, id: &RecordId, html: &str) -> Result<(), PublishError> {
     let folder = folder.join(id.as_str());
-    let path = folder.join("index.html");
-    if fs::read(&path).is_ok_and(|present| present == html.as_bytes()) {
+    fs::create_dir_all(&folder).map_err(|source| PublishError::io(&folder, source))?;
+    write_file(&folder.join("index.html"), html)
+}
+
+fn write_file(path: &Path, html: &str) -> Result<(), PublishError> {
+    if fs::read(path).is_ok_and(|present| present == html.as_bytes()) {
         return Ok(());
     }
-    fs::create_dir_all(&folder).map_err(|source| PublishError::io(&folder, source))?;
-    Ok(atomic::write_for(Readers::Everybody, &path, html.as_bytes())?)
+    Ok(atomic::write_for(Readers::Everybody, path, html.as_bytes())?)
 }

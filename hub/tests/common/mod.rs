@@ -25,6 +25,10 @@ impl Pages for PlainPages {
     fn withdrawn(&self, id: &RecordId, _: &Meta) -> String {
         format!("<p>{id} was withdrawn")
     }
+
+    fn home(&self, pages: usize, _: &Meta) -> Option<String> {
+        Some(format!("<p>{pages} pages"))
+    }
 }
 
 impl Hub {
