@@ -77,7 +77,7 @@ pub(crate) fn about(document: &Document, cx: &Context<'_>) -> Vec<Block> {
     }
     blocks.push(row("document-issuer", document.issuer.as_deref().map(typeset)));
     blocks.push(row("document-published", document.published.clone()));
-    blocks.push(row("document-version", document.version_date.clone()));
+    blocks.push(row("document-version-date", document.version_date.clone()));
     blocks.push(row("document-validity", provenance::validity_words(&document.validity, cx)));
     if !document.history.is_empty() {
         blocks.push(Block::Heading { text: cx.say("document-history"), remark: None });
