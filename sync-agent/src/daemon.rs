@@ -41,6 +41,9 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let printing = printing(&config, &state, &clock, &board);
     let _socket_file = socket.serve(Arc::clone(&board), printing)?;
     let _scanner = scanner(&config, &state, &board)?;
+    if config.card_reader.is_some() {
+        info!("a card reader is configured; no page asks for a card, so it is left alone");
+    }
     let poller = Poller::new(
         source,
         config.release.root,

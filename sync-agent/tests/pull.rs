@@ -184,6 +184,26 @@ async fn a_bad_delta_is_made_good_by_the_snapshot_and_the_reason_is_told() {
 }
 
 #[tokio::test]
+async fn content_that_rotted_on_the_disk_is_made_good_by_the_snapshot() {
+    let place = Place::new().await;
+    place.publish(&records("旧名")).await;
+    place.pull_folder(&place.repository()).await.unwrap();
+    place.publish(&records("新名")).await;
+    cut_in_half(&place.state().join("gen-1/records.db"));
+    let report = place.pull_folder(&place.repository()).await.unwrap();
+    assert!(
+        matches!(
+            report.pulled,
+            Pulled::Switched {
+                way: Way::Snapshot(SnapshotReason::DeltaFailed { .. } | SnapshotReason::Damaged { .. })
+            }
+        ),
+        "{report:?}"
+    );
+    assert_eq!(place.shown(), (2, "新名".to_owned()));
+}
+
+#[tokio::test]
 async fn an_older_release_is_refused_with_both_versions() {
     let place = Place::new().await;
     place.publish(&records("旧名")).await;

@@ -226,16 +226,8 @@ impl PullError {
             },
         }
     }
-}
 
-impl From<AgentDbError> for PullError {
-    fn from(error: AgentDbError) -> Self {
-        Self::storage(&error.path.clone(), error)
-    }
-}
-
-/// Sorts errors of the formats into those of the release and those of the terminal's own disk.
-impl PullError {
+    /// Tells a bad snapshot from trouble with the terminal's own disk.
     pub(super) fn from_snapshot(path: &Path, error: SnapshotError) -> Self {
         match error {
             SnapshotError::Io { source, .. } if is_damage(&source) => Self::malformed("the snapshot", source),
@@ -249,6 +241,7 @@ impl PullError {
         }
     }
 
+    /// Tells a bad delta from trouble with the terminal's own disk.
     pub(super) fn from_delta(path: &Path, error: DeltaError) -> Self {
         match error {
             DeltaError::Io(source) if !is_damage(&source) => Self::storage(path, source),
@@ -261,11 +254,18 @@ impl PullError {
         }
     }
 
+    /// Tells bad content from trouble with the terminal's own disk.
     pub(super) fn from_store(path: &Path, error: StoreError) -> Self {
         match error {
             StoreError::Sqlite { .. } => Self::storage(path, error),
             error => Self::malformed("the content", error),
         }
+    }
+}
+
+impl From<AgentDbError> for PullError {
+    fn from(error: AgentDbError) -> Self {
+        Self::storage(&error.path.clone(), error)
     }
 }
 

@@ -7,6 +7,7 @@ use catalog::clock::Clock;
 use catalog::release::{MANIFEST_TARGET, Manifest, ManifestError};
 use catalog::store::Meta;
 use jiff::Timestamp;
+use terminal_api::interface::PullProblem;
 use tracing::{info, warn};
 
 use super::generation::{self, Plan, SnapshotReason, Way};
@@ -155,7 +156,10 @@ impl Puller {
                     .await
                 {
                     Ok((put, gone)) => return Ok(Way::Delta { from, put, gone }),
-                    Err(error @ (PullError::Unreachable { .. } | PullError::Storage { .. })) => {
+                    // The snapshot is longer: it would only fail later.
+                    Err(error)
+                        if matches!(error.problem(), PullProblem::Unreachable | PullProblem::DiskFull) =>
+                    {
                         return Err(error);
                     }
                     Err(error) => SnapshotReason::DeltaFailed {
