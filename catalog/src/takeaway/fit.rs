@@ -3,7 +3,7 @@
 const ELLIPSIS: &str = "…";
 
 /// A share of the room that every line is promised, so that a long line leaves some to the next.
-const SHARE: usize = 42;
+const SHARE: usize = 30;
 
 /// `title`, `lines` and `foot` within `room` bytes: the foot whole, the lines in their order, each cut
 /// when it is too long, the last ones left out when nothing fits any more.
