@@ -1,6 +1,7 @@
 //! QR codes as whole dots.
 
-use qrcode::{Color, EcLevel, QrCode};
+use qrcode::bits::Bits;
+use qrcode::{Color, EcLevel, QrCode, Version};
 
 use super::Bitmap;
 
@@ -22,12 +23,23 @@ pub(super) struct Qr {
     code: QrCode,
 }
 
+/// The smallest code that holds `payload` in byte mode. Looking for shorter modes would take the UTF-8 of
+/// Chinese text for Shift JIS, and phones would show other characters.
+fn in_bytes(payload: &str, level: EcLevel) -> Option<QrCode> {
+    (1..=40).find_map(|version| {
+        let mut bits = Bits::new(Version::Normal(version));
+        bits.push_byte_data(payload.as_bytes()).ok()?;
+        bits.push_terminator(level).ok()?;
+        QrCode::with_bits(bits, level).ok()
+    })
+}
+
 impl Qr {
     /// Encodes at level M, or Q where that takes no larger symbol. `None` when it fits no version.
     pub(super) fn encode(payload: &str) -> Option<Self> {
-        let code = QrCode::with_error_correction_level(payload, EcLevel::M).ok()?;
-        let code = match QrCode::with_error_correction_level(payload, EcLevel::Q) {
-            Ok(stronger) if stronger.version() == code.version() => stronger,
+        let code = in_bytes(payload, EcLevel::M)?;
+        let code = match in_bytes(payload, EcLevel::Q) {
+            Some(stronger) if stronger.version() == code.version() => stronger,
             _ => code,
         };
         Some(Self { code })
