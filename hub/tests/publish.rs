@@ -294,6 +294,25 @@ async fn the_folder_stays_small_however_often_is_published() {
 }
 
 #[tokio::test]
+async fn what_an_interrupted_publication_left_does_no_harm() {
+    let hub = Hub::new().await;
+    hub.release(&areas(&["first"])).await;
+    let timestamp = hub.repository().join("metadata/timestamp.json");
+    let before = fs::read(&timestamp).unwrap();
+    hub.release(&areas(&["never", "seen"])).await;
+    // As if the power had failed before the last step.
+    catalog::atomic::write(&timestamp, &before).unwrap();
+    for names in [&["second"][..], &["third", "fourth"]] {
+        hub.release(&areas(names)).await;
+        let repository = client(&factory_root(&hub), &hub.repository()).await.unwrap();
+        assert_eq!(check_whole(&repository).await.rows, names.len() as u64);
+    }
+    let left = fs::read_dir(hub.repository().join("targets")).unwrap().count();
+    // Three manifests, three snapshots, 0 + 1 + 2 deltas.
+    assert_eq!(left, 9);
+}
+
+#[tokio::test]
 async fn the_page_of_a_record_that_is_gone_says_so() {
     let hub = Hub::new().await;
     let page = |id: &str| fs::read_to_string(hub.repository().join("i").join(id).join("index.html")).unwrap();

@@ -198,12 +198,12 @@ mod tests {
         for entry in std::fs::read_dir(folder.path()).unwrap() {
             let entry = entry.unwrap();
             let name = entry.file_name().into_string().unwrap();
-            let mode = entry.metadata().unwrap().permissions().mode();
-            assert_eq!(
-                mode & 0o077 == 0,
-                name.ends_with(".pk8"),
-                "{name} has mode {mode:o}"
-            );
+            let mode = entry.metadata().unwrap().permissions().mode() & 0o777;
+            let is_key = entry
+                .path()
+                .extension()
+                .is_some_and(|extension| extension == "pk8");
+            assert_eq!(mode == 0o600, is_key, "{name} has mode {mode:o}");
             names.push(name);
         }
         names.sort();

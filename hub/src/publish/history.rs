@@ -117,6 +117,15 @@ pub(super) fn generations(folder: &Path) -> Result<BTreeMap<u64, Generation>, Pu
     Ok(generations)
 }
 
+/// Removes manifests from `generation` on: what an interrupted publication left, and nobody ever saw.
+pub(super) fn discard_from(folder: &Path, generation: u64) -> Result<(), PublishError> {
+    for (_, unseen) in generations(folder)?.range(generation..) {
+        let path = folder.join("targets").join(&unseen.manifest_file);
+        fs::remove_file(&path).map_err(|source| PublishError::io(&path, source))?;
+    }
+    Ok(())
+}
+
 impl Generation {
     /// The name of the snapshot's file.
     pub(super) fn snapshot_file(&self) -> String {

@@ -7,6 +7,7 @@ use std::path::Path;
 use aws_lc_rs::rand::SystemRandom;
 use catalog::atomic::{self, Readers};
 use jiff::Timestamp;
+use tough::Repository;
 use tough::editor::RepositoryEditor;
 use tough::editor::signed::SignedRole;
 use tough::key_source::KeySource;
@@ -108,13 +109,15 @@ impl<'a> Signing<'a> {
         for (name, target) in targets {
             editor.add_target(name.as_str(), target).map_err(Box::new)?;
         }
+        let versions = |version: fn(&Repository) -> NonZeroU64| self.version(before.map(version));
         editor
-            .targets_version(self.version(before.map(|before| before.targets().signed.version)))
-            .and_then(|editor| editor.targets_expires(self.now + lifetimes.targets))
+            .targets_version(versions(|before| before.targets().signed.version))
             .map_err(Box::new)?
-            .snapshot_version(self.version(before.map(|before| before.snapshot().signed.version)))
+            .targets_expires(self.now + lifetimes.targets)
+            .map_err(Box::new)?
+            .snapshot_version(versions(|before| before.snapshot().signed.version))
             .snapshot_expires(self.now + lifetimes.snapshot)
-            .timestamp_version(self.version(before.map(|before| before.timestamp().signed.version)))
+            .timestamp_version(versions(|before| before.timestamp().signed.version))
             .timestamp_expires(until);
         let signed = editor.sign(&keys).await.map_err(Box::new)?;
         let work = tempfile::tempdir().map_err(|source| PublishError::io(&std::env::temp_dir(), source))?;

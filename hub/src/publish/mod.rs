@@ -143,6 +143,7 @@ pub async fn publish(
         }
         Draft::Fresh(fresh) => {
             let Fresh { manifest, files } = fresh;
+            history::discard_from(repository, manifest.generation)?;
             for file in &files {
                 file.write(&repository.join("targets"))?;
             }

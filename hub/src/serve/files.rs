@@ -51,6 +51,14 @@ pub(super) async fn page(State(release): State<Release>, Path(id): Path<String>)
     }
 }
 
+/// The page at the root of the release, where it has one.
+pub(super) async fn home(State(release): State<Release>) -> Response {
+    match tokio::fs::read_to_string(release.folder.join("index.html")).await {
+        Ok(html) => Html(html).into_response(),
+        Err(_) => not_found(),
+    }
+}
+
 /// The answer to an address that is none of ours.
 pub(super) fn not_found() -> Response {
     (StatusCode::NOT_FOUND, Html(NOT_FOUND)).into_response()

@@ -1,5 +1,8 @@
 //! Headers of every answer.
 
+use std::ffi::OsStr;
+use std::path::Path;
+
 use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
@@ -27,7 +30,7 @@ pub(super) async fn secure(mut response: Response) -> Response {
 /// Says how long an answer may be kept, and what compressed targets are (RFC 8878).
 pub(super) async fn describe(request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    let (kept, compressed) = (keep(path), path.ends_with(".zst"));
+    let (kept, compressed) = (keep(path), Path::new(path).extension() == Some(OsStr::new("zst")));
     let mut response = next.run(request).await;
     let found = matches!(
         response.status(),

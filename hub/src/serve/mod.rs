@@ -30,7 +30,7 @@ struct Release {
 
 /// Serves the release in `folder` until `stop` is ready; answers that have begun are finished.
 ///
-/// Only the three folders of a release are reachable; what else lies beside them is not.
+/// Only the folders of a release and its home page are reachable; what else lies beside them is not.
 pub async fn serve(
     folder: PathBuf,
     listener: TcpListener,
@@ -45,6 +45,7 @@ pub async fn serve(
 pub fn router(folder: PathBuf) -> Router {
     let static_folder = |name: &str| ServeDir::new(folder.join(name)).append_index_html_on_directories(false);
     Router::new()
+        .route("/", get(files::home))
         .route("/healthz", get(health))
         .route("/metadata/timestamp.json", get(files::timestamp))
         .nest_service("/metadata", static_folder("metadata"))
