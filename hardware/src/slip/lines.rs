@@ -23,11 +23,12 @@ pub(super) fn set_lines(text: &str, width: f32, em: f32, mut advance: impl FnMut
     if !is_lonely(&lines) {
         return lines;
     }
-    [1.0, 2.0]
-        .into_iter()
-        .map(|less| break_lines(text, width - less * em, &mut advance))
-        .find(|narrower| narrower.len() == lines.len() && !is_lonely(narrower))
-        .unwrap_or(lines)
+    let narrower = break_lines(text, width - em, advance);
+    if narrower.len() == lines.len() && !is_lonely(&narrower) {
+        narrower
+    } else {
+        lines
+    }
 }
 
 /// Breaks `text` into lines of at most `width` dots, given each character's advance.

@@ -238,6 +238,8 @@ impl Sheet<'_, '_> {
             label_column = label_column.max(label);
             all_fit &= label_lines == 1 && value_lines == 1 && label + gap + value <= width;
         }
+        // A long label wraps rather than squeeze the values.
+        let label_column = label_column.min(5 * body.px);
         let values = self.content.indent(label_column + gap);
         let beside = values.width >= 9 * body.px;
         for (at, row) in rows.iter().enumerate() {

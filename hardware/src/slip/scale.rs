@@ -86,7 +86,7 @@ pub(super) fn space_between(before: Option<&Element>, element: &Element, size: S
         (Element::Numbered { .. }, Element::Numbered { .. }) | (Element::Heading { .. }, _) => 8,
         (_, Element::Heading { .. }) => 18,
         (_, Element::Rule { .. } | Element::Qr { .. }) => 14,
-        (Element::Rows { .. }, Element::Paragraph { .. }) => 4,
+        (Element::Rows { .. }, Element::Paragraph { .. }) => 12,
         _ => 10,
     };
     match size {

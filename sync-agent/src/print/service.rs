@@ -110,7 +110,11 @@ impl Printing for PrintService {
             if queue.waiting.len() >= QUEUE {
                 return Err(Refusal::QueueFull);
             }
-            let job = self.shared.journal().queue(&records).map_err(unavailable)?;
+            let job = self
+                .shared
+                .journal()
+                .queue(&records)
+                .map_err(|error| unavailable(&error))?;
             queue.waiting.push_back((job.id.clone(), layout));
             job
         };
@@ -146,7 +150,7 @@ impl PrintService {
             .shared
             .journal()
             .advance(id, &[from], to, None)
-            .map_err(unavailable)?;
+            .map_err(|error| unavailable(&error))?;
         let job = self.job(id)?;
         if !moved {
             return Err(Refusal::WrongState {
@@ -174,7 +178,7 @@ impl Shared {
 
     /// A job with its progress.
     pub(super) fn job(&self, id: &str) -> Result<Option<Job>, Refusal> {
-        let job = self.journal().get(id).map_err(unavailable)?;
+        let job = self.journal().get(id).map_err(|error| unavailable(&error))?;
         Ok(job.map(|mut job| {
             if let Some((_, percent)) = self
                 .queue()
@@ -257,7 +261,7 @@ fn record(store: &Store, id: &str) -> Result<Record, Refusal> {
         .ok_or_else(missing)
 }
 
-fn unavailable(error: JournalError) -> Refusal {
+fn unavailable(error: &JournalError) -> Refusal {
     tracing::error!(%error, "the print journal failed");
     Refusal::Unavailable {
         reason: error.to_string(),

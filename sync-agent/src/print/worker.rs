@@ -26,7 +26,7 @@ pub(super) fn spawn(shared: Arc<Shared>, printer: Printer) {
             printer,
             fonts: None,
         }
-        .run()
+        .run();
     });
 }
 

@@ -1,7 +1,7 @@
 //! The slip being composed, with the turns of phrase that all kinds share.
 
-use super::takeaway::{Payload, PayloadKind};
 use catalog::record::{Record, Validity, ValidityState};
+use catalog::takeaway::{Payload, PayloadKind};
 use catalog::{Language, typeset};
 use fluent_bundle::FluentValue;
 use hardware::slip::{Element, Layout, Row, RuleWeight, Size, TextStyle};

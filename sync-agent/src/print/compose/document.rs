@@ -31,7 +31,8 @@ pub(super) fn body(
         None if document.outline.len() > 1 => outline(composer, document),
         None => {
             composer.heading("document-text");
-            composer.running_text(document.blocks.iter().flat_map(paragraphs), TEXT);
+            let text: Vec<String> = document.blocks.iter().flat_map(paragraphs).collect();
+            composer.running_text(text.iter().map(String::as_str), TEXT);
         }
     }
     Ok(())
@@ -110,10 +111,16 @@ fn outline(composer: &mut Composer<'_>, document: &Document) {
     });
 }
 
-fn paragraphs(block: &Block) -> impl Iterator<Item = &str> {
-    let (first, rest) = match block {
-        Block::Paragraph { text } => (Some(text.as_str()), &[][..]),
-        Block::Article { paragraphs, .. } => (None, paragraphs.as_slice()),
-    };
-    first.into_iter().chain(rest.iter().map(String::as_str))
+/// A block as paragraphs; an article begins with its number, as in print.
+fn paragraphs(block: &Block) -> Vec<String> {
+    match block {
+        Block::Paragraph { text } => vec![text.clone()],
+        Block::Article { number, paragraphs } => {
+            let mut paragraphs = paragraphs.clone();
+            if let Some(first) = paragraphs.first_mut() {
+                *first = format!("{number}\u{3000}{first}");
+            }
+            paragraphs
+        }
+    }
 }

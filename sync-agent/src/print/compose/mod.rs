@@ -11,10 +11,9 @@ mod list;
 mod plan;
 mod provenance;
 mod service_item;
-mod takeaway;
 
-use catalog::Language;
 use catalog::record::{ArticleNumber, Kind, Record, RecordId};
+use catalog::{Language, takeaway};
 use hardware::slip::{Element, Layout, RuleWeight, Size};
 use jiff::civil::{Date, DateTime};
 use url::Url;
