@@ -18,9 +18,15 @@ use cpu_time::{ProcessTime, ThreadTime};
 
 fn main() {
     let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let records = catalog::source::load(&repository.join("hub/sample")).unwrap().records;
+    let records = catalog::source::load(&repository.join("hub/sample"))
+        .unwrap()
+        .records;
     let queries = queries(&repository.join("tests/relevance/queries.jsonl"));
-    println!("{} queries, {} keystrokes, warm", queries.len(), keystrokes(&queries).count());
+    println!(
+        "{} queries, {} keystrokes, warm",
+        queries.len(),
+        keystrokes(&queries).count()
+    );
     println!("{}", Measured::HEADER);
     println!("{}", measure("content set", &records, &queries));
     match std::env::var_os("CORPUS").map(PathBuf::from) {
@@ -35,7 +41,11 @@ fn main() {
 
 /// The texts after each keystroke.
 fn keystrokes(queries: &[String]) -> impl Iterator<Item = &str> {
-    queries.iter().flat_map(|query| query.char_indices().map(|(at, character)| &query[..at + character.len_utf8()]))
+    queries.iter().flat_map(|query| {
+        query
+            .char_indices()
+            .map(|(at, character)| &query[..at + character.len_utf8()])
+    })
 }
 
 fn queries(path: &Path) -> Vec<String> {
@@ -138,7 +148,10 @@ fn measure(name: &str, records: &[Record], queries: &[String]) -> Measured {
 /// The memory this process holds, in KiB.
 fn resident_kib() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:"))
+        .unwrap();
     line.split_whitespace().next().unwrap().parse().unwrap()
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use tantivy::{IndexSettings, TantivyDocument};
 
-use super::names::{Entry, Expansion, NamesBuilder, Owner, Source};
+use super::names::{Context, Entry, Expansion, NamesBuilder, Owner, Source};
 use super::number::Number;
 use super::schema::{BIGRAMS, Bigrams, pack_article, schema};
 use super::{FOLDER, IndexError, file, fold};
@@ -189,10 +189,13 @@ impl<'a> Builder<'a> {
     fn add_context(&mut self, words: &str, number: u32) {
         let table = &mut self.names.table;
         let context = *self.contexts.entry(words.to_owned()).or_insert_with(|| {
-            table.contexts.push(Vec::new());
+            table.contexts.push(Context {
+                words: words.to_owned(),
+                records: Vec::new(),
+            });
             table.contexts.len() as u32 - 1
         });
-        let records = &mut table.contexts[context as usize];
+        let records = &mut table.contexts[context as usize].records;
         if records.last() == Some(&number) {
             return;
         }

@@ -1,8 +1,8 @@
 //! Gathering the evidence for each record, and putting the records in order.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
+use rustc_hash::FxHashMap;
 use tantivy::DocAddress;
 
 use super::expansion::{self, Applied, HELD};
@@ -50,6 +50,12 @@ struct BestName {
 pub(super) struct Found {
     pub record: u32,
     pub score: f32,
+    /// Its place in [`Candidates::evidence`].
+    evidence: usize,
+}
+
+/// What a hit says about itself.
+pub(super) struct Account {
     pub reason: MatchReason,
     pub passage: Option<DocAddress>,
     pub article: Option<ArticleNumber>,
@@ -66,8 +72,8 @@ pub(super) struct Candidates<'a> {
     weights: &'a [f32],
     total: f32,
     evidence: Vec<Evidence>,
-    places: HashMap<u32, usize>,
-    spelled: HashMap<u32, Spelled>,
+    places: FxHashMap<u32, usize>,
+    spelled: FxHashMap<u32, Spelled>,
     applied: Vec<Applied>,
 }
 
@@ -85,7 +91,7 @@ impl<'a> Candidates<'a> {
             weights,
             total: weights.iter().sum::<f32>().max(f32::MIN_POSITIVE),
             evidence: Vec::new(),
-            places: HashMap::new(),
+            places: FxHashMap::default(),
             spelled: findings
                 .spelled
                 .iter()
@@ -96,7 +102,7 @@ impl<'a> Candidates<'a> {
         candidates.applied = expansion::applying(&index.names, findings, weights, |name| {
             candidates.closeness(name, findings.of(name))
         });
-        let mut contexts: HashMap<u32, u64> = HashMap::new();
+        let mut contexts: FxHashMap<u32, u64> = FxHashMap::default();
         for at in 0..findings.touched.len() {
             let name = findings.touched[at];
             let marks = *findings.of(name);
@@ -242,7 +248,7 @@ impl<'a> Candidates<'a> {
             let expansion = &self.index.names.expansions[applied.expansion as usize];
             let weights = self.index.weights(&applied.tokens);
             let total: f32 = weights.iter().sum();
-            let mut held: HashMap<u32, u64> = HashMap::new();
+            let mut held: FxHashMap<u32, u64> = FxHashMap::default();
             for (bit, token) in applied.tokens.iter().enumerate() {
                 if let Some(feature) = feature(token) {
                     for &name in self.index.names.postings.get(feature) {
@@ -290,12 +296,12 @@ impl<'a> Candidates<'a> {
         }
     }
 
-    fn add_contexts(&mut self, contexts: &HashMap<u32, u64>) {
+    fn add_contexts(&mut self, contexts: &FxHashMap<u32, u64>) {
         for (&context, &bits) in contexts {
             let mut marks = Marks::default();
             marks[Grade::Context as usize] = bits;
             if ranking::share(&marks, self.weights, self.total) > 0.9 {
-                let records = &self.index.names.contexts[context as usize];
+                let records = &self.index.names.contexts[context as usize].records;
                 for &record in records.iter().take(CONTEXT_RECORDS) {
                     self.of(record);
                 }
@@ -378,11 +384,12 @@ impl<'a> Candidates<'a> {
         let mut found: Vec<Found> = self
             .evidence
             .iter()
-            .filter(|evidence| {
+            .enumerate()
+            .filter(|(_, evidence)| {
                 let entry = &self.index.names.records[evidence.record as usize];
                 area.is_none() || entry.area.as_ref() == area
             })
-            .filter_map(|evidence| self.judge(evidence))
+            .filter_map(|(at, evidence)| self.judge(at, evidence))
             .collect();
         found.sort_by(|first, second| {
             second
@@ -398,7 +405,7 @@ impl<'a> Candidates<'a> {
     /// Lets the kinds take turns at the front where their ranks are nearly equal.
     fn mix(&self, mut found: Vec<Found>) -> Vec<Found> {
         let kind = |found: &Found| self.index.names.records[found.record as usize].kind;
-        let mut before: HashMap<Kind, f32> = HashMap::new();
+        let mut before: FxHashMap<Kind, f32> = FxHashMap::default();
         for at in 0..found.len().min(MIXED) {
             let effective = |found: &Found| {
                 found.score * (1.0 - ranking::CROWDING * before.get(&kind(found)).copied().unwrap_or(0.0))
@@ -419,7 +426,7 @@ impl<'a> Candidates<'a> {
         found
     }
 
-    fn judge(&self, evidence: &Evidence) -> Option<Found> {
+    fn judge(&self, at: usize, evidence: &Evidence) -> Option<Found> {
         let entry = &self.index.names.records[evidence.record as usize];
         let share = ranking::share(&evidence.marks, self.weights, self.total);
         let coverage =
@@ -436,32 +443,40 @@ impl<'a> Candidates<'a> {
         if evidence.exact.is_some() {
             score += ranking::NUMBER;
         }
-        let cited = self.parsed.article.filter(|article| {
-            entry
-                .articles
-                .binary_search(&pack_article(Some(*article)))
-                .is_ok()
-        });
-        if cited.is_some() {
+        if self.cited(evidence).is_some() {
             score += ranking::ARTICLE;
         }
+        Some(Found {
+            record: evidence.record,
+            score,
+            evidence: at,
+        })
+    }
+
+    /// The article that was asked for, if the record has it.
+    fn cited(&self, evidence: &Evidence) -> Option<ArticleNumber> {
+        let articles = &self.index.names.records[evidence.record as usize].articles;
+        self.parsed
+            .article
+            .filter(|article| articles.contains(&pack_article(Some(*article))))
+    }
+
+    /// What a hit says about itself; worked out for those that are shown.
+    pub(super) fn account(&self, found: &Found) -> Account {
+        let evidence = &self.evidence[found.evidence];
         // The text is shown where it adds something to what the names already hold.
         let named = Grade::NAMED
             .iter()
             .fold(0, |named, &grade| named | evidence.marks[grade as usize]);
         let in_text = evidence.marks[Grade::Text as usize] & !named != 0;
-        Some(Found {
-            record: evidence.record,
-            score,
+        let passage = evidence.passage.filter(|_| in_text);
+        Account {
             reason: self.reason(evidence),
-            passage: evidence.passage.filter(|_| in_text).map(|(address, _)| address),
-            article: cited.or(evidence
-                .passage
-                .filter(|_| in_text)
-                .and_then(|(_, article)| article)),
+            passage: passage.map(|(address, _)| address),
+            article: self.cited(evidence).or(passage.and_then(|(_, article)| article)),
             correction: self.correction(evidence),
             spelled_in_title: evidence.best.and_then(|best| self.spelled_in_title(best)),
-        })
+        }
     }
 
     fn correction(&self, evidence: &Evidence) -> Option<String> {
@@ -527,12 +542,11 @@ impl<'a> Candidates<'a> {
 
     /// The agency, area or heading that holds most of the query.
     fn context_of(&self, evidence: &Evidence) -> Option<String> {
-        let contexts = &self.index.names.records[evidence.record as usize].contexts;
-        let names = self.index.names.names.iter();
-        names
-            .filter(|name| matches!(name.owner, Owner::Context(context) if contexts.contains(&context)))
-            .max_by_key(|name| snippet::found(&name.text, &self.parsed.tokens).count_ones())
-            .map(|name| name.text.clone())
+        let contexts = self.index.names.records[evidence.record as usize].contexts.iter();
+        contexts
+            .map(|&context| &self.index.names.contexts[context as usize].words)
+            .max_by_key(|words| snippet::found(words, &self.parsed.tokens).count_ones())
+            .cloned()
     }
 
     /// The tokens to mark in titles and texts: what was typed and the official words for it.

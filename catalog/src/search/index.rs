@@ -75,7 +75,9 @@ impl Index {
         Results {
             total: page.len(),
             counts,
-            suggestion: page.first().and_then(|first| first.correction.clone()),
+            suggestion: page
+                .first()
+                .and_then(|first| candidates.account(first).correction),
             hits: page
                 .iter()
                 .skip(query.offset)
@@ -104,13 +106,14 @@ impl Index {
 
     fn hit(&self, found: &Found, parsed: &Parsed, weights: &[f32], candidates: &Candidates<'_>) -> Hit {
         let entry = &self.names.records[found.record as usize];
+        let account = candidates.account(found);
         let title = Folded::new(&entry.title, usize::MAX);
         let (tokens, all_weights) = candidates.tokens_to_mark(parsed, weights);
         let mut highlights = snippet::highlights(&title, &tokens);
-        if let Some(range) = &found.spelled_in_title {
+        if let Some(range) = &account.spelled_in_title {
             highlights = snippet::bytes(&title, [range.clone()]);
         }
-        let snippet = found.passage.and_then(|address| {
+        let snippet = account.passage.and_then(|address| {
             let passage = self.texts.passage(address)?;
             snippet::snippet(
                 &passage,
@@ -126,9 +129,9 @@ impl Index {
             area: entry.area.clone(),
             validity: entry.validity,
             highlights,
-            reason: found.reason.clone(),
+            reason: account.reason,
             snippet,
-            article: found.article,
+            article: account.article,
             score: found.score,
         }
     }

@@ -27,7 +27,7 @@ pub(super) struct NameTable {
     /// NameTable by pinyin and initials.
     pub suffixes: Suffixes,
     /// Records by agency, area or heading.
-    pub contexts: Vec<Vec<u32>>,
+    pub contexts: Vec<Context>,
     /// Official words for what residents say, and Chinese for English.
     pub expansions: Vec<Expansion>,
     /// Records by document number.
@@ -83,6 +83,14 @@ pub(super) enum Source {
     Context,
 }
 
+/// An agency, an area or a heading, with the records that belong to it.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Context {
+    /// Its words, as published.
+    pub words: String,
+    pub records: Vec<u32>,
+}
+
 /// Official words that an expansion stands for.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Expansion {
@@ -120,7 +128,7 @@ impl NameTable {
             && self
                 .contexts
                 .iter()
-                .flatten()
+                .flat_map(|context| &context.records)
                 .all(|&record| within(record, records))
             && self
                 .expansions

@@ -28,7 +28,11 @@ pub(crate) fn load(corpus: &Path) -> Vec<Record> {
     let output = child.wait_with_output().unwrap();
     assert!(output.status.success(), "the load corpus cannot be read");
     let mut laws: BTreeMap<String, (String, Vec<Block>)> = BTreeMap::new();
-    for line in output.stdout.split(|&byte| byte == b'\n').filter(|line| !line.is_empty()) {
+    for line in output
+        .stdout
+        .split(|&byte| byte == b'\n')
+        .filter(|line| !line.is_empty())
+    {
         let line: Line = serde_json::from_slice(line).unwrap();
         let (_, blocks) = laws.entry(line.law_id).or_insert_with(|| (line.law, Vec::new()));
         blocks.push(match ArticleNumber::parse_prefix(&line.text) {
@@ -39,7 +43,9 @@ pub(crate) fn load(corpus: &Path) -> Vec<Record> {
             None => Block::Paragraph { text: line.text },
         });
     }
-    laws.into_iter().map(|(id, (title, blocks))| Record::Document(document(&id, title, blocks))).collect()
+    laws.into_iter()
+        .map(|(id, (title, blocks))| Record::Document(document(&id, title, blocks)))
+        .collect()
 }
 
 fn document(id: &str, title: String, blocks: Vec<Block>) -> Document {
