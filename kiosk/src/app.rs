@@ -351,7 +351,11 @@ impl App {
         let place = self.global::<ui::Place>();
         place.set_offset(step.position.offset);
         place.set_screen(step.position.screen);
-        shell.set_page(pages::show(self, &step.place));
+        let page = pages::show(self, &step.place);
+        if shell.get_page() != page {
+            shell.set_page(page);
+            self.window.invoke_take_focus();
+        }
         printing::show(self);
     }
 
