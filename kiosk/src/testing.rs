@@ -200,11 +200,11 @@ impl Visitor {
         self.app.window().window().take_snapshot()
     }
 
-    /// Writes the picture on the screen as PNG.
+    /// Writes the picture on the screen as PNG, and returns it.
     ///
     /// # Panics
     /// When the file cannot be written.
-    pub fn save_picture(&self, path: &Path) -> Result<(), PlatformError> {
+    pub fn save_picture(&self, path: &Path) -> Result<SharedPixelBuffer<Rgba8Pixel>, PlatformError> {
         let picture = self.picture()?;
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).expect("the folder for pictures can be made");
@@ -213,11 +213,12 @@ impl Visitor {
         let mut encoder = png::Encoder::new(file, picture.width(), picture.height());
         encoder.set_color(png::ColorType::Rgba);
         encoder.set_depth(png::BitDepth::Eight);
+        encoder.set_compression(png::Compression::Fast);
         encoder
             .write_header()
             .and_then(|mut writer| writer.write_image_data(picture.as_bytes()))
             .expect("the picture can be written");
-        Ok(())
+        Ok(picture)
     }
 
     fn named(&self) -> Vec<ElementHandle> {

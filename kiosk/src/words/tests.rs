@@ -109,7 +109,7 @@ fn every_file_is_well_formed() {
         for (name, text) in files(language) {
             assert!(FluentResource::try_new((*text).to_owned()).is_ok(), "{name}");
         }
-        Words::new(language);
+        assert_eq!(Words::new(language).language(), language);
     }
 }
 

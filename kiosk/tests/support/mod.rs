@@ -119,7 +119,7 @@ fn setup(state: &Path, way: Way) -> Setup {
 }
 
 fn clock() -> Arc<FixedClock> {
-    Arc::new(FixedClock("2026-11-23T01:41:00Z".parse().unwrap()))
+    Arc::new(FixedClock("2026-11-23T09:41:00Z".parse().unwrap()))
 }
 
 /// Sets size, contrast and reach by the keys of the bottom bar.
