@@ -46,6 +46,7 @@ tab-dataset = Data
 tab-service-item = Services
 tab-plan = Tasks
 tab-form = Forms
+tab-area = Areas
 hit-kind-guide = Service guide
 hit-kind-document = Policy document
 hit-kind-entry = Disclosure catalogue
@@ -54,6 +55,7 @@ hit-kind-dataset = Open data
 hit-kind-service-item = Service
 hit-kind-plan = Task table
 hit-kind-form = Form
+hit-kind-area = Area of disclosure
 
 hit-validity-in-force = In force
 hit-validity-basis-superseded = Basis has a newer version

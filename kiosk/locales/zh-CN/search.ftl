@@ -46,6 +46,7 @@ tab-dataset = 数据
 tab-service-item = 事项
 tab-plan = 任务
 tab-form = 表格
+tab-area = 领域
 hit-kind-guide = 办事指南
 hit-kind-document = 政策文件
 hit-kind-entry = 公开目录
@@ -54,6 +55,7 @@ hit-kind-dataset = 开放数据
 hit-kind-service-item = 服务事项
 hit-kind-plan = 任务表
 hit-kind-form = 表格
+hit-kind-area = 公开领域
 
 hit-validity-in-force = 现行有效
 hit-validity-basis-superseded = 依据有新版本

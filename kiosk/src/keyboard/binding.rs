@@ -10,9 +10,9 @@ use terminal_api::interface::Language as Interface;
 use super::controller::{Controller, Effect, Input, Key, Language, Purpose, Sheet};
 use crate::{App, pages, ui};
 
-/// The candidate bar without its carets, in text sizes of the candidates: 860 of 38 pixels, 46 in large text.
-const BAR: usize = 22;
-const BAR_LARGE: usize = 18;
+/// The candidate bar without its carets, in text sizes of the candidates: 868 pixels of 38, or of 46 in large text.
+const BAR: f32 = 22.8;
+const BAR_LARGE: f32 = 18.8;
 
 /// The one keyboard of the window and the field that it writes to.
 #[derive(Debug)]

@@ -2,24 +2,24 @@
 
 use std::ops::Range;
 
-/// The bar in sixteenths of the candidates' text size, so that the same numbers serve both sizes of text.
-const EM: usize = 16;
-/// Around one candidate: its number and the space beside both.
-const AROUND: usize = 2 * EM;
+use crate::search::width;
+
+/// Around one candidate, in text sizes: its number and the space beside both.
+const AROUND: f32 = 2.0;
+/// The preedit is set smaller than the candidates.
+const PREEDIT: f32 = 0.9;
 /// No more than there are digits to choose with.
 const MOST: usize = 9;
 
-/// How much of the bar is free for candidates beside this preedit.
-///
-/// `bar` is the bar without its carets, in text sizes.
-pub(super) fn room(bar: usize, preedit: &str) -> usize {
-    // The preedit is set smaller than the candidates, in about three quarters of their size.
-    (bar * EM).saturating_sub(width(preedit) * 3 / 4 + EM)
+/// How much of the bar is free for candidates beside this preedit. All widths are in text sizes of the candidates; `bar`
+/// is without its carets.
+pub(super) fn room(bar: f32, preedit: &str) -> f32 {
+    (bar - width(preedit) * PREEDIT - 0.6).max(0.0)
 }
 
 /// The candidates from `start` that fit into `room`, at least one.
-pub(super) fn fitting<T: AsRef<str>>(all: &[T], start: usize, room: usize) -> Range<usize> {
-    let mut used = 0;
+pub(super) fn fitting<T: AsRef<str>>(all: &[T], start: usize, room: f32) -> Range<usize> {
+    let mut used = 0.0;
     let mut end = start;
     for text in all.iter().skip(start).take(MOST) {
         used += width(text.as_ref()) + AROUND;
@@ -32,19 +32,12 @@ pub(super) fn fitting<T: AsRef<str>>(all: &[T], start: usize, room: usize) -> Ra
 }
 
 /// The start of the window before the one that starts at `start`.
-pub(super) fn before<T: AsRef<str>>(all: &[T], start: usize, room: usize) -> usize {
+pub(super) fn before<T: AsRef<str>>(all: &[T], start: usize, room: f32) -> usize {
     let mut window = 0..0;
     while window.end < start {
         window = fitting(all, window.end, room);
     }
     window.start
-}
-
-/// A text's width: Chinese is one text size wide, other letters a little over half.
-fn width(text: &str) -> usize {
-    text.chars()
-        .map(|c| if c.is_ascii() { EM * 9 / 16 } else { EM })
-        .sum()
 }
 
 #[cfg(test)]
@@ -64,7 +57,7 @@ mod tests {
             "舍",
             "摄",
         ];
-        for bar in [4, 10, 22, 100] {
+        for bar in [4.0, 10.0, 22.0, 100.0] {
             let room = room(bar, "she'hui");
             let mut starts = vec![0];
             let mut end = 0;
@@ -83,8 +76,8 @@ mod tests {
 
     #[test]
     fn a_long_preedit_leaves_less_room_but_never_less_than_none() {
-        assert!(room(20, "zhong'hua'ren'min") < room(20, "z"));
-        assert_eq!(room(2, "zhong'hua'ren'min'gong'he'guo"), 0);
-        assert_eq!(fitting::<&str>(&[], 0, 100), 0..0);
+        assert!(room(20.0, "zhong'hua'ren'min") < room(20.0, "z"));
+        assert!(room(2.0, "zhong'hua'ren'min'gong'he'guo") <= 0.0);
+        assert_eq!(fitting::<&str>(&[], 0, 100.0), 0..0);
     }
 }

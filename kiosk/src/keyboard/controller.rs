@@ -145,7 +145,7 @@ pub struct Controller {
     /// Where the bar's candidates begin.
     first: usize,
     /// The bar's width in text sizes.
-    bar: usize,
+    bar: f32,
 }
 
 impl Controller {
@@ -161,7 +161,7 @@ impl Controller {
             session,
             composing: rime::State::default(),
             first: 0,
-            bar: 22,
+            bar: 22.0,
         }
     }
 
@@ -186,7 +186,7 @@ impl Controller {
     }
 
     /// Says how wide the candidate bar is without its carets, in text sizes.
-    pub fn set_bar(&mut self, text_sizes: usize) {
+    pub fn set_bar(&mut self, text_sizes: f32) {
         self.bar = text_sizes;
     }
 
@@ -366,7 +366,7 @@ impl Controller {
         candidates::fitting(&self.texts(), self.first, self.room())
     }
 
-    fn room(&self) -> usize {
+    fn room(&self) -> f32 {
         candidates::room(self.bar, &self.composing.preedit)
     }
 

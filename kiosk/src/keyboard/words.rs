@@ -39,15 +39,33 @@ pub fn prepare(folder: &Path, state: Option<&Path>) -> Result<(), PrepareError> 
 /// Names, other names and what residents say, with how often they are meant.
 pub fn published(store: &Store) -> Result<Vec<Word>, StoreError> {
     let mut words = Vec::new();
-    for kind in [Kind::Synonyms, Kind::Glossary, Kind::Area, Kind::Guide, Kind::LifeEvent] {
-        for summary in store.list(&Filter { kind: Some(kind), area: None })? {
+    for kind in [
+        Kind::Synonyms,
+        Kind::Glossary,
+        Kind::Area,
+        Kind::Guide,
+        Kind::LifeEvent,
+    ] {
+        for summary in store.list(&Filter {
+            kind: Some(kind),
+            area: None,
+        })? {
             if let Some(record) = store.get(&summary.id)? {
                 of(&record, &mut words);
             }
         }
     }
-    for kind in [Kind::Document, Kind::Entry, Kind::ServiceItem, Kind::Dataset, Kind::Interpretation] {
-        let listed = store.list(&Filter { kind: Some(kind), area: None })?;
+    for kind in [
+        Kind::Document,
+        Kind::Entry,
+        Kind::ServiceItem,
+        Kind::Dataset,
+        Kind::Interpretation,
+    ] {
+        let listed = store.list(&Filter {
+            kind: Some(kind),
+            area: None,
+        })?;
         words.extend(listed.into_iter().map(|summary| Word::new(summary.title, TITLED)));
     }
     Ok(words)

@@ -71,15 +71,13 @@ pub(super) fn attach(app: &Rc<App>) {
         }
     });
     let weak = app.weak();
-    view.on_share(move |group, rows| {
+    view.on_share(move |group, first, rows| {
         let Some(app) = weak.upgrade() else { return 0 };
         let sizes: Vec<usize> = {
             let finder = app.finder();
             let groups = groups(&finder.found.hits, &finder.filter);
-            groups
-                .iter()
-                .map(|(_, places)| places.len().min(MOST_IN_GROUP))
-                .collect()
+            let first = groups.iter().take(usize::try_from(first).unwrap_or_default());
+            first.map(|(_, places)| places.len().min(MOST_IN_GROUP)).collect()
         };
         let shares = share(&sizes, usize::try_from(rows).unwrap_or_default());
         usize::try_from(group)

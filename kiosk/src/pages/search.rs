@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use catalog::record::Kind;
 use catalog::search::{Hit, MatchReason};
 use slint::{ModelRc, SharedString, VecModel};
 use terminal_api::config::Orientation;
@@ -126,9 +127,15 @@ fn status(app: &App, text: &str, best: Option<&Hit>, total: usize) -> String {
 
 /// Opens the page of a hit, at the article that was found.
 pub(super) fn open_hit(app: &App, hit: &Hit) {
-    app.open(Place::Record {
-        id: hit.id.clone(),
-        article: hit.article,
+    app.open(match hit.kind {
+        Kind::Area => Place::Area {
+            id: hit.id.clone(),
+            kind: None,
+        },
+        _ => Place::Record {
+            id: hit.id.clone(),
+            article: hit.article,
+        },
     });
 }
 

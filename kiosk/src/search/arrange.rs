@@ -6,7 +6,7 @@ use catalog::record::{Kind, RecordId, ValidityState};
 use catalog::search::Hit;
 
 /// The kinds that search finds, in the order of their tabs. The first five always have their tab.
-pub const KINDS: [Kind; 8] = [
+pub const KINDS: [Kind; 9] = [
     Kind::Guide,
     Kind::Document,
     Kind::Entry,
@@ -15,6 +15,7 @@ pub const KINDS: [Kind; 8] = [
     Kind::ServiceItem,
     Kind::Plan,
     Kind::Form,
+    Kind::Area,
 ];
 
 /// What of the hits is shown.

@@ -127,7 +127,9 @@ fn facts(kind: Kind, described: &Described, area: Option<&str>, words: &Words, m
         }
         return;
     }
-    meta.extend(area.map(str::to_owned));
+    if kind != Kind::Area {
+        meta.extend(area.map(str::to_owned));
+    }
     match (&described.publisher, kind) {
         (Some(publisher), _) => meta.push(publisher.clone()),
         (None, Kind::Entry | Kind::Guide | Kind::ServiceItem) => {
@@ -139,8 +141,10 @@ fn facts(kind: Kind, described: &Described, area: Option<&str>, words: &Words, m
 
 /// Why the hit was found, where its title does not show it.
 fn reason(hit: &Hit, list: List, words: &Words) -> Option<String> {
+    // A name that the title holds needs no saying, nor do initials.
     let other = |key: &str, name: &String| {
-        (*name != hit.title).then(|| words.with(key, [("text", name.as_str().into())]))
+        (!hit.title.contains(name.as_str()) && !name.is_ascii())
+            .then(|| words.with(key, [("text", name.as_str().into())]))
     };
     match &hit.reason {
         MatchReason::Title | MatchReason::DocumentNumber(_) | MatchReason::Context(_) => None,
@@ -249,6 +253,15 @@ mod tests {
         let guide = hit("出生户口登记", Kind::Guide, MatchReason::Alias("报户口".into()));
         let row = row(&guide, &Described::default(), List::Mixed, Language::Zh);
         assert!(row.meta.ends_with("又叫“报户口”"), "{}", row.meta);
+    }
+
+    #[test]
+    fn a_name_that_the_title_holds_and_initials_are_not_repeated() {
+        for name in ["flyz", "法律援助"] {
+            let guide = hit("法律援助申请", Kind::Guide, MatchReason::Alias(name.into()));
+            let row = row(&guide, &Described::default(), List::Typing, Language::Zh);
+            assert!(!row.meta.contains(name), "{}", row.meta);
+        }
     }
 
     #[test]

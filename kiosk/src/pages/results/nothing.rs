@@ -33,7 +33,11 @@ pub(super) fn attach(app: &Rc<App>) {
 
 pub(super) fn show(app: &App, found: &Found) {
     let (view, words, content) = (app.global::<ui::NothingView>(), app.words(), app.content());
-    let records: u64 = KINDS.into_iter().map(|kind| content.count(kind)).sum();
+    let records: u64 = KINDS
+        .into_iter()
+        .filter(|kind| kind.is_public_page())
+        .map(|kind| content.count(kind))
+        .sum();
     let searched = words.with(
         "nothing-searched",
         [("count", records.into()), ("text", found.query.as_str().into())],

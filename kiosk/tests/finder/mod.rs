@@ -1,0 +1,126 @@
+//! A kiosk over the whole sample, with its search index and its input data, and a resident in front of it.
+#![allow(dead_code, reason = "each test uses its part")]
+
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use catalog::clock::FixedClock;
+use catalog::search::Index;
+use catalog::store::{FILE_NAME, Meta, Row, SCHEMA, Store, build, finish};
+use kiosk::Setup;
+use kiosk::navigation::Place;
+use kiosk::testing::{Pace, Visitor};
+use terminal_api::config::{Orientation, PlaceName};
+use terminal_api::interface::Language;
+
+/// The state folder, made once a process.
+pub fn state() -> &'static Path {
+    static STATE: OnceLock<tempfile::TempDir> = OnceLock::new();
+    STATE.get_or_init(make_state).path()
+}
+
+fn make_state() -> tempfile::TempDir {
+    let state = tempfile::tempdir().unwrap();
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("../hub/sample");
+    let loaded = catalog::source::load(&sample).unwrap();
+    let generation = state.path().join("gen-1");
+    std::fs::create_dir(&generation).unwrap();
+    let meta = Meta {
+        generation: 1,
+        schema: SCHEMA,
+        published_at: "2026-11-22T00:00:00Z".parse().unwrap(),
+        public_url: None,
+    };
+    let path = generation.join(FILE_NAME);
+    build(&path, &meta, &Row::in_order(&loaded.records)).unwrap();
+    finish(&path).unwrap();
+    Index::build(&generation, &Store::open(&generation).unwrap()).unwrap();
+    catalog::atomic::relink(&state.path().join("current"), Path::new("gen-1")).unwrap();
+    kiosk::keyboard::words::prepare(&state.path().join("input"), Some(state.path())).unwrap();
+    state
+}
+
+/// A word of the Chinese screen.
+pub fn zh(key: &str) -> String {
+    match key {
+        "search-field-label" => kiosk::words::Words::new(Language::Zh).get("home-placeholder"),
+        key => kiosk::words::Words::new(Language::Zh).get(key),
+    }
+}
+
+/// A resident after the first touch.
+pub struct Visit {
+    visitor: Visitor,
+}
+
+impl std::ops::Deref for Visit {
+    type Target = Visitor;
+
+    fn deref(&self) -> &Visitor {
+        &self.visitor
+    }
+}
+
+impl Visit {
+    /// In Chinese, in front of a portrait panel.
+    pub fn begin() -> Self {
+        Self::in_language(Language::Zh)
+    }
+
+    /// In front of a portrait panel.
+    pub fn in_language(language: Language) -> Self {
+        let visitor =
+            Visitor::arrive(setup(language, Orientation::Portrait), clock(), Pace::Simulated).unwrap();
+        Self::start(visitor, language)
+    }
+
+    /// Again on the same thread.
+    pub fn again(language: Language, orientation: Orientation) -> Self {
+        let visitor = Visitor::stand_before(setup(language, orientation), clock(), Pace::Simulated).unwrap();
+        Self::start(visitor, language)
+    }
+
+    fn start(visitor: Visitor, language: Language) -> Self {
+        visitor.press(&kiosk::words::Words::new(language).get("attract-start"));
+        Self { visitor }
+    }
+
+    /// Presses letters of the on-screen keyboard.
+    pub fn type_keys(&self, keys: &str) {
+        for key in keys.chars() {
+            self.press(&key.to_string());
+        }
+    }
+
+    /// Types on the search page and searches.
+    pub fn find(&self, text: &str) {
+        self.app().home();
+        self.app().open(Place::Search);
+        self.key(slint::platform::Key::Escape);
+        for character in text.chars() {
+            self.key(character.to_string());
+        }
+        self.key(slint::platform::Key::Return);
+    }
+
+    /// Lets a toast go by.
+    pub fn settle(&self) {
+        self.wait(Duration::from_secs(7));
+    }
+}
+
+fn setup(language: Language, orientation: Orientation) -> Setup {
+    let mut setup = Setup::desk(state().to_owned(), None);
+    setup.place = PlaceName {
+        zh: "苏州工业园区·斜塘街道".to_owned(),
+        en: Some("Suzhou Industrial Park, Xietang".to_owned()),
+    };
+    setup.orientation = orientation;
+    setup.languages.sort_by_key(|other| *other != language);
+    setup
+}
+
+fn clock() -> Arc<FixedClock> {
+    Arc::new(FixedClock("2026-11-23T01:41:00Z".parse().unwrap()))
+}

@@ -1,0 +1,123 @@
+//! The search pages in every way of seeing them.
+
+mod finder;
+
+use std::path::{Path, PathBuf};
+
+use finder::Visit;
+use kiosk::navigation::Place;
+use kiosk::testing::Seen;
+use kiosk::words::Words;
+use terminal_api::config::Orientation;
+use terminal_api::interface::Language;
+
+/// How the bar's keys were pressed: text, colours, reach.
+const SIGHTS: [(&str, &[&str]); 4] = [
+    ("normal", &[]),
+    ("large", &["bar-size"]),
+    ("contrast", &["bar-size", "bar-size"]),
+    ("low", &["bar-reach"]),
+];
+
+#[test]
+fn the_search_pages_come_up_in_every_way_of_seeing_them() {
+    drop(Visit::begin());
+    for language in [Language::Zh, Language::En] {
+        for orientation in [Orientation::Portrait, Orientation::Landscape] {
+            for (sight, presses) in SIGHTS {
+                if sight != "low" || orientation == Orientation::Portrait {
+                    let visit = Visit::again(language, orientation);
+                    for key in presses {
+                        visit.press(&Words::new(language).get(key));
+                    }
+                    visit.settle();
+                    let folder = format!("{}-{sight}-{orientation:?}", language.tag()).to_lowercase();
+                    look(
+                        &visit,
+                        language,
+                        &Pictures {
+                            folder,
+                            low: sight == "low",
+                        },
+                    );
+                }
+            }
+        }
+    }
+}
+
+fn look(visit: &Visit, language: Language, pictures: &Pictures) {
+    let words = Words::new(language);
+    visit.app().open(Place::Search);
+    pictures.take(visit, "03-search-empty");
+    let (typed, searched) = match language {
+        Language::Zh => ("flyz", "社会保险"),
+        Language::En => ("social", "residence"),
+    };
+    visit.type_keys(typed);
+    pictures.take(visit, "03-search");
+    visit.press(&words.get("keyboard-digits"));
+    pictures.take(visit, "03-search-digits");
+    visit.press(&words.get("keyboard-hide"));
+    pictures.take(visit, "03-search-without-keyboard");
+    visit.find(searched);
+    pictures.take(visit, "04-results");
+    visit.press(&words.get("tab-guide"));
+    pictures.take(visit, "04-results-guides");
+    visit.press(&format!(
+        "{} {}",
+        words.get("results-area"),
+        words.get("results-all")
+    ));
+    visit.wait(std::time::Duration::from_secs(1));
+    pictures.take(visit, "04-results-areas");
+    visit.find("电动车上牌");
+    assert!(visit.sees(&words.get("nothing-title")), "{:?}", visit.labels());
+    pictures.take(visit, "14-nothing");
+    visit.press(&words.get("nothing-staff"));
+    visit.wait(std::time::Duration::from_secs(1));
+    pictures.take(visit, "14-nothing-staff");
+}
+
+struct Pictures {
+    folder: String,
+    low: bool,
+}
+
+impl Pictures {
+    fn take(&self, visit: &Visit, name: &str) {
+        let name = format!("{}/{name}", self.folder);
+        let path: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../target/screenshots")
+            .join(&name);
+        visit.save_picture(&path.with_extension("png")).unwrap();
+        for seen in visit.seen() {
+            assert!(!is_a_key(&seen.label), "{name}: unresolved word {seen:?}");
+            if seen.is_control() && seen.enabled {
+                self.check(&seen, &name);
+            }
+        }
+    }
+
+    fn check(&self, control: &Seen, name: &str) {
+        let [_, y, width, height] = control.place;
+        assert!(!control.label.is_empty(), "{name}: {control:?}");
+        assert!(
+            width >= 72.0 && height >= 72.0,
+            "{name}: too small for a finger: {control:?}"
+        );
+        assert!(
+            !self.low || y + 0.5 >= 960.0,
+            "{name}: out of low reach: {control:?}"
+        );
+    }
+}
+
+/// Words that look like a key of the translations: `home-question`.
+fn is_a_key(label: &str) -> bool {
+    label.contains('-')
+        && label.starts_with(|first: char| first.is_ascii_lowercase())
+        && label
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+}
