@@ -46,7 +46,6 @@ tab-dataset = Data
 tab-service-item = Services
 tab-plan = Tasks
 tab-form = Forms
-tab-area = Areas
 hit-kind-guide = Service guide
 hit-kind-document = Policy document
 hit-kind-entry = Disclosure catalogue

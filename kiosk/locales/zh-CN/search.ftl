@@ -46,7 +46,6 @@ tab-dataset = 数据
 tab-service-item = 事项
 tab-plan = 任务
 tab-form = 表格
-tab-area = 领域
 hit-kind-guide = 办事指南
 hit-kind-document = 政策文件
 hit-kind-entry = 公开目录

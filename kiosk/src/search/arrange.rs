@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use catalog::record::{Kind, RecordId, ValidityState};
 use catalog::search::Hit;
 
-/// The kinds that search finds, in the order of their tabs. The first five always have their tab.
-pub const KINDS: [Kind; 9] = [
+/// The kinds that have a tab, in their order. Areas are found too; they have no tab beside the filter by area.
+pub const KINDS: [Kind; 8] = [
     Kind::Guide,
     Kind::Document,
     Kind::Entry,
@@ -15,7 +15,6 @@ pub const KINDS: [Kind; 9] = [
     Kind::ServiceItem,
     Kind::Plan,
     Kind::Form,
-    Kind::Area,
 ];
 
 /// What of the hits is shown.
