@@ -61,15 +61,7 @@ hit-validity-basis-superseded = Basis has a newer version
 hit-validity-superseded = Newer version exists
 hit-validity-repealed = Repealed
 hit-validity-unknown = Not stated
-hit-version = text of { $text }
-hit-national = Nationwide
 hit-publisher-unknown = Agency not provided
-
-hit-type-law = Law
-hit-type-regulation = Regulation
-hit-type-rule = Departmental rule
-hit-type-state-council = State Council document
-hit-type-normative = Normative document
 
 nothing-title = Nothing found
 nothing-searched = This terminal holds { $count } guides, documents, catalogue entries and more. “{ $text }” is not among them.

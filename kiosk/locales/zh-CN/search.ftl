@@ -61,15 +61,7 @@ hit-validity-basis-superseded = 依据有新版本
 hit-validity-superseded = 已有新版本
 hit-validity-repealed = 已废止
 hit-validity-unknown = 未注明
-hit-version = { $text }{"\u2009"}版
-hit-national = 全国
 hit-publisher-unknown = 单位未提供
-
-hit-type-law = 法律
-hit-type-regulation = 行政法规
-hit-type-rule = 部门规章
-hit-type-state-council = 国务院文件
-hit-type-normative = 规范性文件
 
 nothing-title = 没有找到这一项
 nothing-searched = 本机收录了指南、文件、目录等{"\u2009"}{ $count }{"\u2009"}条内容，里面没有“{ $text }”。

@@ -115,15 +115,15 @@ pub fn validity_word(validity: ValidityState, words: &Words) -> String {
 fn facts(kind: Kind, described: &Described, area: Option<&str>, words: &Words, meta: &mut Vec<String>) {
     if let Some(doc_type) = described.doc_type {
         meta.push(words.get(match doc_type {
-            DocumentType::Law => "hit-type-law",
-            DocumentType::Regulation => "hit-type-regulation",
-            DocumentType::Rule => "hit-type-rule",
-            DocumentType::StateCouncil => "hit-type-state-council",
-            DocumentType::Normative => "hit-type-normative",
+            DocumentType::Law => "document-type-law",
+            DocumentType::Regulation => "document-type-regulation",
+            DocumentType::Rule => "document-type-rule",
+            DocumentType::StateCouncil => "document-type-state-council",
+            DocumentType::Normative => "document-type-normative",
         }));
         meta.extend(described.number.clone());
         if let Some(version) = &described.version {
-            meta.push(words.with("hit-version", [("text", version.as_str().into())]));
+            meta.push(words.with("document-version", [("date", version.as_str().into())]));
         }
         return;
     }
