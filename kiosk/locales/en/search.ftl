@@ -1,7 +1,7 @@
 # Search, results, nothing found
 search-placeholder = Type a service, in English or pinyin
 search-as-you-type = Results appear as you type
-search-keyboard-hint = Pinyin initials are enough
+search-keyboard-hint = English words, or initials of pinyin
 search-try = Try
 search-hint-initials = First letters of pinyin: 社保卡, social security card
 search-hint-pinyin = Whole pinyin works too
@@ -21,7 +21,6 @@ hit-pinyin = by pinyin
 hit-alias = also “{ $text }”
 hit-synonym = officially “{ $text }”
 hit-similar = sounds or looks alike
-hit-english = { $text }
 hit-text = found in the text
 hit-article = found in { $text }
 

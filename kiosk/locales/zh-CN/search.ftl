@@ -21,7 +21,6 @@ hit-pinyin = 按拼音匹配
 hit-alias = 又叫“{ $text }”
 hit-synonym = 正式名称“{ $text }”
 hit-similar = 读音或写法相近
-hit-english = { $text }
 hit-text = 正文里有
 hit-article = 正文{ $text }
 
