@@ -71,7 +71,7 @@ fn look(visit: &Visit, language: Language, pictures: &Pictures) {
     ));
     visit.wait(std::time::Duration::from_secs(1));
     pictures.take(visit, "04-results-areas");
-    visit.find("电动车上牌");
+    visit.find("火星旅行团");
     assert!(visit.sees(&words.get("nothing-title")), "{:?}", visit.labels());
     pictures.take(visit, "14-nothing");
     visit.press(&words.get("nothing-staff"));
