@@ -3,7 +3,7 @@
 use catalog::record::{Audience, Citation, Disclosure, Entry, EntryVariant, InferredField, Level};
 use maud::{Markup, html};
 
-use super::parts::{bullets, fact, markup_row, not_provided, related, row, section, value};
+use super::parts::{bullets, fact, markup_row, not_provided, related, row, section, value, way_to};
 use super::words::{both, set, zh};
 
 pub(super) fn content(entry: &Entry) -> Markup {
@@ -45,7 +45,7 @@ fn basis(entry: &Entry) -> Markup {
 fn cited(citation: &Citation) -> Markup {
     html! {
         @match &citation.document {
-            Some(id) => { a href={ "../" (id) "/" } { "《" (set(&citation.cited)) "》" } }
+            Some(id) => { a href=(way_to(id)) { "《" (set(&citation.cited)) "》" } }
             None => { "《" (set(&citation.cited)) "》 " span.none { (both("full-text-missing")) } }
         }
         @if let Some(number) = &citation.doc_no { " " span.art { (set(number)) } }

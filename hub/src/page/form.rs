@@ -3,7 +3,7 @@
 use catalog::record::{Field, Form};
 use maud::{Markup, html};
 
-use super::parts::{anchor, section};
+use super::parts::{anchor, section, way_to};
 use super::words::{both, set};
 
 pub(super) fn content(form: &Form) -> Markup {
@@ -25,7 +25,7 @@ pub(super) fn content(form: &Form) -> Markup {
             }
         })))
         (section("legal-basis", Some(html! {
-            p { a href={ "../" (document) "/#" (anchor(*article)) } { (article.to_string()) } }
+            p { a href={ (way_to(document)) "#" (anchor(*article)) } { (article.to_string()) } }
         })))
     }
 }

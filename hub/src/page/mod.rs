@@ -2,7 +2,7 @@
 //!
 //! A page has no script, loads nothing, and says who published its content, where it was taken from and
 //! whether it is in force. Chinese comes first; names and labels are given in English as well. A page
-//! lives at `i/ID/index.html` and links to others by `../ID/`.
+//! lives at `i/ID/index.html` and links to others by `../../i/ID/`.
 
 mod dataset;
 mod document;

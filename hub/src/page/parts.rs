@@ -1,6 +1,6 @@
 //! Parts that several pages have.
 
-use catalog::record::{ArticleNumber, Link, Relation, Validity, ValidityState};
+use catalog::record::{ArticleNumber, Link, RecordId, Relation, Validity, ValidityState};
 use maud::{Markup, html};
 
 use super::words::{both, both_with, en, set, zh};
@@ -102,11 +102,18 @@ pub(super) fn validity(validity: &Validity) -> Markup {
     }
 }
 
+/// The way from one page to another. It has to lead there from `i/ID/`, where most web servers send a
+/// visitor of `i/ID`, and from `i/ID` itself, where [`crate::serve`] answers at once: a path that climbs
+/// above the root of the site stays at the root.
+pub(super) fn way_to(id: &RecordId) -> String {
+    format!("../../i/{id}/")
+}
+
 /// A link to another page, at the first article that is meant.
 pub(super) fn link(link: &Link) -> Markup {
     let fragment = link.articles.first().map(|&first| format!("#{}", anchor(first)));
     html! {
-        a href={ "../" (link.id) "/" (fragment.unwrap_or_default()) } { (set(&link.title)) }
+        a href={ (way_to(&link.id)) (fragment.unwrap_or_default()) } { (set(&link.title)) }
         @for &number in &link.articles { (article(Some(number))) }
     }
 }

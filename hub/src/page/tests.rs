@@ -73,7 +73,7 @@ fn links_lead_to_pages_that_exist() {
         record.is_some_and(|record| record.kind().is_public_page())
     };
     for (record, page) in pages() {
-        for target in page.split("href=\"../").skip(1) {
+        for target in page.split("href=\"../../i/").skip(1) {
             let id = target.split('/').next().unwrap();
             assert!(exists(id), "{} links to {id}", record.id());
         }
@@ -81,9 +81,24 @@ fn links_lead_to_pages_that_exist() {
 }
 
 #[test]
+fn links_work_with_and_without_a_slash_at_the_end_of_the_address() {
+    let way = super::parts::way_to(&RecordId::try_from("law-1").unwrap());
+    for (from, to) in [
+        ("http://example.org/i/guide-1", "http://example.org/i/law-1/"),
+        ("http://example.org/i/guide-1/", "http://example.org/i/law-1/"),
+        (
+            "http://example.org/open/i/guide-1/",
+            "http://example.org/open/i/law-1/",
+        ),
+    ] {
+        assert_eq!(url::Url::parse(from).unwrap().join(&way).unwrap().as_str(), to);
+    }
+}
+
+#[test]
 fn a_cited_article_can_be_jumped_to() {
     assert!(page("law-3141").contains("<section id=\"a29\">"));
-    assert!(page("guide-001").contains("href=\"../law-2685/#a7\""));
+    assert!(page("guide-001").contains("href=\"../../i/law-2685/#a7\""));
 }
 
 #[test]
