@@ -10,3 +10,5 @@ attract-no-login = 不用登录
 attract-offline = 断网也能查
 attract-summary = 收录指南{"\u2009"}{ $guides }{"\u2009"}项、文件{"\u2009"}{ $documents }{"\u2009"}件、目录{"\u2009"}{ $entries }{"\u2009"}条，数据截至{"\u2009"}{ $date }
 attract-no-content = 内容还没有送到本机
+attract-to-phone = 可带到手机
+attract-free-print = 免费打印

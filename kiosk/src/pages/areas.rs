@@ -27,6 +27,7 @@ pub(super) fn show(app: &App) -> ui::Page {
     let (pilot, others): (Vec<&Area>, Vec<&Area>) =
         content.areas().iter().partition(|area| area.founding_pilot);
     let shown = |area: &Area, count: String| area_view(area, &words, count);
+    view.set_long_names(words.language() == Language::En);
     view.set_title(words.count("areas-title", content.areas().len() as u64).into());
     view.set_pilot_remark(words.count("areas-pilot-remark", pilot.len() as u64).into());
     view.set_others_remark(words.count("areas-others-remark", others.len() as u64).into());

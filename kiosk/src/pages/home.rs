@@ -62,13 +62,17 @@ pub(super) fn show(app: &App) -> ui::Page {
     view.set_interpretations(count("interpretations", content.count(Kind::Interpretation)));
     view.set_datasets(count("datasets", content.count(Kind::Dataset)));
     view.set_areas(count("areas", content.count(Kind::Area)));
-    let names: VecModel<SharedString> = content
+    let names: Vec<String> = content
         .areas()
         .iter()
         .take(AREAS_ON_TILE)
-        .map(|area| super::area_name(area, words.language()).into())
+        .map(|area| super::area_name(area, words.language()))
         .collect();
-    view.set_area_names(ModelRc::new(names));
+    view.set_area_text(match words.language() {
+        Language::Zh => SharedString::new(),
+        Language::En => format!("{} …", names[..names.len().min(long_names(app))].join(", ")).into(),
+    });
+    view.set_area_names(super::model(names.into_iter().map(SharedString::from)));
     let examples: VecModel<SharedString> = examples(app).iter().map(|key| words.get(key).into()).collect();
     view.set_examples(ModelRc::new(examples));
     let listed = app.session().list().len();
@@ -89,10 +93,20 @@ pub(super) fn examples(app: &App) -> &'static [&'static str] {
         "example-fund",
     ];
     const ENGLISH: [&str; 3] = ["example-social-card", "example-residence", "example-legal-aid"];
-    let tight = usize::from(app.session().sight.is_large())
-        + usize::from(app.setup().orientation == Orientation::Landscape);
+    let tight = tightness(app);
     match app.words().language() {
         Language::Zh => &CHINESE[..CHINESE.len() - tight],
         Language::En => &ENGLISH[..(ENGLISH.len() - tight).max(2)],
     }
+}
+
+/// How many long names the tile of the areas takes.
+fn long_names(app: &App) -> usize {
+    [5, 3, 2][tightness(app)]
+}
+
+/// How little room there is: large text and a lying panel each take some.
+fn tightness(app: &App) -> usize {
+    usize::from(app.session().sight.is_large())
+        + usize::from(app.setup().orientation == Orientation::Landscape)
 }
