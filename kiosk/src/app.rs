@@ -19,6 +19,7 @@ use crate::idle::{COUNTDOWN_SECONDS, Idle, Occupation, Outcome};
 use crate::keyboard::Typing;
 use crate::navigation::{Navigation, Place, Position};
 use crate::pages;
+use crate::phone::{self, Phone};
 use crate::printing::{self, Printing};
 use crate::search::Finder;
 use crate::service::{Service, Trouble};
@@ -44,6 +45,7 @@ pub struct App {
     pages: pages::State,
     agent: Agent,
     printing: Printing,
+    phone: Phone,
     seconds: Timer,
 }
 
@@ -67,6 +69,7 @@ impl App {
             pages: pages::State::default(),
             agent: Agent::default(),
             printing: Printing::default(),
+            phone: Phone::default(),
             seconds: Timer::default(),
             clock,
             setup,
@@ -109,6 +112,11 @@ impl App {
     /// The print of this visit.
     pub(crate) fn printing(&self) -> &Printing {
         &self.printing
+    }
+
+    /// What is carried to the phone.
+    pub(crate) fn phone(&self) -> &Phone {
+        &self.phone
     }
 
     /// What the pages remember during the visit.
@@ -171,6 +179,7 @@ impl App {
 
     /// Goes to `place`.
     pub fn open(&self, place: Place) {
+        phone::close(self);
         self.keep_position();
         self.navigation.borrow_mut().open(place);
         self.show();
@@ -184,6 +193,7 @@ impl App {
 
     /// Goes one step back.
     pub fn back(&self) {
+        phone::close(self);
         if self.navigation.borrow_mut().back() {
             self.show();
         }
@@ -191,6 +201,7 @@ impl App {
 
     /// Goes to the home page; the list stays.
     pub fn home(&self) {
+        phone::close(self);
         self.navigation.borrow_mut().home();
         self.show();
     }
@@ -204,6 +215,7 @@ impl App {
         self.idle.borrow_mut().touched();
         pages::wipe(self);
         printing::wipe(self);
+        phone::close(self);
         let shell = self.global::<ui::Shell>();
         shell.set_idle_left(0);
         shell.set_confirms_end(false);
@@ -284,6 +296,7 @@ impl App {
         self.attach_shell();
         pages::attach(self);
         printing::attach(self);
+        phone::attach(self);
         agent::attach(self);
         let app = Rc::downgrade(self);
         self.seconds
@@ -357,6 +370,7 @@ impl App {
             self.window.invoke_take_focus();
         }
         printing::show(self);
+        phone::show(self);
     }
 
     fn keep_position(&self) {

@@ -12,6 +12,7 @@ pub mod keyboard;
 pub mod navigation;
 pub mod options;
 mod pages;
+mod phone;
 mod printing;
 pub mod search;
 pub mod service;

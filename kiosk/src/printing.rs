@@ -9,7 +9,7 @@ use terminal_api::interface::{Failure, Job, JobState, PrinterState, Print, Refus
 
 use crate::idle::Occupation;
 use crate::navigation::Place;
-use crate::{App, pages, ui};
+use crate::{App, pages, phone, ui};
 
 /// Where the resident's print stands.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -156,7 +156,7 @@ pub(crate) fn attach(app: &Rc<App>) {
     }));
     sheet.on_to_phone(app.react(|app| {
         close(app);
-        app.global::<ui::Actions>().invoke_take_along();
+        phone::open(app);
     }));
 }
 
@@ -293,8 +293,13 @@ pub(crate) fn show(app: &App) {
     sheet.set_title(words.get(title).into());
     sheet.set_text(words.get(text).into());
     sheet.set_can_print(app.service().can_print());
+    let was_shown = sheet.get_shown();
     sheet.set_shown(stage != Stage::Idle);
-    app.set_occupation(if stage == Stage::Idle { Occupation::Reading } else { Occupation::Busy });
+    match (was_shown, stage) {
+        (true, Stage::Idle) => app.set_occupation(Occupation::Reading),
+        (false, Stage::Idle) => {}
+        _ => app.set_occupation(Occupation::Busy),
+    }
 }
 
 #[cfg(test)]

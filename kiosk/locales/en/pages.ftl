@@ -1,6 +1,5 @@
 # Content pages: guides, catalogue entries, documents, interpretations, data sets, services, tasks, forms
 content-in-chinese = The published text below is in Chinese.
-pager-continued = { $section } (continued)
 
 record-guide = Service guides
 record-document = Policy documents
@@ -135,7 +134,6 @@ document-screens = ／{ $total }
 document-jump = Article…
 document-more-chapters = More
 document-fewer-chapters = Before
-document-previous-chapter = Chapter before
 document-next-chapter = Next chapter
 document-interpretation = Explained
 document-interpretation-near = The passage nearest to these articles

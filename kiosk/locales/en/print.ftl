@@ -29,7 +29,6 @@ print-came-out = Yes, I have it
 print-nothing-came = No, print again
 print-to-phone = To my phone
 print-back = Back
-print-large = Large print
 
 phone-title = To your phone
 phone-text = The text itself

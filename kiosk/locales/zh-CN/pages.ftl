@@ -1,6 +1,5 @@
 # 内容页：办事指南、公开目录、政策文件、解读、开放数据、服务事项、任务表、表格
 content-in-chinese = 以下内容以中文原文为准。
-pager-continued = { $section }（续）
 
 record-guide = 办事指南
 record-document = 政策文件
@@ -132,7 +131,6 @@ document-screens = ／{ $total } 屏
 document-jump = 跳到第几条
 document-more-chapters = 更多章节
 document-fewer-chapters = 前面章节
-document-previous-chapter = 上一章
 document-next-chapter = 下一章
 document-interpretation = 对照解读
 document-interpretation-near = 与本屏条文最接近的一段

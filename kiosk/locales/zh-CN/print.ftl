@@ -29,7 +29,6 @@ print-came-out = 有，取到了
 print-nothing-came = 没有，重打
 print-to-phone = 带到手机
 print-back = 返回
-print-large = 大字版
 
 phone-title = 带到手机
 phone-text = 文字直达

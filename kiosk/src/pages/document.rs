@@ -6,7 +6,7 @@
 mod geometry;
 mod interpretation;
 mod page;
-mod reading;
+pub(super) mod reading;
 
 use catalog::record::{Document, DocumentType, Record, Relation};
 

@@ -142,3 +142,6 @@ impl<T: 'static> Model for OnDemand<T> {
         &()
     }
 }
+
+#[cfg(test)]
+mod tests;

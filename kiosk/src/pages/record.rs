@@ -10,7 +10,7 @@ use fluent_bundle::FluentValue;
 use jiff::tz::TimeZone;
 use terminal_api::interface::Language;
 
-use super::content::layout::{Frame, Pager, Ruler, column};
+use super::content::layout::{Frame, Pager, Ruler, column, head_height, provenance_height};
 use super::content::view::{self, Actions, Drawer};
 use super::content::{
     Action, Block, Context, DatasetState, DatasetTab, Density, Lookup, Page, Pair, Say, Screen, screens, typeset,
@@ -76,6 +76,11 @@ pub(super) fn attach(app: &Rc<App>) {
             draw(&app);
         }
     });
+    app.global::<ui::Actions>().on_add_to_list(app.react(|app| {
+        if let Place::Record { id, .. } = app.place() {
+            app.collect(&id);
+        }
+    }));
     document::attach(app);
 }
 
@@ -157,8 +162,8 @@ fn cut(app: &App, id: &RecordId, page: Page) {
     let frame = Frame::of(window);
     let large = app.session().sight.is_large();
     let mut ruler = Ruler::new(window, &*words, large);
-    let head = window.invoke_head_height(frame.identity_width()).ceil();
-    let source = window.invoke_provenance_height(frame.inner()).ceil();
+    let head = head_height(window, frame.identity_width());
+    let source = provenance_height(window, frame.inner());
     let mut attempt = |pager: Pager| {
         let (mut identity, mut body) = (page.identity.clone(), page.body.clone());
         if frame.landscape() {

@@ -1,6 +1,7 @@
 //! Where blocks stand on the screen, and how high they are: Slint is asked, so that what is cut is what is drawn.
 
-use slint::ComponentHandle as _;
+use slint::platform::WindowEvent;
+use slint::{ComponentHandle as _, SharedString};
 
 use super::block::Block;
 use super::context::Say;
@@ -29,10 +30,32 @@ impl Measure for Ruler<'_> {
             Block::TableRow { height, .. } => *height,
             block => {
                 let drawn = Drawer::new(self.words, self.large).block(block);
+                self.window.invoke_block_height(drawn.clone(), width);
+                settle(self.window);
                 self.window.invoke_block_height(drawn, width).ceil()
             }
         }
     }
+}
+
+/// Lets the interface make the parts that depend on what was just set. It does so before it handles an event or draws;
+/// the release of no key is an event that nothing else answers.
+fn settle(window: &ui::AppWindow) {
+    window.window().dispatch_event(WindowEvent::KeyReleased { text: SharedString::new() });
+}
+
+/// The height of the head that is set, at `width`.
+pub(crate) fn head_height(window: &ui::AppWindow, width: f32) -> f32 {
+    window.invoke_head_height(width);
+    settle(window);
+    window.invoke_head_height(width).ceil()
+}
+
+/// The height of the provenance line that is set, at `width`.
+pub(crate) fn provenance_height(window: &ui::AppWindow, width: f32) -> f32 {
+    window.invoke_provenance_height(width);
+    settle(window);
+    window.invoke_provenance_height(width).ceil()
 }
 
 /// Room that a line of a card needs above it, when it is the first on a screen and goes on from the one before.

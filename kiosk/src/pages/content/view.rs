@@ -68,8 +68,8 @@ impl<'a> Drawer<'a> {
             Block::Article { number, text, cited } => {
                 drawn.kind = ui::BlockKind::Article;
                 let label = number.map(|number| number.to_string()).unwrap_or_default();
-                // Two spaces as wide as a character begin a paragraph; the number takes the place of as many as it has.
-                let indent = if label.is_empty() { 2 } else { label.chars().count() + 1 };
+                // The number stands in the place of as many spaces as wide as a character, and of one more.
+                let indent = if label.is_empty() { 0 } else { label.chars().count() + 1 };
                 drawn.text = format!("{}{text}", "\u{3000}".repeat(indent)).into();
                 drawn.label = label.into();
                 drawn.cited = *cited;

@@ -142,6 +142,23 @@ impl Geometry {
         }
     }
 
+    /// Where what is about the document stands: it can be pressed, so in low reach it stands in the lower half.
+    #[must_use]
+    pub(crate) fn about(&self, low_top: f32) -> Area {
+        if self.turn.y < self.pane.y + self.pane.height {
+            return self.pane;
+        }
+        let y = low_top + GAP;
+        Area { y, height: self.turn.y - GAP - y, ..self.pane }
+    }
+
+    /// The room for what is about the document.
+    #[must_use]
+    pub(crate) fn about_room(&self, low_top: f32) -> Room {
+        let area = self.about(low_top);
+        Room { height: self.room().height + area.height - self.pane.height, ..self.room() }
+    }
+
     /// How many chapters fit the rail above its last keys, with room for the keys that turn it when not all fit.
     #[must_use]
     pub(crate) fn chapters(&self, all: usize, can_jump: bool) -> usize {

@@ -10,7 +10,7 @@ use super::geometry::{Area, Geometry, Wanted};
 use super::interpretation::{Passage, passages};
 use super::reading::{Place, Reading};
 use super::{about, frame};
-use crate::pages::content::layout::{Frame, Pager, Ruler, column};
+use crate::pages::content::layout::{Frame, Pager, Ruler, column, head_height, provenance_height};
 use crate::pages::content::view::{Actions, Drawer, head, model};
 use crate::pages::content::{Block, Say as _, Screen, screens};
 use crate::pages::record;
@@ -31,6 +31,7 @@ struct Open {
     reading: Reading,
     explained: Option<Explained>,
     geometry: Geometry,
+    low_top: f32,
     /// The screens of a document without articles.
     starts: Vec<Place>,
     about: Vec<Screen>,
@@ -151,8 +152,8 @@ pub(crate) fn show(app: &App, document: &Document, cited: Option<ArticleNumber>)
     let notice = column(&notice, page.inner(), &mut drawer, &mut ruler);
     let notice_height = slint::Model::iter(&notice).map(|block| block.height + 16.0).sum::<f32>();
     reader.set_notice(notice);
-    let top = window.invoke_head_height(page.inner()).ceil() + notice_height;
-    let source = window.invoke_provenance_height(page.inner()).ceil();
+    let top = head_height(window, page.inner()) + notice_height;
+    let source = provenance_height(window, page.inner());
     open.geometry = Geometry::new(&Wanted {
         width: page.width(),
         top,
@@ -164,12 +165,13 @@ pub(crate) fn show(app: &App, document: &Document, cited: Option<ArticleNumber>)
         chapters: !open.reading.chapters().is_empty(),
         explained: open.explained.is_some(),
     });
+    open.low_top = page.low_top();
     let room = open.geometry.room();
     open.starts = match open.reading.article_count() {
         0 => open.reading.screens(room, &mut ruler),
         _ => Vec::new(),
     };
-    open.about = screens(&about, room, &mut ruler);
+    open.about = screens(&about, open.geometry.about_room(open.low_top), &mut ruler);
     let kept = At::from_screen(app.global::<ui::Place>().get_screen());
     open.at = kept.unwrap_or_else(|| {
         let asked = cited.and_then(|number| open.reading.article_place(open.reading.find(number)?));
@@ -198,6 +200,7 @@ impl Open {
             reading: Reading::new(document, cited),
             explained,
             geometry: Geometry::default(),
+            low_top: 0.0,
             starts: Vec::new(),
             about: Vec::new(),
             at: At::Text(Place::default()),
@@ -331,7 +334,10 @@ fn draw(app: &App) {
     show_explained(open, &reader);
     let Geometry { rail, pane, turn, tools, panel } = open.geometry;
     reader.set_rail_area(area(rail));
-    reader.set_pane(area(pane));
+    reader.set_pane(area(match open.at {
+        At::Text(_) => pane,
+        At::About(_) => open.geometry.about(open.low_top),
+    }));
     reader.set_turn_area(area(turn));
     reader.set_tool_area(area(tools));
     reader.set_panel_area(area(panel));
@@ -391,10 +397,11 @@ fn show_rail(open: &Open, reader: &ui::Reader<'_>) {
 }
 
 fn show_explained(open: &Open, reader: &ui::Reader<'_>) {
-    let article = match open.at {
-        At::Text(place) => open.reading.article_at(place),
-        At::About(_) => None,
+    let At::Text(place) = open.at else {
+        reader.set_explains(false);
+        return;
     };
+    let article = open.reading.article_at(place);
     let passage = open.explained.as_ref().map(|explained| {
         let near = article.and_then(|article| Passage::nearest(&explained.passages, &open.reading.article_text(article)));
         let text = near.or(explained.passages.first()).map_or("", |passage| passage.text.as_str());
