@@ -42,16 +42,24 @@ impl Post {
     fn send(&self, message: Message) {
         // The window is gone only when the program ends.
         if self.messages.send(message).is_ok() {
-            drop(self.window.upgrade_in_event_loop(|window| window.global::<ui::AgentLine>().invoke_news()));
+            drop(
+                self.window
+                    .upgrade_in_event_loop(|window| window.global::<ui::AgentLine>().invoke_news()),
+            );
         }
     }
 }
 
 /// Starts watching the agent, when the terminal has one.
 pub(crate) fn attach(app: &Rc<App>) {
-    let Some(socket) = app.setup().socket.clone() else { return };
+    let Some(socket) = app.setup().socket.clone() else {
+        return;
+    };
     let (messages, inbox) = mpsc::channel();
-    let post = Post { messages, window: app.window().as_weak() };
+    let post = Post {
+        messages,
+        window: app.window().as_weak(),
+    };
     let weak = app.weak();
     app.global::<ui::AgentLine>().on_news(move || {
         let Some(app) = weak.upgrade() else { return };
@@ -74,7 +82,8 @@ impl Agent {
     pub(crate) fn print(&self, number: u64, request: Print) {
         self.with(|line| {
             let post = line.post.clone();
-            line.link.print(request, move |result| post.send(Message::Printed(number, result)));
+            line.link
+                .print(request, move |result| post.send(Message::Printed(number, result)));
         });
     }
 
@@ -82,7 +91,8 @@ impl Agent {
     pub(crate) fn answer(&self, job: String, came_out: bool) {
         self.with(|line| {
             let post = line.post.clone();
-            line.link.answer(job, came_out, move |result| post.send(Message::Job(result)));
+            line.link
+                .answer(job, came_out, move |result| post.send(Message::Job(result)));
         });
     }
 

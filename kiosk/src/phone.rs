@@ -5,9 +5,9 @@ mod code;
 use std::cell::Cell;
 use std::rc::Rc;
 
+use catalog::Language;
 use catalog::record::Record;
 use catalog::takeaway::{self, Payload, PayloadKind};
-use catalog::Language;
 use url::Url;
 
 use crate::printing::chosen;
@@ -47,7 +47,9 @@ pub(crate) fn close(app: &App) {
 
 /// Shows the sheet as it stands.
 pub(crate) fn show(app: &App) {
-    let Some(kind) = app.phone().kind.get() else { return };
+    let Some(kind) = app.phone().kind.get() else {
+        return;
+    };
     let (sheet, content) = (app.global::<ui::Phone>(), app.content());
     let records: Vec<Record> = chosen(app).iter().filter_map(|id| content.record(id)).collect();
     let public = content.public_url().and_then(|url| Url::parse(url).ok());
@@ -56,7 +58,9 @@ pub(crate) fn show(app: &App) {
         terminal_api::interface::Language::En => Language::En,
     };
     let url = public.as_ref().filter(|_| kind == ui::PhoneKind::Page);
-    let Some(payload) = payload(&records, url, language) else { return close(app) };
+    let Some(payload) = payload(&records, url, language) else {
+        return close(app);
+    };
     let code = match code::Code::new(&payload.text) {
         Ok(code) => code,
         Err(error) => {
@@ -73,7 +77,9 @@ pub(crate) fn show(app: &App) {
         [] => "".into(),
         labels => {
             let comma = if language == Language::Zh { "、" } else { ", " };
-            app.words().with("phone-holds", [("text", labels.join(comma).into())]).into()
+            app.words()
+                .with("phone-holds", [("text", labels.join(comma).into())])
+                .into()
         }
     });
     sheet.set_kind(kind);
@@ -87,7 +93,11 @@ fn payload(records: &[Record], url: Option<&Url>, language: Language) -> Option<
     match records {
         [] => None,
         [record] => Some(takeaway::payload(record, url, language)),
-        several => Some(takeaway::for_list(&several.iter().collect::<Vec<_>>(), url, language)),
+        several => Some(takeaway::for_list(
+            &several.iter().collect::<Vec<_>>(),
+            url,
+            language,
+        )),
     }
 }
 
@@ -110,7 +120,10 @@ mod tests {
 
     #[test]
     fn the_labels_of_a_text_tell_what_it_holds() {
-        assert_eq!(labels("居住证申领\n时限：15日\n材料：身份证、相片\n编号 guide-006"), ["时限", "材料"]);
+        assert_eq!(
+            labels("居住证申领\n时限：15日\n材料：身份证、相片\n编号 guide-006"),
+            ["时限", "材料"]
+        );
         assert_eq!(labels("Residence permit\nFee: free"), ["Fee"]);
     }
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use catalog::record::RecordId;
 use terminal_api::client::CallError;
-use terminal_api::interface::{Failure, Job, JobState, PrinterState, Print, Refusal, TextSize};
+use terminal_api::interface::{Failure, Job, JobState, Print, PrinterState, Refusal, TextSize};
 
 use crate::idle::Occupation;
 use crate::navigation::Place;
@@ -73,18 +73,20 @@ impl Stage {
     /// What an answer without a job means. When the connection broke, the agent may have heard the request.
     const fn refused(error: &CallError) -> Self {
         match error {
-            CallError::Refused(Refusal::PrinterUnavailable { state }) => Self::Failed(Reason::Failure(match state {
-                PrinterState::PaperOut => Failure::PaperOut,
-                PrinterState::CoverOpen => Failure::CoverOpen,
-                PrinterState::CutterError => Failure::CutterError,
-                PrinterState::Recoverable => Failure::Recoverable,
-                PrinterState::Unrecoverable => Failure::Unrecoverable,
-                PrinterState::Offline => Failure::Offline,
-                PrinterState::Ready
-                | PrinterState::NearEnd
-                | PrinterState::Disconnected
-                | PrinterState::NotConfigured => Failure::Disconnected,
-            })),
+            CallError::Refused(Refusal::PrinterUnavailable { state }) => {
+                Self::Failed(Reason::Failure(match state {
+                    PrinterState::PaperOut => Failure::PaperOut,
+                    PrinterState::CoverOpen => Failure::CoverOpen,
+                    PrinterState::CutterError => Failure::CutterError,
+                    PrinterState::Recoverable => Failure::Recoverable,
+                    PrinterState::Unrecoverable => Failure::Unrecoverable,
+                    PrinterState::Offline => Failure::Offline,
+                    PrinterState::Ready
+                    | PrinterState::NearEnd
+                    | PrinterState::Disconnected
+                    | PrinterState::NotConfigured => Failure::Disconnected,
+                }))
+            }
             CallError::Refused(Refusal::QueueFull) => Self::Failed(Reason::QueueFull),
             CallError::Refused(Refusal::Unavailable { .. }) => Self::Failed(Reason::NoAgent),
             CallError::Refused(_) => Self::Failed(Reason::Failure(Failure::Composition)),
@@ -179,14 +181,21 @@ fn start(app: &App) {
         _ => None,
     };
     let ticks: Vec<u32> = match records.as_slice() {
-        [id] => pages::ticks(app, id).into_iter().map(|index| index as u32).collect(),
+        [id] => pages::ticks(app, id)
+            .into_iter()
+            .map(|index| index as u32)
+            .collect(),
         _ => Vec::new(),
     };
     let request = Print {
         records: records.iter().map(ToString::to_string).collect(),
         article,
         language: app.session().language,
-        size: if app.session().sight.is_large() { TextSize::Large } else { TextSize::Normal },
+        size: if app.session().sight.is_large() {
+            TextSize::Large
+        } else {
+            TextSize::Normal
+        },
         ticks: (!ticks.is_empty()).then_some(ticks),
     };
     app.printing().state.borrow_mut().request = Some(request);
@@ -197,7 +206,9 @@ fn start(app: &App) {
 fn again(app: &App) {
     let (number, request) = {
         let mut current = app.printing().state.borrow_mut();
-        let Some(request) = current.request.clone() else { return };
+        let Some(request) = current.request.clone() else {
+            return;
+        };
         current.number += 1;
         current.job = None;
         current.stage = Stage::Sending;
@@ -326,7 +337,10 @@ mod tests {
             (JobState::Sent, Some(Stage::Printing(100))),
             (JobState::Proven, Some(Stage::PleaseTake)),
             (JobState::Uncertain, Some(Stage::Uncertain)),
-            (JobState::Failed, Some(Stage::Failed(Reason::Failure(Failure::PaperOut)))),
+            (
+                JobState::Failed,
+                Some(Stage::Failed(Reason::Failure(Failure::PaperOut))),
+            ),
             (JobState::Cancelled, None),
             (JobState::CameOut, None),
             (JobState::NothingCameOut, None),
@@ -339,7 +353,16 @@ mod tests {
     #[test]
     fn only_a_proven_print_is_claimed() {
         use JobState::*;
-        for state in [Queued, Sending, Sent, Uncertain, Failed, Cancelled, CameOut, NothingCameOut] {
+        for state in [
+            Queued,
+            Sending,
+            Sent,
+            Uncertain,
+            Failed,
+            Cancelled,
+            CameOut,
+            NothingCameOut,
+        ] {
             assert_ne!(Stage::of(&job(state, 100)), Some(Stage::PleaseTake), "{state:?}");
         }
     }
@@ -348,7 +371,9 @@ mod tests {
     fn a_broken_connection_leaves_open_whether_it_was_printed() {
         assert_eq!(Stage::refused(&CallError::Silent), Stage::Uncertain);
         assert_eq!(
-            Stage::refused(&CallError::Refused(Refusal::PrinterUnavailable { state: PrinterState::PaperOut })),
+            Stage::refused(&CallError::Refused(Refusal::PrinterUnavailable {
+                state: PrinterState::PaperOut
+            })),
             Stage::Failed(Reason::Failure(Failure::PaperOut))
         );
     }

@@ -51,15 +51,21 @@ impl Service {
     #[must_use]
     pub fn changed(self, change: &Change) -> Self {
         match (self, change) {
-            (Self::There { network, release, .. }, Change::Printer(printer)) => {
-                Self::There { printer: *printer, network, release }
-            }
-            (Self::There { printer, release, .. }, Change::Network(network)) => {
-                Self::There { printer, network: *network, release }
-            }
-            (Self::There { printer, network, .. }, Change::Release(release)) => {
-                Self::There { printer, network, release: release.state }
-            }
+            (Self::There { network, release, .. }, Change::Printer(printer)) => Self::There {
+                printer: *printer,
+                network,
+                release,
+            },
+            (Self::There { printer, release, .. }, Change::Network(network)) => Self::There {
+                printer,
+                network: *network,
+                release,
+            },
+            (Self::There { printer, network, .. }, Change::Release(release)) => Self::There {
+                printer,
+                network,
+                release: release.state,
+            },
             (same, _) => same,
         }
     }

@@ -13,7 +13,8 @@ macro_rules! locales {
 }
 
 locales![
-    "attract", "home", "idle", "keyboard", "lists", "notices", "pages", "print", "search", "shell", "trouble",
+    "attract", "home", "idle", "keyboard", "lists", "notices", "pages", "print", "search", "shell",
+    "trouble",
 ];
 
 /// The messages in one language.

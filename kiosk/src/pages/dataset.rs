@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 use catalog::record::{Dataset, Record, Relation};
 
 use super::content::{
-    Action, Bar, Block, Context, DatasetTab, Head, Icon, LinkRow, Page, Row, RowValue, Shortcut, Tab, TabFilter, Tone, links, provenance, typeset};
+    Action, Bar, Block, Context, DatasetTab, Head, Icon, LinkRow, Page, Row, RowValue, Shortcut, Tab,
+    TabFilter, Tone, links, provenance, typeset,
+};
 
 /// A chart has this many bars before the rest is bundled.
 const BARS: usize = 5;
@@ -18,7 +20,10 @@ const CATEGORIES: usize = 60;
 #[must_use]
 pub(crate) fn page(dataset: &Dataset, cx: &Context<'_>) -> Page {
     let category = category(dataset);
-    let body = match (cx.dataset.row.and_then(|row| dataset.rows.get(row)), cx.dataset.tab) {
+    let body = match (
+        cx.dataset.row.and_then(|row| dataset.rows.get(row)),
+        cx.dataset.tab,
+    ) {
         (Some(cells), _) => whole_row(dataset, cells, cx),
         (None, DatasetTab::Fields) => fields(dataset, category, cx),
         (None, DatasetTab::Rows) => rows(dataset, category, cx),
@@ -41,10 +46,13 @@ pub(crate) fn page(dataset: &Dataset, cx: &Context<'_>) -> Page {
     ];
     Page {
         head: Head {
-            crumbs: [Some(cx.say("record-dataset")), dataset.area.as_ref().and_then(|area| cx.area(area))]
-                .into_iter()
-                .flatten()
-                .collect(),
+            crumbs: [
+                Some(cx.say("record-dataset")),
+                dataset.area.as_ref().and_then(|area| cx.area(area)),
+            ]
+            .into_iter()
+            .flatten()
+            .collect(),
             title,
             subtitle: Some(size.into_iter().flatten().collect::<Vec<_>>().join("\u{3000}")),
             tag: None,
@@ -85,8 +93,14 @@ fn counts(dataset: &Dataset, column: usize) -> Vec<(&str, usize)> {
 fn chart(dataset: &Dataset, column: usize, cx: &Context<'_>) -> Block {
     let counts = counts(dataset, column);
     let (shown, rest) = counts.split_at(counts.len().min(BARS));
-    let mut bars: Vec<Bar> =
-        shown.iter().map(|&(label, count)| Bar { label: typeset(label), count, rest: false }).collect();
+    let mut bars: Vec<Bar> = shown
+        .iter()
+        .map(|&(label, count)| Bar {
+            label: typeset(label),
+            count,
+            rest: false,
+        })
+        .collect();
     if !rest.is_empty() {
         bars.push(Bar {
             label: cx.say_with("dataset-rest", &[("count", &rest.len().to_string())]),
@@ -103,17 +117,29 @@ fn chart(dataset: &Dataset, column: usize, cx: &Context<'_>) -> Block {
 }
 
 fn tabs(dataset: &Dataset, category: Option<usize>, cx: &Context<'_>) -> Block {
-    let tab = |key, tab| Tab { label: cx.say(key), tab, selected: cx.dataset.tab == tab };
-    let filter = category.filter(|_| cx.dataset.tab == DatasetTab::Rows).map(|column| {
-        let chosen = cx.dataset.filter.and_then(|index| counts(dataset, column).get(index).copied());
-        TabFilter {
-            column: typeset(&dataset.columns[column]),
-            value: chosen.map_or_else(|| cx.say("dataset-all"), |(value, _)| typeset(value)),
-            set: chosen.is_some(),
-        }
-    });
+    let tab = |key, tab| Tab {
+        label: cx.say(key),
+        tab,
+        selected: cx.dataset.tab == tab,
+    };
+    let filter = category
+        .filter(|_| cx.dataset.tab == DatasetTab::Rows)
+        .map(|column| {
+            let chosen = cx
+                .dataset
+                .filter
+                .and_then(|index| counts(dataset, column).get(index).copied());
+            TabFilter {
+                column: typeset(&dataset.columns[column]),
+                value: chosen.map_or_else(|| cx.say("dataset-all"), |(value, _)| typeset(value)),
+                set: chosen.is_some(),
+            }
+        });
     Block::Tabs {
-        tabs: vec![tab("dataset-table", DatasetTab::Rows), tab("dataset-fields", DatasetTab::Fields)],
+        tabs: vec![
+            tab("dataset-table", DatasetTab::Rows),
+            tab("dataset-fields", DatasetTab::Fields),
+        ],
         filter,
     }
 }
@@ -135,19 +161,29 @@ fn rows(dataset: &Dataset, category: Option<usize>, cx: &Context<'_>) -> Vec<Blo
 fn fields(dataset: &Dataset, category: Option<usize>, cx: &Context<'_>) -> Vec<Block> {
     let mut blocks = vec![tabs(dataset, category, cx)];
     blocks.extend(dataset.columns.iter().enumerate().map(|(column, name)| {
-        let example = dataset.rows.iter().filter_map(|row| row.get(column)).find(|value| !value.is_empty());
+        let example = dataset
+            .rows
+            .iter()
+            .filter_map(|row| row.get(column))
+            .find(|value| !value.is_empty());
         Block::Row(Row {
             label: typeset(name),
             inferred: false,
             value: match example {
-                Some(example) => {
-                    RowValue::Text(cx.say_with("dataset-example", &[("value", &typeset(&shortened(example)))]))
-                }
+                Some(example) => RowValue::Text(
+                    cx.say_with("dataset-example", &[("value", &typeset(&shortened(example)))]),
+                ),
                 None => RowValue::Unknown,
             },
         })
     }));
-    links::section("related-datasets", &dataset.links, Relation::Dataset, cx, &mut blocks);
+    links::section(
+        "related-datasets",
+        &dataset.links,
+        Relation::Dataset,
+        cx,
+        &mut blocks,
+    );
     blocks
 }
 
@@ -165,7 +201,11 @@ fn whole_row(dataset: &Dataset, cells: &[String], cx: &Context<'_>) -> Vec<Block
     let number = cx.dataset.row.map_or(1, |row| row + 1);
     let mut blocks = vec![
         Block::Tabs {
-            tabs: vec![Tab { label: cx.say("dataset-back"), tab: DatasetTab::Rows, selected: false }],
+            tabs: vec![Tab {
+                label: cx.say("dataset-back"),
+                tab: DatasetTab::Rows,
+                selected: false,
+            }],
             filter: None,
         },
         Block::Heading {
@@ -177,11 +217,18 @@ fn whole_row(dataset: &Dataset, cells: &[String], cx: &Context<'_>) -> Vec<Block
         Block::Row(Row {
             label: typeset(name),
             inferred: false,
-            value: if value.is_empty() { RowValue::Unknown } else { RowValue::Text(typeset(value)) },
+            value: if value.is_empty() {
+                RowValue::Unknown
+            } else {
+                RowValue::Text(typeset(value))
+            },
         })
     }));
     if cells.is_empty() {
-        blocks.push(Block::Text { text: cx.say("not-provided"), tone: Tone::Quiet });
+        blocks.push(Block::Text {
+            text: cx.say("not-provided"),
+            tone: Tone::Quiet,
+        });
     }
     blocks
 }
@@ -190,14 +237,22 @@ fn whole_row(dataset: &Dataset, cells: &[String], cx: &Context<'_>) -> Vec<Block
 fn values(dataset: &Dataset, category: Option<usize>, cx: &Context<'_>) -> Vec<Block> {
     let mut blocks = vec![tabs(dataset, category, cx)];
     let Some(column) = category else { return blocks };
-    blocks.push(Block::Heading { text: typeset(&dataset.columns[column]), remark: None });
-    blocks.extend(counts(dataset, column).into_iter().enumerate().map(|(index, (value, count))| {
-        Block::Link(LinkRow {
-            icon: Icon::None,
-            title: typeset(value),
-            meta: cx.say_with("dataset-rows", &[("count", &count.to_string())]),
-            action: Action::Value(index),
-        })
-    }));
+    blocks.push(Block::Heading {
+        text: typeset(&dataset.columns[column]),
+        remark: None,
+    });
+    blocks.extend(
+        counts(dataset, column)
+            .into_iter()
+            .enumerate()
+            .map(|(index, (value, count))| {
+                Block::Link(LinkRow {
+                    icon: Icon::None,
+                    title: typeset(value),
+                    meta: cx.say_with("dataset-rows", &[("count", &count.to_string())]),
+                    action: Action::Value(index),
+                })
+            }),
+    );
     blocks
 }

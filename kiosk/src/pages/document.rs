@@ -30,7 +30,11 @@ pub(crate) struct Frame {
 #[must_use]
 pub(crate) fn frame(document: &Document, cx: &Context<'_>) -> Frame {
     let (title, subtitle) = cx.named(&document.title, document.title_en.as_deref());
-    let title = if cx.chinese() { short_of_country(&title).to_owned() } else { title };
+    let title = if cx.chinese() {
+        short_of_country(&title).to_owned()
+    } else {
+        title
+    };
     let kind = match document.doc_type {
         DocumentType::Law => "document-law",
         DocumentType::Regulation => "document-regulation",
@@ -67,7 +71,10 @@ pub(crate) fn about(document: &Document, cx: &Context<'_>) -> Vec<Block> {
         })
     };
     let mut blocks = vec![
-        Block::Heading { text: cx.say("document-about"), remark: None },
+        Block::Heading {
+            text: cx.say("document-about"),
+            remark: None,
+        },
         row("document-full-title", Some(typeset(&document.title))),
     ];
     // A statute of the People's Congress has no number: the field cannot apply.
@@ -78,21 +85,52 @@ pub(crate) fn about(document: &Document, cx: &Context<'_>) -> Vec<Block> {
     blocks.push(row("document-issuer", document.issuer.as_deref().map(typeset)));
     blocks.push(row("document-published", document.published.clone()));
     blocks.push(row("document-version-date", document.version_date.clone()));
-    blocks.push(row("document-validity", provenance::validity_words(&document.validity, cx)));
+    blocks.push(row(
+        "document-validity",
+        provenance::validity_words(&document.validity, cx),
+    ));
     if !document.history.is_empty() {
-        blocks.push(Block::Heading { text: cx.say("document-history"), remark: None });
-        blocks.extend(document.history.iter().enumerate().map(|(index, line)| Block::Clause {
-            label: (index + 1).to_string(),
-            text: typeset(line),
-            note: None,
-        }));
+        blocks.push(Block::Heading {
+            text: cx.say("document-history"),
+            remark: None,
+        });
+        blocks.extend(
+            document
+                .history
+                .iter()
+                .enumerate()
+                .map(|(index, line)| Block::Clause {
+                    label: (index + 1).to_string(),
+                    text: typeset(line),
+                    note: None,
+                }),
+        );
     }
-    links::section("related-interpretations", &document.links, Relation::InterpretedBy, cx, &mut blocks);
-    links::section("related-annexes", &document.links, Relation::Annex, cx, &mut blocks);
-    let mut rests: Vec<_> = document.links.iter().filter(|link| link.relation == Relation::BasisOf).collect();
+    links::section(
+        "related-interpretations",
+        &document.links,
+        Relation::InterpretedBy,
+        cx,
+        &mut blocks,
+    );
+    links::section(
+        "related-annexes",
+        &document.links,
+        Relation::Annex,
+        cx,
+        &mut blocks,
+    );
+    let mut rests: Vec<_> = document
+        .links
+        .iter()
+        .filter(|link| link.relation == Relation::BasisOf)
+        .collect();
     rests.sort_by_key(|link| std::cmp::Reverse(link.kind == catalog::record::Kind::Guide));
     if !rests.is_empty() {
-        blocks.push(Block::Heading { text: cx.say("related-rests"), remark: None });
+        blocks.push(Block::Heading {
+            text: cx.say("related-rests"),
+            remark: None,
+        });
         blocks.extend(rests.into_iter().map(|link| links::row(link, cx)));
     }
     blocks

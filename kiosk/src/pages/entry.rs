@@ -15,7 +15,10 @@ const SHORT_ELEMENT: usize = 11;
 pub(crate) fn page(entry: &Entry, cx: &Context<'_>) -> Page {
     let mut body = columns(entry, cx);
     if !entry.inferred.is_empty() {
-        body.push(Block::Text { text: cx.say("entry-inferred-remark"), tone: Tone::Quiet });
+        body.push(Block::Text {
+            text: cx.say("entry-inferred-remark"),
+            tone: Tone::Quiet,
+        });
     }
     body.extend(variants(&entry.variants, cx));
     links::section("related-guides", &entry.links, Relation::Guide, cx, &mut body);
@@ -23,10 +26,14 @@ pub(crate) fn page(entry: &Entry, cx: &Context<'_>) -> Page {
     let (title, subtitle) = cx.named(&entry.level2, entry.name_en.as_deref());
     Page {
         head: Head {
-            crumbs: [Some(cx.say("record-entry")), cx.area(&entry.area), Some(typeset(&entry.level1))]
-                .into_iter()
-                .flatten()
-                .collect(),
+            crumbs: [
+                Some(cx.say("record-entry")),
+                cx.area(&entry.area),
+                Some(typeset(&entry.level1)),
+            ]
+            .into_iter()
+            .flatten()
+            .collect(),
             title,
             subtitle,
             tag: None,
@@ -46,40 +53,87 @@ fn columns(entry: &Entry, cx: &Context<'_>) -> Vec<Block> {
         row(
             cx.say("entry-matter"),
             RowValue::Keyed(vec![
-                Pair { label: cx.say("entry-level1"), value: Some(typeset(&entry.level1)) },
-                Pair { label: cx.say("entry-level2"), value: Some(typeset(&entry.level2)) },
+                Pair {
+                    label: cx.say("entry-level1"),
+                    value: Some(typeset(&entry.level1)),
+                },
+                Pair {
+                    label: cx.say("entry-level2"),
+                    value: Some(typeset(&entry.level2)),
+                },
             ]),
         ),
     ];
     rows.extend(elements(entry, cx));
-    rows.extend(bases(cx.say("entry-basis"), entry.basis.as_deref(), &entry.citations, cx));
-    rows.push(row(cx.say("entry-time-limit"), time_limit(entry.time_limit.as_ref())));
+    rows.extend(bases(
+        cx.say("entry-basis"),
+        entry.basis.as_deref(),
+        &entry.citations,
+        cx,
+    ));
+    rows.push(row(
+        cx.say("entry-time-limit"),
+        time_limit(entry.time_limit.as_ref()),
+    ));
     let mut channels = row(cx.say("entry-channels"), tags(entry.channels.as_deref()));
     channels.inferred = inferred(InferredField::Channels);
     rows.push(channels);
     let short = [
         ("entry-subject", entry.subject.as_deref().map(typeset), false),
-        ("entry-audience", audience(&entry.audience, cx), inferred(InferredField::Audience)),
-        ("entry-mode", Some(mode(entry.mode, cx)), inferred(InferredField::Mode)),
-        ("entry-levels", levels(entry.levels.as_deref(), cx), inferred(InferredField::Levels)),
+        (
+            "entry-audience",
+            audience(&entry.audience, cx),
+            inferred(InferredField::Audience),
+        ),
+        (
+            "entry-mode",
+            Some(mode(entry.mode, cx)),
+            inferred(InferredField::Mode),
+        ),
+        (
+            "entry-levels",
+            levels(entry.levels.as_deref(), cx),
+            inferred(InferredField::Levels),
+        ),
     ]
     .map(|(label, value, inferred)| {
-        let marked = value.map(|value| if inferred { cx.say_with("entry-inferred", &[("value", &value)]) } else { value });
-        Pair { label: cx.say(label), value: marked }
+        let marked = value.map(|value| {
+            if inferred {
+                cx.say_with("entry-inferred", &[("value", &value)])
+            } else {
+                value
+            }
+        });
+        Pair {
+            label: cx.say(label),
+            value: marked,
+        }
     });
     for two in short.chunks(2) {
-        let brief = two.iter().all(|pair| pair.value.as_ref().is_none_or(|text| text.chars().count() <= 9));
+        let brief = two
+            .iter()
+            .all(|pair| pair.value.as_ref().is_none_or(|text| text.chars().count() <= 9));
         if brief && !cx.large() && cx.chinese() {
-            rows.push(row(two[0].label.clone(), RowValue::Two(two[0].value.clone(), two[1].clone())));
+            rows.push(row(
+                two[0].label.clone(),
+                RowValue::Two(two[0].value.clone(), two[1].clone()),
+            ));
         } else {
-            rows.extend(two.iter().map(|pair| row(pair.label.clone(), known(pair.value.clone()))));
+            rows.extend(
+                two.iter()
+                    .map(|pair| row(pair.label.clone(), known(pair.value.clone()))),
+            );
         }
     }
     rows.into_iter().map(Block::Row).collect()
 }
 
 fn row(label: String, value: RowValue) -> Row {
-    Row { label, inferred: false, value }
+    Row {
+        label,
+        inferred: false,
+        value,
+    }
 }
 
 fn known(value: Option<String>) -> RowValue {
@@ -91,8 +145,18 @@ fn elements(entry: &Entry, cx: &Context<'_>) -> Vec<Row> {
     let label = cx.say("entry-content");
     let items: Vec<String> = entry.elements.iter().map(|element| typeset(element)).collect();
     match items.len() {
-        0 => return vec![row(label, known(Some(typeset(&entry.content)).filter(|text| !text.is_empty())))],
-        1 => return vec![row(label, RowValue::Text(items.into_iter().next().expect("there is one")))],
+        0 => {
+            return vec![row(
+                label,
+                known(Some(typeset(&entry.content)).filter(|text| !text.is_empty())),
+            )];
+        }
+        1 => {
+            return vec![row(
+                label,
+                RowValue::Text(items.into_iter().next().expect("there is one")),
+            )];
+        }
         _ => {}
     }
     let columns = !cx.large() && items.iter().all(|item| item.chars().count() <= SHORT_ELEMENT);
@@ -105,7 +169,14 @@ fn elements(entry: &Entry, cx: &Context<'_>) -> Vec<Row> {
         })
         .map(|(first, items)| {
             let label = if first == 1 { label.clone() } else { String::new() };
-            row(label, RowValue::Numbered { first, items, columns })
+            row(
+                label,
+                RowValue::Numbered {
+                    first,
+                    items,
+                    columns,
+                },
+            )
         })
         .collect()
 }
@@ -124,8 +195,14 @@ fn bases(label: String, raw: Option<&str>, citations: &[Citation], cx: &Context<
                 None => law_title(&citation.cited),
             };
             // Full text is offered only when the record is really here.
-            let opens = citation.document.clone().filter(|id| cx.records.record(id).is_some());
-            row(if index == 0 { label.clone() } else { String::new() }, RowValue::Citation { title, opens })
+            let opens = citation
+                .document
+                .clone()
+                .filter(|id| cx.records.record(id).is_some());
+            row(
+                if index == 0 { label.clone() } else { String::new() },
+                RowValue::Citation { title, opens },
+            )
         })
         .collect()
 }
@@ -191,16 +268,29 @@ fn variants(variants: &[EntryVariant], cx: &Context<'_>) -> Vec<Block> {
         let place = source
             .and_then(|source| source.jurisdiction.as_deref())
             .map_or_else(|| cx.say("entry-variant-place-unknown"), typeset);
-        let pair = |label, value| Pair { label: cx.say(label), value };
-        blocks.push(Block::Row(row(place, known(Some(typeset(&variant.content)).filter(|text| !text.is_empty())))));
+        let pair = |label, value| Pair {
+            label: cx.say(label),
+            value,
+        };
+        blocks.push(Block::Row(row(
+            place,
+            known(Some(typeset(&variant.content)).filter(|text| !text.is_empty())),
+        )));
         blocks.push(Block::Row(row(
             String::new(),
             RowValue::Keyed(vec![
-                pair("entry-time-limit", variant.time_limit.as_ref().map(|limit| typeset(&limit.raw))),
+                pair(
+                    "entry-time-limit",
+                    variant.time_limit.as_ref().map(|limit| typeset(&limit.raw)),
+                ),
                 pair("entry-subject", variant.subject.as_deref().map(typeset)),
                 pair(
                     "entry-channels",
-                    variant.channels.as_deref().filter(|names| !names.is_empty()).map(|names| cx.list(names)),
+                    variant
+                        .channels
+                        .as_deref()
+                        .filter(|names| !names.is_empty())
+                        .map(|names| cx.list(names)),
                 ),
                 pair("provenance-source", source.map(|source| typeset(&source.title))),
             ]),

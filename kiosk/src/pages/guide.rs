@@ -6,8 +6,9 @@ use catalog::record::{
 
 use super::content::provenance::{self, law_title};
 use super::content::{
-    Action, Block, Check, Context, Fact, Figure, Head, Icon, LinkRow, Page, Row, RowValue, Shortcut, StepMark, Tone,
-    links, typeset};
+    Action, Block, Check, Context, Fact, Figure, Head, Icon, LinkRow, Page, Row, RowValue, Shortcut,
+    StepMark, Tone, links, typeset,
+};
 
 /// The page of `guide`.
 #[must_use]
@@ -34,7 +35,13 @@ pub(crate) fn page(guide: &Guide, cx: &Context<'_>) -> Page {
     body.extend(limits(guide, cx));
     body.extend(refusal(guide, cx));
     body.extend(basis(guide, cx));
-    links::section("related-interpretations", &guide.links, Relation::InterpretedBy, cx, &mut body);
+    links::section(
+        "related-interpretations",
+        &guide.links,
+        Relation::InterpretedBy,
+        cx,
+        &mut body,
+    );
     links::section("related-entries", &guide.links, Relation::Entry, cx, &mut body);
     let basis = cx.say("guide-basis");
     Page {
@@ -54,10 +61,17 @@ fn head(guide: &Guide, cx: &Context<'_>) -> Head {
     let (title, subtitle) = cx.named(&guide.name, guide.name_en.as_deref());
     let nationwide = guide.region.starts_with("全国");
     Head {
-        crumbs: [Some(cx.say("record-guide")), cx.area(&guide.area)].into_iter().flatten().collect(),
+        crumbs: [Some(cx.say("record-guide")), cx.area(&guide.area)]
+            .into_iter()
+            .flatten()
+            .collect(),
         title,
         subtitle,
-        tag: Some(if nationwide { cx.say("guide-nationwide") } else { typeset(&guide.region) }),
+        tag: Some(if nationwide {
+            cx.say("guide-nationwide")
+        } else {
+            typeset(&guide.region)
+        }),
     }
 }
 
@@ -90,7 +104,9 @@ fn facts(guide: &Guide, cx: &Context<'_>) -> Vec<Fact> {
 
 fn limit_fact(label: &str, limit: Option<&PlainLimit>, cx: &Context<'_>) -> Fact {
     let label = cx.say(label);
-    let Some(limit) = limit else { return unknown_fact(label, cx) };
+    let Some(limit) = limit else {
+        return unknown_fact(label, cx);
+    };
     match &limit.duration {
         Some(duration) => Fact {
             label,
@@ -103,7 +119,11 @@ fn limit_fact(label: &str, limit: Option<&PlainLimit>, cx: &Context<'_>) -> Fact
         },
         None => Fact {
             label,
-            figure: Some(Figure { value: typeset(&limit.text), unit: String::new(), phrase: true }),
+            figure: Some(Figure {
+                value: typeset(&limit.text),
+                unit: String::new(),
+                phrase: true,
+            }),
             note: String::new(),
         },
     }
@@ -132,29 +152,49 @@ fn fee_fact(guide: &Guide, cx: &Context<'_>) -> Fact {
     };
     Fact {
         label,
-        figure: Some(Figure { value: cx.say(word), unit: String::new(), phrase: false }),
+        figure: Some(Figure {
+            value: cx.say(word),
+            unit: String::new(),
+            phrase: false,
+        }),
         note: guide.fee.text.as_deref().map(typeset).unwrap_or_default(),
     }
 }
 
 fn unknown_fact(label: String, cx: &Context<'_>) -> Fact {
-    Fact { label, figure: None, note: cx.say("fact-unknown") }
+    Fact {
+        label,
+        figure: None,
+        note: cx.say("fact-unknown"),
+    }
 }
 
 /// A heading and what is under it; 未提供 when that is nothing.
 fn section(heading: String, mut blocks: Vec<Block>) -> Vec<Block> {
-    blocks.insert(0, Block::Heading { text: heading, remark: None });
+    blocks.insert(
+        0,
+        Block::Heading {
+            text: heading,
+            remark: None,
+        },
+    );
     blocks
 }
 
 fn unknown(cx: &Context<'_>) -> Block {
-    Block::Text { text: cx.say("not-provided"), tone: Tone::Quiet }
+    Block::Text {
+        text: cx.say("not-provided"),
+        tone: Tone::Quiet,
+    }
 }
 
 fn conditions(conditions: &[Condition], cx: &Context<'_>) -> Vec<Block> {
     match conditions {
         [] => vec![unknown(cx)],
-        [only] => vec![Block::Text { text: typeset(&only.text), tone: Tone::Plain }],
+        [only] => vec![Block::Text {
+            text: typeset(&only.text),
+            tone: Tone::Plain,
+        }],
         several => several
             .iter()
             .enumerate()
@@ -183,7 +223,8 @@ fn materials(guide: &Guide, cx: &Context<'_>) -> Vec<Block> {
     let mut short: Option<Check> = None;
     for (index, material) in guide.materials.iter().enumerate() {
         let check = check(index, material, cx);
-        let fits = !cx.large() && cx.width < 1000.0 && check.details.is_empty() && check.title.chars().count() <= 11;
+        let fits =
+            !cx.large() && cx.width < 1000.0 && check.details.is_empty() && check.title.chars().count() <= 11;
         match (short.take(), fits) {
             (Some(first), true) => blocks.push(Block::Checks(vec![first, check])),
             (first, fits) => {
@@ -201,11 +242,17 @@ fn materials(guide: &Guide, cx: &Context<'_>) -> Vec<Block> {
 }
 
 fn check(index: usize, material: &Material, cx: &Context<'_>) -> Check {
-    let when = material.when.iter().map(|when| (cx.say("guide-material-when"), typeset(when)));
-    let details = material.details.iter().map(|detail| match detail.split_once('：') {
-        Some((key, text)) if key.chars().count() <= 9 => (typeset(key), typeset(text)),
-        _ => (String::new(), typeset(detail)),
-    });
+    let when = material
+        .when
+        .iter()
+        .map(|when| (cx.say("guide-material-when"), typeset(when)));
+    let details = material
+        .details
+        .iter()
+        .map(|detail| match detail.split_once('：') {
+            Some((key, text)) if key.chars().count() <= 9 => (typeset(key), typeset(text)),
+            _ => (String::new(), typeset(detail)),
+        });
     Check {
         index,
         title: typeset(&material.name),
@@ -234,7 +281,10 @@ fn steps(steps: &[Step], cx: &Context<'_>) -> Vec<Block> {
             joined: index + 1 < steps.len(),
         })
         .collect();
-    marks.chunks(if cx.large() { 1 } else { 3 }).map(|row| Block::Steps(row.to_vec())).collect()
+    marks
+        .chunks(if cx.large() { 1 } else { 3 })
+        .map(|row| Block::Steps(row.to_vec()))
+        .collect()
 }
 
 fn situations(guide: &Guide, cx: &Context<'_>) -> Vec<Block> {
@@ -255,10 +305,17 @@ fn situations(guide: &Guide, cx: &Context<'_>) -> Vec<Block> {
         Block::Row(Row {
             label: typeset(&situation.label),
             inferred: false,
-            value: if text.is_empty() { RowValue::Unknown } else { RowValue::Text(text) },
+            value: if text.is_empty() {
+                RowValue::Unknown
+            } else {
+                RowValue::Text(text)
+            },
         })
     };
-    section(cx.say("guide-situations"), guide.situations.iter().map(row).collect())
+    section(
+        cx.say("guide-situations"),
+        guide.situations.iter().map(row).collect(),
+    )
 }
 
 /// Where, when, by telephone, for whom else, with what result. A missing value keeps its row.
@@ -306,7 +363,10 @@ fn limits(guide: &Guide, cx: &Context<'_>) -> Vec<Block> {
 fn refusal(guide: &Guide, cx: &Context<'_>) -> Vec<Block> {
     let mut blocks = section(cx.say("guide-refusal"), conditions(&guide.refusal, cx));
     let remedy = match &guide.remedy {
-        Some(remedy) => Block::Text { text: typeset(remedy), tone: Tone::Plain },
+        Some(remedy) => Block::Text {
+            text: typeset(remedy),
+            tone: Tone::Plain,
+        },
         None => unknown(cx),
     };
     blocks.extend(section(cx.say("guide-remedy"), vec![remedy]));
@@ -320,7 +380,10 @@ fn basis(guide: &Guide, cx: &Context<'_>) -> Vec<Block> {
         .map(|law| {
             let articles = links::articles(&law.articles, cx);
             let version = cx.say_with("validity-text-of", &[("date", &law.version)]);
-            let parts: Vec<String> = [articles, version].into_iter().filter(|part| !part.is_empty()).collect();
+            let parts: Vec<String> = [articles, version]
+                .into_iter()
+                .filter(|part| !part.is_empty())
+                .collect();
             Block::Link(LinkRow {
                 icon: Icon::Basis,
                 title: law_title(&law.title),
@@ -335,5 +398,9 @@ fn basis(guide: &Guide, cx: &Context<'_>) -> Vec<Block> {
 
 /// How many articles the guide rests on.
 fn cited(guide: &Guide) -> usize {
-    guide.legal_basis.iter().map(|law| law.articles.len().max(1)).sum()
+    guide
+        .legal_basis
+        .iter()
+        .map(|law| law.articles.len().max(1))
+        .sum()
 }

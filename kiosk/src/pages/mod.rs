@@ -10,13 +10,13 @@ pub(crate) mod form;
 pub(crate) mod guide;
 mod home;
 mod icons;
+pub(crate) mod interpretation;
 mod list;
 mod notice;
-mod results;
-mod search;
-pub(crate) mod interpretation;
 pub(crate) mod plan;
 mod record;
+mod results;
+mod search;
 pub(crate) mod service_item;
 
 use std::rc::Rc;
@@ -142,6 +142,3 @@ impl<T: 'static> Model for OnDemand<T> {
         &()
     }
 }
-
-#[cfg(test)]
-mod tests;

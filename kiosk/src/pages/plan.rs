@@ -9,7 +9,10 @@ use super::content::{Block, Context, Head, Page, Pair, Row, RowValue, Tone, link
 pub(crate) fn page(plan: &Plan, cx: &Context<'_>) -> Page {
     let mut identity = Vec::new();
     if let Some(note) = &plan.note {
-        identity.push(Block::Text { text: typeset(note), tone: Tone::Quiet });
+        identity.push(Block::Text {
+            text: typeset(note),
+            tone: Tone::Quiet,
+        });
     }
     links::section("plan-document", &plan.links, Relation::AnnexOf, cx, &mut identity);
     let mut body = Vec::new();
@@ -50,10 +53,23 @@ fn details(task: &Task, cx: &Context<'_>) -> Row {
     let guidance = (!task.guidance.is_empty()).then(|| cx.list(&task.guidance));
     let deadline = (!task.deadline.is_empty()).then(|| typeset(&task.deadline));
     let mut pairs = vec![
-        Pair { label: cx.say("plan-deadline"), value: deadline },
-        Pair { label: cx.say("plan-responsible"), value: task.responsible.as_deref().map(typeset) },
+        Pair {
+            label: cx.say("plan-deadline"),
+            value: deadline,
+        },
+        Pair {
+            label: cx.say("plan-responsible"),
+            value: task.responsible.as_deref().map(typeset),
+        },
     ];
     // An item without guiding bodies has none: the printed cell is empty, not unknown.
-    pairs.extend(guidance.map(|value| Pair { label: cx.say("plan-guidance"), value: Some(value) }));
-    Row { label: String::new(), inferred: false, value: RowValue::Keyed(pairs) }
+    pairs.extend(guidance.map(|value| Pair {
+        label: cx.say("plan-guidance"),
+        value: Some(value),
+    }));
+    Row {
+        label: String::new(),
+        inferred: false,
+        value: RowValue::Keyed(pairs),
+    }
 }

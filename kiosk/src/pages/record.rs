@@ -13,7 +13,8 @@ use terminal_api::interface::Language;
 use super::content::layout::{Frame, Pager, Ruler, column, head_height, provenance_height};
 use super::content::view::{self, Actions, Drawer};
 use super::content::{
-    Action, Block, Context, DatasetState, DatasetTab, Density, Lookup, Page, Pair, Say, Screen, screens, typeset,
+    Action, Block, Context, DatasetState, DatasetTab, Density, Lookup, Page, Pair, Say, Screen, screens,
+    typeset,
 };
 use super::{dataset, document, entry, form, guide, interpretation, notice, plan, service_item};
 use crate::content::Content;
@@ -100,9 +101,13 @@ pub(crate) fn ticks(app: &App, id: &RecordId) -> BTreeSet<usize> {
 
 /// Fills the page of the record `id` and says which it is.
 pub(super) fn show(app: &App, id: &RecordId, article: Option<ArticleNumber>) -> ui::Page {
-    let Some(record) = app.content().record(id) else { return notice::gone(app) };
-    app.global::<ui::Actions>().set_is_listed(app.session().list().contains(id));
-    app.global::<ui::Content>().set_foreign(app.session().language != Language::Zh);
+    let Some(record) = app.content().record(id) else {
+        return notice::gone(app);
+    };
+    app.global::<ui::Actions>()
+        .set_is_listed(app.session().list().contains(id));
+    app.global::<ui::Content>()
+        .set_foreign(app.session().language != Language::Zh);
     if let Record::Document(document) = &record {
         return document::show(app, document, article);
     }
@@ -118,7 +123,9 @@ pub(super) fn show(app: &App, id: &RecordId, article: Option<ArticleNumber>) -> 
         Record::Form(record) => Some((ui::Page::Form, form::page(record, cx))),
         _ => None,
     });
-    let Some((kind, page)) = page else { return notice::gone(app) };
+    let Some((kind, page)) = page else {
+        return notice::gone(app);
+    };
     cut(app, id, page);
     draw(app);
     kind
@@ -137,10 +144,16 @@ pub(super) fn with_context<T>(
         words: &*words,
         records: &*content,
         language: words.language(),
-        density: if app.session().sight.is_large() { Density::Large } else { Density::Normal },
+        density: if app.session().sight.is_large() {
+            Density::Large
+        } else {
+            Density::Normal
+        },
         width: frame.body_width(),
         text_size: app.global::<ui::Theme>().get_body(),
-        as_of: content.published_at().map(|at| at.to_zoned(TimeZone::system()).date()),
+        as_of: content
+            .published_at()
+            .map(|at| at.to_zoned(TimeZone::system()).date()),
         ticks,
         dataset,
     })
@@ -149,9 +162,19 @@ pub(super) fn with_context<T>(
 /// The provenance line as Slint shows it.
 pub(super) fn provenance(pairs: &[Pair], words: &Words) -> ui::ProvenanceView {
     let value = |index: usize| {
-        pairs.get(index).and_then(|pair| pair.value.clone()).unwrap_or_else(|| words.get("not-provided")).into()
+        pairs
+            .get(index)
+            .and_then(|pair| pair.value.clone())
+            .unwrap_or_else(|| words.get("not-provided"))
+            .into()
     };
-    ui::ProvenanceView { publisher: value(0), source: value(1), validity: value(2), as_of: value(3), verified: true }
+    ui::ProvenanceView {
+        publisher: value(0),
+        source: value(1),
+        validity: value(2),
+        as_of: value(3),
+        verified: true,
+    }
 }
 
 /// Cuts `page` into screens.
@@ -174,9 +197,16 @@ fn cut(app: &App, id: &RecordId, page: Page) {
         } else {
             body.splice(..0, identity.drain(..));
         }
-        (screens(&body, frame.body(head, source, pager), &mut ruler), identity)
+        (
+            screens(&body, frame.body(head, source, pager), &mut ruler),
+            identity,
+        )
     };
-    let pager = if page.shortcut.is_some() { Pager::Shown } else { Pager::Absent };
+    let pager = if page.shortcut.is_some() {
+        Pager::Shown
+    } else {
+        Pager::Absent
+    };
     let mut cut = attempt(pager);
     if pager == Pager::Absent && cut.0.len() > 1 {
         cut = attempt(Pager::Shown);
@@ -194,8 +224,12 @@ fn cut(app: &App, id: &RecordId, page: Page) {
 pub(super) fn draw(app: &App) {
     let mut shown = app.pages().shown.borrow_mut();
     let Some(shown) = shown.as_mut() else { return };
-    let (window, words, content, place) =
-        (app.window(), app.words(), app.global::<ui::Content>(), app.global::<ui::Place>());
+    let (window, words, content, place) = (
+        app.window(),
+        app.words(),
+        app.global::<ui::Content>(),
+        app.global::<ui::Place>(),
+    );
     let last = shown.screens.len() - 1;
     let at = usize::try_from(place.get_screen()).unwrap_or(0).min(last);
     place.set_screen(at as i32);
@@ -211,14 +245,24 @@ pub(super) fn draw(app: &App) {
     content.set_shortcut(drawer.shortcut(shown.shortcut.as_ref()));
     content.set_screen(at as i32);
     content.set_screens(shown.screens.len() as i32);
-    content.set_next_text(shown.screens.get(at + 1).map(|next| announced(next, &words, large)).unwrap_or_default().into());
+    content.set_next_text(
+        shown
+            .screens
+            .get(at + 1)
+            .map(|next| announced(next, &words, large))
+            .unwrap_or_default()
+            .into(),
+    );
     shown.actions = drawer.actions;
 }
 
 /// What the pager says of the next screen: as many section names as fit one line.
 fn announced(screen: &Screen, words: &Words, large: bool) -> String {
-    if let Some(Block::TableRow { row, .. }) =
-        screen.blocks.iter().chain(&screen.pressed).find(|block| matches!(block, Block::TableRow { .. }))
+    if let Some(Block::TableRow { row, .. }) = screen
+        .blocks
+        .iter()
+        .chain(&screen.pressed)
+        .find(|block| matches!(block, Block::TableRow { .. }))
     {
         return words.say_with("dataset-from-row", &[("number", &(row + 1).to_string())]);
     }
@@ -231,7 +275,11 @@ fn announced(screen: &Screen, words: &Words, large: bool) -> String {
     };
     let mut text = String::new();
     for name in screen.summary() {
-        let longer = if text.is_empty() { name.to_owned() } else { format!("{text}{comma}{name}") };
+        let longer = if text.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{text}{comma}{name}")
+        };
         if !text.is_empty() && longer.chars().count() > room {
             break;
         }
@@ -243,7 +291,9 @@ fn announced(screen: &Screen, words: &Words, large: bool) -> String {
 fn press(app: &App, number: i32) {
     let pressed = {
         let shown = app.pages().shown.borrow();
-        shown.as_ref().and_then(|shown| Some((shown.id.clone(), shown.actions.get(number)?.clone())))
+        shown
+            .as_ref()
+            .and_then(|shown| Some((shown.id.clone(), shown.actions.get(number)?.clone())))
     };
     if let Some((id, action)) = pressed {
         act(app, &id, action);
@@ -270,20 +320,38 @@ pub(super) fn act(app: &App, id: &RecordId, action: Action) {
         Action::Section(name) => {
             let screen = {
                 let shown = app.pages().shown.borrow();
-                shown.as_ref().and_then(|shown| shown.screens.iter().position(|screen| screen.begins.contains(&name)))
+                shown.as_ref().and_then(|shown| {
+                    shown
+                        .screens
+                        .iter()
+                        .position(|screen| screen.begins.contains(&name))
+                })
             };
             if let Some(screen) = screen {
                 app.global::<ui::Place>().set_screen(screen as i32);
                 draw(app);
             }
         }
-        Action::Tab(tab) => look(app, id, |state| *state = DatasetState { tab, row: None, ..state.clone() }),
+        Action::Tab(tab) => look(app, id, |state| {
+            *state = DatasetState {
+                tab,
+                row: None,
+                ..state.clone()
+            }
+        }),
         Action::Row(row) => look(app, id, |state| state.row = Some(row)),
         Action::Filter => look(app, id, |state| {
-            state.tab = if state.filter.take().is_some() { DatasetTab::Rows } else { DatasetTab::Values };
+            state.tab = if state.filter.take().is_some() {
+                DatasetTab::Rows
+            } else {
+                DatasetTab::Values
+            };
         }),
         Action::Value(value) => look(app, id, |state| {
-            *state = DatasetState { filter: Some(value), ..DatasetState::default() };
+            *state = DatasetState {
+                filter: Some(value),
+                ..DatasetState::default()
+            };
         }),
         Action::ReportMistake => app.open(Place::Suggestions),
     }

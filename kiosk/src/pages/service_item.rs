@@ -32,7 +32,10 @@ pub(crate) fn page(item: &ServiceItem, cx: &Context<'_>) -> Page {
                 value: value.map_or(RowValue::Unknown, RowValue::Text),
             })
         })
-        .chain([Block::Text { text: cx.say("item-remark"), tone: Tone::Quiet }])
+        .chain([Block::Text {
+            text: cx.say("item-remark"),
+            tone: Tone::Quiet,
+        }])
         .collect();
     Page {
         head: Head {

@@ -18,7 +18,10 @@ impl Code {
             bits.push_terminator(EcLevel::M)?;
             QrCode::with_bits(bits, EcLevel::M)
         };
-        (1..40).find_map(|version| in_version(version).ok()).map_or_else(|| in_version(40), Ok).map(Self)
+        (1..40)
+            .find_map(|version| in_version(version).ok())
+            .map_or_else(|| in_version(40), Ok)
+            .map(Self)
     }
 
     /// Modules on each side, without the quiet zone.
@@ -32,7 +35,11 @@ impl Code {
         let mut pixels = SharedPixelBuffer::<Rgb8Pixel>::new(side, side);
         for (pixel, color) in pixels.make_mut_slice().iter_mut().zip(self.0.to_colors()) {
             let tone = if color == Color::Dark { 0 } else { 255 };
-            *pixel = Rgb8Pixel { r: tone, g: tone, b: tone };
+            *pixel = Rgb8Pixel {
+                r: tone,
+                g: tone,
+                b: tone,
+            };
         }
         Image::from_rgb8(pixels)
     }
@@ -50,7 +57,11 @@ mod tests {
 
     #[test]
     fn a_code_has_a_finder_pattern_in_three_corners() {
-        let image = Code::new("https://mc.example.cn/i/guide-006").unwrap().image().to_rgb8().unwrap();
+        let image = Code::new("https://mc.example.cn/i/guide-006")
+            .unwrap()
+            .image()
+            .to_rgb8()
+            .unwrap();
         let side = image.width() as usize;
         let dark = |x: usize, y: usize| image.as_slice()[y * side + x].r == 0;
         for (x, y) in [(0, 0), (side - 7, 0), (0, side - 7)] {

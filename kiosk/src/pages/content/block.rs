@@ -390,7 +390,10 @@ impl Block {
     pub(crate) fn running_text(&self) -> Option<&str> {
         match self {
             Self::Text { text, .. } | Self::Clause { text, .. } | Self::Article { text, .. } => Some(text),
-            Self::Row(Row { value: RowValue::Text(text), .. }) => Some(text),
+            Self::Row(Row {
+                value: RowValue::Text(text),
+                ..
+            }) => Some(text),
             _ => None,
         }
     }
@@ -402,30 +405,68 @@ impl Block {
     /// If the block has no running text or `at` is not a character boundary of it.
     #[must_use]
     pub(crate) fn split(&self, at: usize) -> (Self, Self) {
-        let cut = |text: &str| (text[..at].trim_end().to_owned(), text[at..].trim_start().to_owned());
+        let cut = |text: &str| {
+            (
+                text[..at].trim_end().to_owned(),
+                text[at..].trim_start().to_owned(),
+            )
+        };
         match self {
             Self::Text { text, tone } => {
                 let (head, tail) = cut(text);
-                (Self::Text { text: head, tone: *tone }, Self::Text { text: tail, tone: *tone })
+                (
+                    Self::Text {
+                        text: head,
+                        tone: *tone,
+                    },
+                    Self::Text {
+                        text: tail,
+                        tone: *tone,
+                    },
+                )
             }
             Self::Clause { label, text, note } => {
                 let (head, tail) = cut(text);
                 (
-                    Self::Clause { label: label.clone(), text: head, note: None },
-                    Self::Clause { label: String::new(), text: tail, note: note.clone() },
+                    Self::Clause {
+                        label: label.clone(),
+                        text: head,
+                        note: None,
+                    },
+                    Self::Clause {
+                        label: String::new(),
+                        text: tail,
+                        note: note.clone(),
+                    },
                 )
             }
             Self::Article { number, text, cited } => {
                 let (head, tail) = cut(text);
                 (
-                    Self::Article { number: *number, text: head, cited: *cited },
-                    Self::Article { number: None, text: tail, cited: *cited },
+                    Self::Article {
+                        number: *number,
+                        text: head,
+                        cited: *cited,
+                    },
+                    Self::Article {
+                        number: None,
+                        text: tail,
+                        cited: *cited,
+                    },
                 )
             }
-            Self::Row(Row { label, inferred, value: RowValue::Text(text) }) => {
+            Self::Row(Row {
+                label,
+                inferred,
+                value: RowValue::Text(text),
+            }) => {
                 let (head, tail) = cut(text);
                 let row = |label: &str, text| {
-                    Self::Row(Row { label: label.to_owned(), inferred: *inferred, value: RowValue::Text(text) })
+                    Self::Row(Row {
+                        label: label.to_owned(),
+                        inferred: *inferred,
+                        value: RowValue::Text(text),
+                    })
                 };
                 (row(label, head), row("", tail))
             }

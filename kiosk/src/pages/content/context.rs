@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use terminal_api::interface::Language;
 use catalog::record::{Record, RecordId};
 use jiff::civil::Date;
+use terminal_api::interface::Language;
 
 use super::block::DatasetTab;
 use super::typeset;

@@ -41,7 +41,9 @@ impl Measure for Ruler<'_> {
 /// Lets the interface make the parts that depend on what was just set. It does so before it handles an event or draws;
 /// the release of no key is an event that nothing else answers.
 fn settle(window: &ui::AppWindow) {
-    window.window().dispatch_event(WindowEvent::KeyReleased { text: SharedString::new() });
+    window.window().dispatch_event(WindowEvent::KeyReleased {
+        text: SharedString::new(),
+    });
 }
 
 /// The height of the head that is set, at `width`.
@@ -114,7 +116,10 @@ impl Frame {
         let scale = window.window().scale_factor();
         let size = window.window().size().to_logical(scale);
         Self {
-            size: (size.width, size.height - theme.get_bar_top() - theme.get_bar_bottom()),
+            size: (
+                size.width,
+                size.height - theme.get_bar_top() - theme.get_bar_bottom(),
+            ),
             landscape: theme.get_landscape(),
             low: theme.get_low(),
             margin: theme.get_margin(),
@@ -152,7 +157,11 @@ impl Frame {
     /// The width of the body.
     #[must_use]
     pub(crate) fn body_width(&self) -> f32 {
-        if self.landscape { self.inner() - self.identity_width() - 40.0 } else { self.inner() }
+        if self.landscape {
+            self.inner() - self.identity_width() - 40.0
+        } else {
+            self.inner()
+        }
     }
 
     /// Whether identity and body stand side by side.
@@ -170,7 +179,11 @@ impl Frame {
     /// Where content ends, a gap above the provenance line, from the top of the page.
     #[must_use]
     pub(crate) fn bottom(&self, provenance: f32, pager: Pager) -> f32 {
-        let pager = if pager == Pager::Shown { self.pager + self.gap } else { 0.0 };
+        let pager = if pager == Pager::Shown {
+            self.pager + self.gap
+        } else {
+            0.0
+        };
         self.size.1 - self.foot - self.gap - pager - provenance - self.gap
     }
 
@@ -180,7 +193,11 @@ impl Frame {
         let bottom = self.bottom(provenance, pager);
         let width = self.body_width();
         if self.landscape {
-            Room { width, height: bottom - 24.0, pressed: None }
+            Room {
+                width,
+                height: bottom - 24.0,
+                pressed: None,
+            }
         } else if self.low {
             Room {
                 width,
@@ -188,14 +205,22 @@ impl Frame {
                 pressed: Some(bottom - self.low_top - self.gap),
             }
         } else {
-            Room { width, height: bottom - head, pressed: None }
+            Room {
+                width,
+                height: bottom - head,
+                pressed: None,
+            }
         }
     }
 
     /// The room of the left column in landscape.
     #[must_use]
     pub(crate) fn identity(&self, head: f32, provenance: f32, pager: Pager) -> Room {
-        Room { width: self.identity_width(), height: self.bottom(provenance, pager) - head, pressed: None }
+        Room {
+            width: self.identity_width(),
+            height: self.bottom(provenance, pager) - head,
+            pressed: None,
+        }
     }
 }
 

@@ -48,10 +48,23 @@ pub(crate) fn row(link: &Link, cx: &Context<'_>) -> Block {
 }
 
 /// A section with the links of one relation; nothing when there are none.
-pub(crate) fn section(heading: &str, links: &[Link], relation: Relation, cx: &Context<'_>, into: &mut Vec<Block>) {
-    let mut rows = links.iter().filter(|link| link.relation == relation).map(|link| row(link, cx)).peekable();
+pub(crate) fn section(
+    heading: &str,
+    links: &[Link],
+    relation: Relation,
+    cx: &Context<'_>,
+    into: &mut Vec<Block>,
+) {
+    let mut rows = links
+        .iter()
+        .filter(|link| link.relation == relation)
+        .map(|link| row(link, cx))
+        .peekable();
     if rows.peek().is_some() {
-        into.push(Block::Heading { text: cx.say(heading), remark: None });
+        into.push(Block::Heading {
+            text: cx.say(heading),
+            remark: None,
+        });
         into.extend(rows);
     }
 }

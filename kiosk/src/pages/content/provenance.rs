@@ -9,11 +9,19 @@ use super::typeset;
 /// The five pairs of `record`'s provenance line. What the source does not say has no value.
 #[must_use]
 pub(crate) fn pairs(record: &Record, cx: &Context<'_>) -> Vec<Pair> {
-    let pair = |key, value| Pair { label: cx.say(key), value };
+    let pair = |key, value| Pair {
+        label: cx.say(key),
+        value,
+    };
     vec![
         pair("provenance-publisher", publisher(record)),
         pair("provenance-source", source(record, cx)),
-        pair("provenance-validity", record.validity().and_then(|validity| validity_words(validity, cx))),
+        pair(
+            "provenance-validity",
+            record
+                .validity()
+                .and_then(|validity| validity_words(validity, cx)),
+        ),
         pair("provenance-as-of", cx.as_of.map(|date| date.to_string())),
         // Only generations whose signatures were checked are ever opened by this program.
         pair("provenance-signature", Some(cx.say("provenance-verified"))),
@@ -78,7 +86,11 @@ fn document_number(id: &catalog::record::RecordId, cx: &Context<'_>) -> Option<S
 #[must_use]
 pub(crate) fn law_title(title: &str) -> String {
     let short = title.strip_prefix("中华人民共和国").unwrap_or(title);
-    if short.starts_with('《') { typeset(short) } else { typeset(&format!("《{short}》")) }
+    if short.starts_with('《') {
+        typeset(short)
+    } else {
+        typeset(&format!("《{short}》"))
+    }
 }
 
 /// What is known of a text's validity; `None` shows as 未提供.
@@ -111,5 +123,9 @@ pub(crate) fn notice(validity: &Validity, cx: &Context<'_>) -> Option<Block> {
         Some(note) if cx.chinese() => typeset(note),
         _ => cx.say(&format!("{key}-text")),
     };
-    Some(Block::Notice { tone: Tone::Warning, title: cx.say(key), text })
+    Some(Block::Notice {
+        tone: Tone::Warning,
+        title: cx.say(key),
+        text,
+    })
 }

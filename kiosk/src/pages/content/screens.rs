@@ -120,7 +120,15 @@ struct Filling {
 
 impl Filling {
     fn new(room: Room, goes_on: Option<String>) -> Self {
-        Self { room, screen: Screen { goes_on, ..Screen::default() }, used: 0.0, used_pressed: 0.0 }
+        Self {
+            room,
+            screen: Screen {
+                goes_on,
+                ..Screen::default()
+            },
+            used: 0.0,
+            used_pressed: 0.0,
+        }
     }
 
     fn is_empty(&self) -> bool {
@@ -141,7 +149,11 @@ impl Filling {
     }
 
     fn need(&self, block: &Block, pressed: bool, measure: &mut dyn Measure) -> f32 {
-        let gap = self.place(pressed).0.last().map_or(0.0, |above| measure.gap(above, block));
+        let gap = self
+            .place(pressed)
+            .0
+            .last()
+            .map_or(0.0, |above| measure.gap(above, block));
         gap + measure.height(block, self.room.width)
     }
 
@@ -154,7 +166,11 @@ impl Filling {
         {
             need += measure.gap(block, next);
             let follows = measure.height(next, self.room.width);
-            need += if next.running_text().is_some() { follows.min(WORTH_SPLITTING) } else { follows };
+            need += if next.running_text().is_some() {
+                follows.min(WORTH_SPLITTING)
+            } else {
+                follows
+            };
         }
         used + need <= limit
     }
@@ -204,8 +220,16 @@ fn cut_points(text: &str) -> impl Iterator<Item = usize> {
         while let Some((at, character)) = closing.next() {
             let behind = at + character.len_utf8();
             let next = closing.peek().map(|&(_, next)| next);
-            let ends = matches!(character, '。' | '；' | '，' | '、' | '：' | '！' | '？' | ';' | '.' | '\n');
-            if ends && !matches!(next, Some('”' | '’' | '）' | '》' | '」' | '〕' | '，' | '。' | '；' | '、') | None) {
+            let ends = matches!(
+                character,
+                '。' | '；' | '，' | '、' | '：' | '！' | '？' | ';' | '.' | '\n'
+            );
+            if ends
+                && !matches!(
+                    next,
+                    Some('”' | '’' | '）' | '》' | '」' | '〕' | '，' | '。' | '；' | '、') | None
+                )
+            {
                 return Some(behind);
             }
         }
@@ -224,16 +248,24 @@ mod tests {
     impl Measure for Ruler {
         fn height(&mut self, block: &Block, width: f32) -> f32 {
             let line = (width / 10.0).floor();
-            block.running_text().map_or(50.0, |text| (text.chars().count() as f32 / line).ceil() * 20.0)
+            block
+                .running_text()
+                .map_or(50.0, |text| (text.chars().count() as f32 / line).ceil() * 20.0)
         }
     }
 
     fn heading(text: &str) -> Block {
-        Block::Heading { text: text.to_owned(), remark: None }
+        Block::Heading {
+            text: text.to_owned(),
+            remark: None,
+        }
     }
 
     fn text(characters: usize) -> Block {
-        Block::Text { text: "字，".repeat(characters / 2), tone: Tone::Plain }
+        Block::Text {
+            text: "字，".repeat(characters / 2),
+            tone: Tone::Plain,
+        }
     }
 
     fn link() -> Block {
@@ -245,7 +277,11 @@ mod tests {
         })
     }
 
-    const ROOM: Room = Room { width: 200.0, height: 300.0, pressed: None };
+    const ROOM: Room = Room {
+        width: 200.0,
+        height: 300.0,
+        pressed: None,
+    };
 
     #[test]
     fn a_page_that_fits_is_one_screen() {
@@ -255,23 +291,37 @@ mod tests {
 
     #[test]
     fn no_screen_is_overfull_and_no_character_is_lost() {
-        let blocks: Vec<Block> =
-            (0..30).flat_map(|n| [heading(&n.to_string()), text(n * 30 + 2), link(), link()]).collect();
+        let blocks: Vec<Block> = (0..30)
+            .flat_map(|n| [heading(&n.to_string()), text(n * 30 + 2), link(), link()])
+            .collect();
         for pressed in [None, Some(180.0)] {
             let room = Room { pressed, ..ROOM };
             let cut = screens(&blocks, room, &mut Ruler);
             let characters = |blocks: &mut dyn Iterator<Item = &Block>| -> usize {
-                blocks.filter_map(Block::running_text).map(|text| text.chars().count()).sum()
+                blocks
+                    .filter_map(Block::running_text)
+                    .map(|text| text.chars().count())
+                    .sum()
             };
             assert_eq!(
                 characters(&mut blocks.iter()),
-                characters(&mut cut.iter().flat_map(|screen| screen.blocks.iter().chain(&screen.pressed)))
+                characters(
+                    &mut cut
+                        .iter()
+                        .flat_map(|screen| screen.blocks.iter().chain(&screen.pressed))
+                )
             );
             for screen in &cut {
-                for (stack, limit) in [(&screen.blocks, room.height), (&screen.pressed, pressed.unwrap_or(0.0))] {
+                for (stack, limit) in [
+                    (&screen.blocks, room.height),
+                    (&screen.pressed, pressed.unwrap_or(0.0)),
+                ] {
                     let gaps: f32 = stack.windows(2).map(|pair| Ruler.gap(&pair[0], &pair[1])).sum();
                     let used: f32 = stack.iter().map(|block| Ruler.height(block, room.width)).sum();
-                    assert!(stack.is_empty() || used + gaps <= limit, "{used} + {gaps} in {limit}");
+                    assert!(
+                        stack.is_empty() || used + gaps <= limit,
+                        "{used} + {gaps} in {limit}"
+                    );
                 }
             }
         }
@@ -279,7 +329,9 @@ mod tests {
 
     #[test]
     fn a_heading_never_ends_a_screen() {
-        let blocks: Vec<Block> = (0..9).flat_map(|n| [heading(&n.to_string()), link(), link()]).collect();
+        let blocks: Vec<Block> = (0..9)
+            .flat_map(|n| [heading(&n.to_string()), link(), link()])
+            .collect();
         for screen in screens(&blocks, ROOM, &mut Ruler) {
             assert!(screen.blocks.last().is_some_and(|block| !block.leads()));
         }
@@ -288,7 +340,14 @@ mod tests {
     #[test]
     fn in_low_reach_what_is_pressed_stands_below_with_its_heading() {
         let blocks = [heading("who"), text(10), heading("basis"), link()];
-        let cut = screens(&blocks, Room { pressed: Some(200.0), ..ROOM }, &mut Ruler);
+        let cut = screens(
+            &blocks,
+            Room {
+                pressed: Some(200.0),
+                ..ROOM
+            },
+            &mut Ruler,
+        );
         assert_eq!(cut.len(), 1);
         assert_eq!(cut[0].pressed, [heading("basis"), link()]);
         assert_eq!(cut[0].blocks, [heading("who"), text(10)]);

@@ -37,12 +37,19 @@ impl<'a> Drawer<'a> {
     /// A drawer that says what is unknown in `words`.
     #[must_use]
     pub(crate) fn new(words: &'a dyn Say, large: bool) -> Self {
-        Self { words, large, actions: Actions::default() }
+        Self {
+            words,
+            large,
+            actions: Actions::default(),
+        }
     }
 
     /// One block; where it stands is set later.
     pub(crate) fn block(&mut self, block: &Block) -> ui::ContentBlock {
-        let mut drawn = ui::ContentBlock { action: -1, ..ui::ContentBlock::default() };
+        let mut drawn = ui::ContentBlock {
+            action: -1,
+            ..ui::ContentBlock::default()
+        };
         match block {
             Block::Facts(facts) => {
                 drawn.kind = ui::BlockKind::Facts;
@@ -69,7 +76,11 @@ impl<'a> Drawer<'a> {
                 drawn.kind = ui::BlockKind::Article;
                 let label = number.map(|number| number.to_string()).unwrap_or_default();
                 // The number stands in the place of as many spaces as wide as a character, and of one more.
-                let indent = if label.is_empty() { 0 } else { label.chars().count() + 1 };
+                let indent = if label.is_empty() {
+                    0
+                } else {
+                    label.chars().count() + 1
+                };
                 drawn.text = format!("{}{text}", "\u{3000}".repeat(indent)).into();
                 drawn.label = label.into();
                 drawn.cited = *cited;
@@ -85,9 +96,10 @@ impl<'a> Drawer<'a> {
                     ui::BlockPart {
                         text: check.title.as_str().into(),
                         on: check.ticked,
-                        details: model(
-                            details.map(|(key, text)| ui::CheckDetail { key: key.into(), text: text.into() }),
-                        ),
+                        details: model(details.map(|(key, text)| ui::CheckDetail {
+                            key: key.into(),
+                            text: text.into(),
+                        })),
                         action: self.actions.number(Action::Tick(check.index)),
                         ..ui::BlockPart::default()
                     }
@@ -150,7 +162,12 @@ impl<'a> Drawer<'a> {
             Block::TableRow { cells, row, height } => {
                 drawn.kind = ui::BlockKind::TableRow;
                 drawn.parts = model(cells.iter().map(cell));
-                drawn.text = cells.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join(" ").into();
+                drawn.text = cells
+                    .iter()
+                    .map(|cell| cell.text.as_str())
+                    .collect::<Vec<_>>()
+                    .join(" ")
+                    .into();
                 drawn.height = *height;
                 drawn.action = self.actions.number(Action::Row(*row));
             }
@@ -167,7 +184,10 @@ impl<'a> Drawer<'a> {
         ui::BlockPart {
             label: fact.label.as_str().into(),
             text: figure.map_or_else(|| self.unknown(), |figure| figure.value.as_str().into()),
-            unit: figure.map(|figure| figure.unit.as_str()).unwrap_or_default().into(),
+            unit: figure
+                .map(|figure| figure.unit.as_str())
+                .unwrap_or_default()
+                .into(),
             note: fact.note.as_str().into(),
             known: figure.is_some(),
             other: figure.is_some_and(|figure| figure.phrase),
@@ -179,7 +199,10 @@ impl<'a> Drawer<'a> {
     fn keyed(&self, pair: &Pair) -> ui::KeyedText {
         ui::KeyedText {
             key: pair.label.as_str().into(),
-            text: pair.value.as_deref().map_or_else(|| self.unknown(), SharedString::from),
+            text: pair
+                .value
+                .as_deref()
+                .map_or_else(|| self.unknown(), SharedString::from),
             known: pair.value.is_some(),
         }
     }
@@ -202,7 +225,11 @@ impl<'a> Drawer<'a> {
                 drawn.kind = ui::BlockKind::RowKeyed;
                 drawn.lines = model(pairs.iter().map(|pair| self.keyed(pair)));
             }
-            RowValue::Numbered { first, items, columns } => {
+            RowValue::Numbered {
+                first,
+                items,
+                columns,
+            } => {
                 drawn.kind = ui::BlockKind::RowNumbered;
                 drawn.columns = *columns;
                 drawn.parts = model(items.iter().enumerate().map(|(index, item)| ui::BlockPart {
@@ -213,8 +240,10 @@ impl<'a> Drawer<'a> {
             }
             RowValue::Tags(tags) => {
                 drawn.kind = ui::BlockKind::RowTags;
-                drawn.parts =
-                    model(tags.iter().map(|tag| ui::BlockPart { text: tag.into(), ..ui::BlockPart::default() }));
+                drawn.parts = model(tags.iter().map(|tag| ui::BlockPart {
+                    text: tag.into(),
+                    ..ui::BlockPart::default()
+                }));
             }
             RowValue::Citation { title, opens } => {
                 drawn.kind = ui::BlockKind::RowCitation;
@@ -225,7 +254,10 @@ impl<'a> Drawer<'a> {
             }
             RowValue::Two(value, other) => {
                 drawn.kind = ui::BlockKind::RowTwo;
-                let first = Pair { label: row.label.clone(), value: value.clone() };
+                let first = Pair {
+                    label: row.label.clone(),
+                    value: value.clone(),
+                };
                 drawn.lines = model([&first, other].map(|pair| self.keyed(pair)).into_iter());
             }
         }
@@ -234,7 +266,10 @@ impl<'a> Drawer<'a> {
     /// The button beside the pager.
     pub(crate) fn shortcut(&mut self, shortcut: Option<&Shortcut>) -> ui::PageShortcut {
         shortcut.map_or_else(
-            || ui::PageShortcut { action: -1, ..ui::PageShortcut::default() },
+            || ui::PageShortcut {
+                action: -1,
+                ..ui::PageShortcut::default()
+            },
             |shortcut| ui::PageShortcut {
                 shown: true,
                 flag: shortcut.icon == Icon::Flag,

@@ -17,7 +17,10 @@ pub(crate) struct Area {
 
 /// How much room there is and what has to go in it.
 #[derive(Debug, Clone, Copy, PartialEq)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of the page, none a choice of a caller")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of the page, none a choice of a caller"
+)]
 pub(crate) struct Wanted {
     /// The width of the page.
     pub(crate) width: f32,
@@ -73,15 +76,30 @@ impl Geometry {
     /// Arranges what is wanted.
     #[must_use]
     pub(crate) fn new(wanted: &Wanted) -> Self {
-        if wanted.low { Self::low(wanted) } else { Self::whole(wanted) }
+        if wanted.low {
+            Self::low(wanted)
+        } else {
+            Self::whole(wanted)
+        }
     }
 
     fn whole(wanted: &Wanted) -> Self {
-        let Wanted { top, bottom, landscape, large, .. } = *wanted;
+        let Wanted {
+            top,
+            bottom,
+            landscape,
+            large,
+            ..
+        } = *wanted;
         let row = if large { 112.0 } else { 88.0 };
         let inner = wanted.width - 2.0 * MARGIN;
         let mut geometry = Self::default();
-        let mut pane = Area { x: MARGIN, y: top, width: inner, height: bottom - top };
+        let mut pane = Area {
+            x: MARGIN,
+            y: top,
+            width: inner,
+            height: bottom - top,
+        };
         if wanted.chapters && !large {
             geometry.rail = Area { width: RAIL, ..pane };
             pane.x += RAIL + GUTTER;
@@ -93,10 +111,19 @@ impl Geometry {
         }
         if wanted.explained && landscape {
             pane.width -= PANEL_WIDTH + GUTTER;
-            geometry.panel = Area { x: pane.x + pane.width + GUTTER, width: PANEL_WIDTH, ..pane };
+            geometry.panel = Area {
+                x: pane.x + pane.width + GUTTER,
+                width: PANEL_WIDTH,
+                ..pane
+            };
         } else if wanted.explained && !large {
             pane.height -= PANEL + GAP + 6.0;
-            geometry.panel = Area { x: MARGIN, y: pane.y + pane.height + GAP + 6.0, width: inner, height: PANEL };
+            geometry.panel = Area {
+                x: MARGIN,
+                y: pane.y + pane.height + GAP + 6.0,
+                width: inner,
+                height: PANEL,
+            };
             geometry.rail.height = pane.height;
         }
         geometry.turn = Area {
@@ -113,7 +140,12 @@ impl Geometry {
     fn low(wanted: &Wanted) -> Self {
         let row = if wanted.large { 112.0 } else { 88.0 };
         let inner = wanted.width - 2.0 * MARGIN;
-        let line = |y, height| Area { x: MARGIN, y, width: inner, height };
+        let line = |y, height| Area {
+            x: MARGIN,
+            y,
+            width: inner,
+            height,
+        };
         let tools = line(wanted.bottom - row, row);
         let turn = line(tools.y - GAP - row, row);
         let panel_top = wanted.low_top + GAP;
@@ -134,7 +166,11 @@ impl Geometry {
     /// The room for text in the pane.
     #[must_use]
     pub(crate) fn room(&self) -> Room {
-        let below = if self.turn.y < self.pane.y + self.pane.height { TURN + EDGE + GAP } else { EDGE };
+        let below = if self.turn.y < self.pane.y + self.pane.height {
+            TURN + EDGE + GAP
+        } else {
+            EDGE
+        };
         Room {
             width: self.pane.width - 2.0 * SIDE,
             height: self.pane.height - ABOVE - below,
@@ -149,14 +185,21 @@ impl Geometry {
             return self.pane;
         }
         let y = low_top + GAP;
-        Area { y, height: self.turn.y - GAP - y, ..self.pane }
+        Area {
+            y,
+            height: self.turn.y - GAP - y,
+            ..self.pane
+        }
     }
 
     /// The room for what is about the document.
     #[must_use]
     pub(crate) fn about_room(&self, low_top: f32) -> Room {
         let area = self.about(low_top);
-        Room { height: self.room().height + area.height - self.pane.height, ..self.room() }
+        Room {
+            height: self.room().height + area.height - self.pane.height,
+            ..self.room()
+        }
     }
 
     /// How many chapters fit the rail above its last keys, with room for the keys that turn it when not all fit.
@@ -166,7 +209,11 @@ impl Geometry {
         const SMALL: f32 = 72.0 + GAP;
         let room = self.rail.height - SMALL - if can_jump { KEY } else { 0.0 };
         let fit = (room / KEY).floor().max(1.0) as usize;
-        if all <= fit { all } else { ((room - 2.0 * SMALL) / KEY).floor().max(1.0) as usize }
+        if all <= fit {
+            all
+        } else {
+            ((room - 2.0 * SMALL) / KEY).floor().max(1.0) as usize
+        }
     }
 }
 
@@ -187,8 +234,16 @@ mod tests {
     };
 
     fn apart(geometry: &Geometry) {
-        let Geometry { rail, pane, tools, panel, .. } = *geometry;
-        let parts = [rail, pane, tools, panel].into_iter().filter(|area| area.width > 0.0);
+        let Geometry {
+            rail,
+            pane,
+            tools,
+            panel,
+            ..
+        } = *geometry;
+        let parts = [rail, pane, tools, panel]
+            .into_iter()
+            .filter(|area| area.width > 0.0);
         let parts: Vec<Area> = parts.collect();
         for (index, a) in parts.iter().enumerate() {
             for b in &parts[index + 1..] {
@@ -206,9 +261,20 @@ mod tests {
                 for large in [false, true] {
                     for chapters in [false, true] {
                         for explained in [false, true] {
-                            let mut wanted = Wanted { landscape, low, large, chapters, explained, ..PORTRAIT };
+                            let mut wanted = Wanted {
+                                landscape,
+                                low,
+                                large,
+                                chapters,
+                                explained,
+                                ..PORTRAIT
+                            };
                             if landscape {
-                                wanted = Wanted { width: 1920.0, bottom: 640.0, ..wanted };
+                                wanted = Wanted {
+                                    width: 1920.0,
+                                    bottom: 640.0,
+                                    ..wanted
+                                };
                             }
                             let geometry = Geometry::new(&wanted);
                             apart(&geometry);
@@ -223,7 +289,10 @@ mod tests {
 
     #[test]
     fn in_low_reach_everything_to_press_stands_in_the_lower_half() {
-        let geometry = Geometry::new(&Wanted { low: true, ..PORTRAIT });
+        let geometry = Geometry::new(&Wanted {
+            low: true,
+            ..PORTRAIT
+        });
         assert!(geometry.rail.width < 1.0);
         for area in [geometry.turn, geometry.tools, geometry.panel] {
             assert!(area.width < 1.0 || area.y >= PORTRAIT.low_top, "{area:?}");

@@ -41,7 +41,10 @@ pub(crate) fn passages(interpretation: &Interpretation) -> Vec<Passage> {
 
 impl Passage {
     fn new(text: &str) -> Self {
-        Self { text: typeset(text), pairs: pairs(text) }
+        Self {
+            text: typeset(text),
+            pairs: pairs(text),
+        }
     }
 
     /// The passage that shares most with `article`; `None` when none is near.
@@ -57,5 +60,8 @@ impl Passage {
 fn pairs(text: &str) -> HashSet<(char, char)> {
     let han: Vec<char> = text.chars().collect();
     let is_han = |character: char| catalog::typeset::is_han(character);
-    han.windows(2).filter(|pair| pair.iter().all(|&c| is_han(c))).map(|pair| (pair[0], pair[1])).collect()
+    han.windows(2)
+        .filter(|pair| pair.iter().all(|&c| is_han(c)))
+        .map(|pair| (pair[0], pair[1]))
+        .collect()
 }

@@ -92,7 +92,13 @@ pub(crate) fn attach(app: &Rc<App>) {
         show_pad(app);
     }));
     reader.on_open_explained(app.react(|app| {
-        let id = app.pages().document.open.borrow().as_ref().and_then(|open| Some(open.explained.as_ref()?.id.clone()));
+        let id = app
+            .pages()
+            .document
+            .open
+            .borrow()
+            .as_ref()
+            .and_then(|open| Some(open.explained.as_ref()?.id.clone()));
         if let Some(id) = id {
             app.open(navigation::Place::record(id));
         }
@@ -100,7 +106,9 @@ pub(crate) fn attach(app: &Rc<App>) {
     let weak = app.weak();
     reader.on_go_to(move |chapter| {
         if let Some(app) = weak.upgrade() {
-            turn(&app, |open| Some(At::Text(open.reading.chapters().get(chapter as usize)?.place)));
+            turn(&app, |open| {
+                Some(At::Text(open.reading.chapters().get(chapter as usize)?.place))
+            });
         }
     });
     let weak = app.weak();
@@ -114,7 +122,8 @@ pub(crate) fn attach(app: &Rc<App>) {
         let Some(app) = weak.upgrade() else { return };
         let pressed = {
             let open = app.pages().document.open.borrow();
-            open.as_ref().and_then(|open| Some((open.id.clone(), open.actions.get(number)?.clone())))
+            open.as_ref()
+                .and_then(|open| Some((open.id.clone(), open.actions.get(number)?.clone())))
         };
         if let Some((id, action)) = pressed {
             record::act(&app, &id, action);
@@ -133,10 +142,15 @@ pub(crate) fn wipe(app: &App) {
 /// Opens `document`, at the article that is cited, or where navigation left it.
 pub(crate) fn show(app: &App, document: &Document, cited: Option<ArticleNumber>) -> ui::Page {
     app.global::<ui::JumpPad>().set_shown(false);
-    let (window, words, reader, content) =
-        (app.window(), app.words(), app.global::<ui::Reader>(), app.global::<ui::Content>());
-    let (around, about) =
-        record::with_context(app, &Default::default(), &Default::default(), |cx| (frame(document, cx), about(document, cx)));
+    let (window, words, reader, content) = (
+        app.window(),
+        app.words(),
+        app.global::<ui::Reader>(),
+        app.global::<ui::Content>(),
+    );
+    let (around, about) = record::with_context(app, &Default::default(), &Default::default(), |cx| {
+        (frame(document, cx), about(document, cx))
+    });
     content.set_head(head(&around.head));
     content.set_provenance(record::provenance(&around.provenance, &words));
 
@@ -150,7 +164,9 @@ pub(crate) fn show(app: &App, document: &Document, cited: Option<ArticleNumber>)
     let mut drawer = Drawer::new(&*words, large);
     let notice: Vec<Block> = around.notice.into_iter().collect();
     let notice = column(&notice, page.inner(), &mut drawer, &mut ruler);
-    let notice_height = slint::Model::iter(&notice).map(|block| block.height + 16.0).sum::<f32>();
+    let notice_height = slint::Model::iter(&notice)
+        .map(|block| block.height + 16.0)
+        .sum::<f32>();
     reader.set_notice(notice);
     let top = head_height(window, page.inner()) + notice_height;
     let source = provenance_height(window, page.inner());
@@ -184,16 +200,18 @@ pub(crate) fn show(app: &App, document: &Document, cited: Option<ArticleNumber>)
 
 impl Open {
     fn new(app: &App, document: &Document, cited: Option<ArticleNumber>) -> Self {
-        let explained = document.links.iter().find(|link| link.relation == Relation::InterpretedBy).and_then(|link| {
-            match app.content().record(&link.id)? {
+        let explained = document
+            .links
+            .iter()
+            .find(|link| link.relation == Relation::InterpretedBy)
+            .and_then(|link| match app.content().record(&link.id)? {
                 Record::Interpretation(interpretation) => Some(Explained {
                     id: interpretation.id.clone(),
                     title: crate::pages::content::typeset(&interpretation.title),
                     passages: passages(&interpretation),
                 }),
                 _ => None,
-            }
-        });
+            });
         Self {
             id: document.id.clone(),
             cited,
@@ -216,7 +234,9 @@ impl Open {
 
     /// The screen of a document without articles that holds `place`.
     fn screen_at(&self, place: Place) -> usize {
-        self.starts.partition_point(|start| *start <= place).saturating_sub(1)
+        self.starts
+            .partition_point(|start| *start <= place)
+            .saturating_sub(1)
     }
 }
 
@@ -234,7 +254,11 @@ fn next_article(open: &Open, place: Place) -> Option<Place> {
     let following = here.and_then(|here| {
         // Before the first article stands what leads up to it.
         let own = open.reading.article_place(here)?;
-        if own > place { Some(own) } else { open.reading.article_place(here + 1) }
+        if own > place {
+            Some(own)
+        } else {
+            open.reading.article_place(here + 1)
+        }
     });
     match (following, open.next) {
         (Some(following), Some(rest)) => Some(following.min(rest)),
@@ -245,7 +269,11 @@ fn next_article(open: &Open, place: Place) -> Option<Place> {
 
 fn previous(open: &Open) -> Option<At> {
     match open.at {
-        At::About(screen) => Some(screen.checked_sub(1).map_or(At::Text(Place::default()), At::About)),
+        At::About(screen) => Some(
+            screen
+                .checked_sub(1)
+                .map_or(At::Text(Place::default()), At::About),
+        ),
         At::Text(place) if open.has_articles() => {
             let here = open.reading.article_at(place)?;
             let own = open.reading.article_place(here)?;
@@ -265,7 +293,9 @@ fn previous(open: &Open) -> Option<At> {
 }
 
 fn chapter(open: &Open, step: i32) -> Option<At> {
-    let At::Text(place) = open.at else { return Some(At::Text(Place::default())) };
+    let At::Text(place) = open.at else {
+        return Some(At::Text(Place::default()));
+    };
     let here = open.reading.chapter_at(place).map_or(-1, |here| here as i32);
     let wanted = usize::try_from(here + step).ok()?;
     Some(At::Text(open.reading.chapters().get(wanted)?.place))
@@ -289,7 +319,11 @@ fn turn_rail(app: &App, down: bool) {
         let all = open.reading.chapters().len();
         let fit = open.geometry.chapters(all, open.has_articles());
         let first = rail_start(open, fit);
-        open.rail = Some(if down { (first + fit).min(all - fit) } else { first.saturating_sub(fit) });
+        open.rail = Some(if down {
+            (first + fit).min(all - fit)
+        } else {
+            first.saturating_sub(fit)
+        });
     }
     draw(app);
 }
@@ -301,7 +335,9 @@ fn rail_start(open: &Open, fit: usize) -> usize {
         At::Text(place) => open.reading.chapter_at(place).unwrap_or(0),
         At::About(_) => 0,
     };
-    open.rail.unwrap_or_else(|| here.saturating_sub(fit / 2)).min(all.saturating_sub(fit))
+    open.rail
+        .unwrap_or_else(|| here.saturating_sub(fit / 2))
+        .min(all.saturating_sub(fit))
 }
 
 fn draw(app: &App) {
@@ -332,7 +368,13 @@ fn draw(app: &App) {
     show_turn(open, &reader, &words);
     show_rail(open, &reader);
     show_explained(open, &reader);
-    let Geometry { rail, pane, turn, tools, panel } = open.geometry;
+    let Geometry {
+        rail,
+        pane,
+        turn,
+        tools,
+        panel,
+    } = open.geometry;
     reader.set_rail_area(area(rail));
     reader.set_pane(area(match open.at {
         At::Text(_) => pane,
@@ -344,27 +386,44 @@ fn draw(app: &App) {
 }
 
 fn area(area: Area) -> ui::Area {
-    ui::Area { x: area.x, y: area.y, width: area.width, height: area.height }
+    ui::Area {
+        x: area.x,
+        y: area.y,
+        width: area.width,
+        height: area.height,
+    }
 }
 
 fn show_turn(open: &Open, reader: &ui::Reader<'_>, words: &Words) {
     let by_article = open.has_articles() && matches!(open.at, At::Text(_));
     let (here, total, of) = match open.at {
         At::About(screen) => (screen + 1, open.about.len(), "document-screens"),
-        At::Text(place) if by_article => {
-            (open.reading.article_at(place).map_or(1, |here| here + 1), open.reading.article_count(), "document-articles")
-        }
+        At::Text(place) if by_article => (
+            open.reading.article_at(place).map_or(1, |here| here + 1),
+            open.reading.article_count(),
+            "document-articles",
+        ),
         At::Text(place) => (open.screen_at(place) + 1, open.starts.len(), "document-screens"),
     };
     let goes_on = match (open.at, next(open)) {
         (At::Text(place), Some(At::Text(next))) if by_article => {
             open.reading.article_at(place) == open.reading.article_at(next)
-                && open.reading.article_place(here - 1).is_some_and(|own| own <= place)
+                && open
+                    .reading
+                    .article_place(here - 1)
+                    .is_some_and(|own| own <= place)
         }
         _ => false,
     };
     let (previous_key, next_key) = if by_article {
-        ("document-previous", if goes_on { "document-continues" } else { "document-next" })
+        (
+            "document-previous",
+            if goes_on {
+                "document-continues"
+            } else {
+                "document-next"
+            },
+        )
     } else {
         ("document-previous-screen", "document-next-screen")
     };
@@ -388,12 +447,14 @@ fn show_rail(open: &Open, reader: &ui::Reader<'_>) {
     };
     reader.set_more_above(first > 0);
     reader.set_more_below(first + fit < chapters.len());
-    reader.set_rail(model(chapters.iter().enumerate().skip(first).take(fit).map(|(index, chapter)| ui::RailItem {
-        label: chapter.label.as_str().into(),
-        title: chapter.title.as_str().into(),
-        selected: selected == Some(index),
-        action: index as i32,
-    })));
+    reader.set_rail(model(chapters.iter().enumerate().skip(first).take(fit).map(
+        |(index, chapter)| ui::RailItem {
+            label: chapter.label.as_str().into(),
+            title: chapter.title.as_str().into(),
+            selected: selected == Some(index),
+            action: index as i32,
+        },
+    )));
 }
 
 fn show_explained(open: &Open, reader: &ui::Reader<'_>) {
@@ -403,9 +464,15 @@ fn show_explained(open: &Open, reader: &ui::Reader<'_>) {
     };
     let article = open.reading.article_at(place);
     let passage = open.explained.as_ref().map(|explained| {
-        let near = article.and_then(|article| Passage::nearest(&explained.passages, &open.reading.article_text(article)));
-        let text = near.or(explained.passages.first()).map_or("", |passage| passage.text.as_str());
-        ui::Explained { source: explained.title.as_str().into(), text: text.into() }
+        let near = article
+            .and_then(|article| Passage::nearest(&explained.passages, &open.reading.article_text(article)));
+        let text = near
+            .or(explained.passages.first())
+            .map_or("", |passage| passage.text.as_str());
+        ui::Explained {
+            source: explained.title.as_str().into(),
+            text: text.into(),
+        }
     });
     reader.set_explains(passage.is_some());
     reader.set_explained(passage.unwrap_or_default());
@@ -437,20 +504,29 @@ fn attach_pad(app: &Rc<App>) {
     pad.on_close(app.react(|app| app.global::<ui::JumpPad>().set_shown(false)));
     pad.on_go(app.react(|app| {
         let digits = app.pages().document.digits.borrow().clone();
-        turn(app, |open| Some(At::Text(open.reading.article_place(named(open, &digits)?)?)));
+        turn(app, |open| {
+            Some(At::Text(open.reading.article_place(named(open, &digits)?)?))
+        });
         app.global::<ui::JumpPad>().set_shown(false);
     }));
 }
 
 /// The article that the digits name.
 fn named(open: &Open, digits: &str) -> Option<usize> {
-    open.reading.find(ArticleNumber { number: digits.parse().ok()?, inserted: 0 })
+    open.reading.find(ArticleNumber {
+        number: digits.parse().ok()?,
+        inserted: 0,
+    })
 }
 
 fn show_pad(app: &App) {
     /// The article's first line, as much as the pad shows.
     const PREVIEW: usize = 44;
-    let (pad, words, open) = (app.global::<ui::JumpPad>(), app.words(), app.pages().document.open.borrow());
+    let (pad, words, open) = (
+        app.global::<ui::JumpPad>(),
+        app.words(),
+        app.pages().document.open.borrow(),
+    );
     let digits = app.pages().document.digits.borrow();
     let Some(open) = open.as_ref() else { return };
     let found = named(open, &digits);
@@ -459,15 +535,26 @@ fn show_pad(app: &App) {
     pad.set_can_go(found.is_some());
     pad.set_article(
         number
-            .map_or_else(|| words.get("jump-article"), |number| ArticleNumber { number, inserted: 0 }.to_string())
+            .map_or_else(
+                || words.get("jump-article"),
+                |number| ArticleNumber { number, inserted: 0 }.to_string(),
+            )
             .into(),
     );
-    pad.set_preview(match (found.and_then(|found| open.reading.first_line(found)), number) {
-        (Some(line), _) => {
-            let short: String = line.chars().take(PREVIEW).collect();
-            if short.len() < line.len() { format!("{short}……").into() } else { short.into() }
-        }
-        (None, Some(_)) => words.get("jump-missing").into(),
-        (None, None) => words.count("jump-empty", open.reading.article_count() as u64).into(),
-    });
+    pad.set_preview(
+        match (found.and_then(|found| open.reading.first_line(found)), number) {
+            (Some(line), _) => {
+                let short: String = line.chars().take(PREVIEW).collect();
+                if short.len() < line.len() {
+                    format!("{short}……").into()
+                } else {
+                    short.into()
+                }
+            }
+            (None, Some(_)) => words.get("jump-missing").into(),
+            (None, None) => words
+                .count("jump-empty", open.reading.article_count() as u64)
+                .into(),
+        },
+    );
 }

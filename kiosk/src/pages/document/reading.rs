@@ -66,16 +66,31 @@ impl Reading {
     #[must_use]
     pub(crate) fn new(document: &Document, cited: Option<ArticleNumber>) -> Self {
         let rail = rail_level(document);
-        let mut reading = Self { blocks: Vec::new(), chapters: Vec::new(), articles: Vec::new() };
+        let mut reading = Self {
+            blocks: Vec::new(),
+            chapters: Vec::new(),
+            articles: Vec::new(),
+        };
         let mut headings = document.outline.iter().peekable();
         for (index, text) in document.blocks.iter().enumerate() {
             while let Some(heading) = headings.next_if(|heading| heading.block <= index) {
                 let (label, title) = (spaceless(&heading.label), typeset(heading.title.trim()));
                 if heading.level <= rail {
-                    let place = Place { block: reading.blocks.len(), byte: 0 };
-                    reading.chapters.push(Chapter { label: label.clone(), title: title.clone(), place });
+                    let place = Place {
+                        block: reading.blocks.len(),
+                        byte: 0,
+                    };
+                    reading.chapters.push(Chapter {
+                        label: label.clone(),
+                        title: title.clone(),
+                        place,
+                    });
                 }
-                let text = [label, title].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\u{3000}");
+                let text = [label, title]
+                    .into_iter()
+                    .filter(|part| !part.is_empty())
+                    .collect::<Vec<_>>()
+                    .join("\u{3000}");
                 reading.blocks.push(Block::Chapter { text });
             }
             reading.push(text, cited);
@@ -90,15 +105,26 @@ impl Reading {
                 let marked = cited == Some(*number);
                 let mut number = Some(*number);
                 for paragraph in paragraphs {
-                    self.blocks.push(Block::Article { number: number.take(), text: typeset(paragraph.trim()), cited: marked });
+                    self.blocks.push(Block::Article {
+                        number: number.take(),
+                        text: typeset(paragraph.trim()),
+                        cited: marked,
+                    });
                 }
                 // An article that was struck out may have a number and no text.
                 if let Some(number) = number {
-                    self.blocks.push(Block::Article { number: Some(number), text: String::new(), cited: marked });
+                    self.blocks.push(Block::Article {
+                        number: Some(number),
+                        text: String::new(),
+                        cited: marked,
+                    });
                 }
             }
             Text::Paragraph { text } => {
-                self.blocks.push(Block::Text { text: typeset(text.trim()), tone: Tone::Plain });
+                self.blocks.push(Block::Text {
+                    text: typeset(text.trim()),
+                    tone: Tone::Plain,
+                });
             }
         }
     }
@@ -112,7 +138,9 @@ impl Reading {
     /// The chapter that `place` is in.
     #[must_use]
     pub(crate) fn chapter_at(&self, place: Place) -> Option<usize> {
-        self.chapters.partition_point(|chapter| chapter.place <= place).checked_sub(1)
+        self.chapters
+            .partition_point(|chapter| chapter.place <= place)
+            .checked_sub(1)
     }
 
     /// How many articles there are.
@@ -124,7 +152,10 @@ impl Reading {
     /// The article that `place` is in, or the first behind it, as an index.
     #[must_use]
     pub(crate) fn article_at(&self, place: Place) -> Option<usize> {
-        let before = self.articles.partition_point(|&(_, block)| block <= place.block).saturating_sub(1);
+        let before = self
+            .articles
+            .partition_point(|&(_, block)| block <= place.block)
+            .saturating_sub(1);
         (before < self.articles.len()).then_some(before)
     }
 
@@ -153,9 +184,17 @@ impl Reading {
     /// The text of the article with this index.
     #[must_use]
     pub(crate) fn article_text(&self, index: usize) -> String {
-        let Some(&(_, first)) = self.articles.get(index) else { return String::new() };
-        let end = self.articles.get(index + 1).map_or(self.blocks.len(), |&(_, block)| block);
-        self.blocks[first..end].iter().filter_map(Block::running_text).collect()
+        let Some(&(_, first)) = self.articles.get(index) else {
+            return String::new();
+        };
+        let end = self
+            .articles
+            .get(index + 1)
+            .map_or(self.blocks.len(), |&(_, block)| block);
+        self.blocks[first..end]
+            .iter()
+            .filter_map(Block::running_text)
+            .collect()
     }
 
     /// The screen that begins at `place`.
@@ -166,17 +205,30 @@ impl Reading {
         let mut pending: VecDeque<Block> = self.blocks[first..end].iter().cloned().collect();
         if let Some(front) = pending.front_mut()
             && place.byte > 0
-            && front.running_text().is_some_and(|text| text.is_char_boundary(place.byte))
+            && front
+                .running_text()
+                .is_some_and(|text| text.is_char_boundary(place.byte))
         {
             *front = front.split(place.byte).1;
         }
         let offered = pending.len();
         let blocks = fill(&mut pending, None, room, measure).blocks;
         let block = first + offered - pending.len();
-        let whole = |block: usize| self.blocks.get(block).and_then(Block::running_text).map_or(0, str::len);
-        let byte = pending.front().and_then(Block::running_text).map_or(0, |rest| whole(block).saturating_sub(rest.len()));
+        let whole = |block: usize| {
+            self.blocks
+                .get(block)
+                .and_then(Block::running_text)
+                .map_or(0, str::len)
+        };
+        let byte = pending
+            .front()
+            .and_then(Block::running_text)
+            .map_or(0, |rest| whole(block).saturating_sub(rest.len()));
         let next = (block < self.blocks.len()).then_some(Place { block, byte });
-        Shown { blocks, next: next.filter(|next| *next > place) }
+        Shown {
+            blocks,
+            next: next.filter(|next| *next > place),
+        }
     }
 
     /// The beginnings of all screens: for documents without articles, which turn by screens.
@@ -192,11 +244,20 @@ impl Reading {
 
 /// The innermost level of headings that goes in the rail: chapters, or what stands highest where there are none.
 fn rail_level(document: &Document) -> u8 {
-    let chapters = document.outline.iter().filter(|heading| spaceless(&heading.label).ends_with('章'));
+    let chapters = document
+        .outline
+        .iter()
+        .filter(|heading| spaceless(&heading.label).ends_with('章'));
     let highest = document.outline.iter().map(|heading| heading.level).min();
-    chapters.map(|heading| heading.level).min().or(highest).unwrap_or(1)
+    chapters
+        .map(|heading| heading.level)
+        .min()
+        .or(highest)
+        .unwrap_or(1)
 }
 
 fn spaceless(text: &str) -> String {
-    text.chars().filter(|character| !character.is_whitespace()).collect()
+    text.chars()
+        .filter(|character| !character.is_whitespace())
+        .collect()
 }
