@@ -44,8 +44,20 @@ async fn main() -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("hub: {error:#}");
+            eprintln!("hub: {}", explain(&error));
             ExitCode::FAILURE
         }
     }
+}
+
+/// The error with those of its causes that it does not tell itself.
+fn explain(error: &anyhow::Error) -> String {
+    error
+        .chain()
+        .map(ToString::to_string)
+        .fold(String::new(), |told, cause| match told {
+            told if told.is_empty() => cause,
+            told if told.contains(&cause) => told,
+            told => format!("{told}: {cause}"),
+        })
 }
