@@ -155,7 +155,7 @@ fn fee_fact(guide: &Guide, cx: &Context<'_>) -> Fact {
         figure: Some(Figure {
             value: cx.say(word),
             unit: String::new(),
-            phrase: false,
+            phrase: guide.fee.kind == FeeKind::Mixed,
         }),
         note: guide.fee.text.as_deref().map(typeset).unwrap_or_default(),
     }

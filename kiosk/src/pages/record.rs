@@ -13,8 +13,8 @@ use terminal_api::interface::Language;
 use super::content::layout::{Frame, Pager, Ruler, column, head_height, provenance_height};
 use super::content::view::{self, Actions, Drawer};
 use super::content::{
-    Action, Block, Context, DatasetState, DatasetTab, Density, Lookup, Page, Pair, Say, Screen, screens,
-    typeset,
+    Action, Block, Context, DatasetState, DatasetTab, Density, Lookup, Measure as _, Page, Pair, Say, Screen,
+    screens, typeset,
 };
 use super::{dataset, document, entry, form, guide, interpretation, notice, plan, service_item};
 use crate::content::Content;
@@ -191,9 +191,14 @@ fn cut(app: &App, id: &RecordId, page: Page) {
         let (mut identity, mut body) = (page.identity.clone(), page.body.clone());
         if frame.landscape() {
             // What does not fit beside the body goes before it.
-            let mut left = screens(&identity, frame.identity(head, source, pager), &mut ruler).into_iter();
+            let room = frame.identity(head, source, pager);
+            let mut left = screens(&identity, room, &mut ruler).into_iter();
             identity = left.next().map(|screen| screen.blocks).unwrap_or_default();
             body.splice(..0, left.flat_map(|screen| screen.blocks));
+            // A block that is higher than the column has the whole body to itself.
+            if identity.len() == 1 && ruler.height(&identity[0], room.width) > room.height {
+                body.insert(0, identity.remove(0));
+            }
         } else {
             body.splice(..0, identity.drain(..));
         }

@@ -113,7 +113,9 @@ fn columns(dataset: &Dataset, cx: &Context<'_>) -> Vec<Column> {
     let widths: Vec<f32> = (0..dataset.columns.len()).map(usual).collect();
     // Long running text fills a table; it is shown with the whole row.
     let fit: Vec<usize> = (0..widths.len())
-        .filter(|&index| widths[index] > 0.0 && widths[index] <= 60.0 && !is_url(index))
+        .filter(|&index| {
+            widths[index] > 0.0 && widths[index] <= 60.0 && !is_url(index) && dataset.columns[index] != "id"
+        })
         .collect();
     // The first column in words says what a row belongs to, the most various what it is; then what tells rows apart.
     let mut chosen: Vec<usize> = fit

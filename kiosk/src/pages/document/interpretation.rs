@@ -6,8 +6,8 @@ use catalog::record::Interpretation;
 
 use super::super::content::typeset;
 
-/// A passage is at most this many characters long, unless one sentence is.
-const PASSAGE: usize = 130;
+/// A passage has at most this many characters: as many as the panel shows in every orientation.
+const PASSAGE: usize = 90;
 /// An article and a passage that share fewer pairs of characters than this have nothing to say to each other.
 const NEAR: usize = 6;
 
@@ -41,8 +41,13 @@ pub(crate) fn passages(interpretation: &Interpretation) -> Vec<Passage> {
 
 impl Passage {
     fn new(text: &str) -> Self {
+        let shown = if text.chars().count() > PASSAGE {
+            text.chars().take(PASSAGE).chain("……".chars()).collect()
+        } else {
+            text.to_owned()
+        };
         Self {
-            text: typeset(text),
+            text: typeset(&shown),
             pairs: pairs(text),
         }
     }
