@@ -2,8 +2,10 @@
 //!
 //! * [`programs`]: starts the real programs and ends them by id;
 //! * [`terminal`]: keys, a published sample, hub, simulators and agent in one folder;
-//! * [`resident`]: somebody in front of a kiosk, as a test or the demo moves them.
+//! * [`resident`]: somebody in front of a kiosk, as a test or the demo moves them;
+//! * [`phone`]: what they scan and open.
 
+pub mod phone;
 pub mod programs;
 pub mod resident;
 pub mod terminal;
