@@ -1,10 +1,10 @@
 //! From a published catalogue to a printed slip, with the real programs on every side.
 
 use anyhow::Result;
+use system_tests::phone;
 use system_tests::programs::{self, eventually};
 use system_tests::resident::Resident;
 use system_tests::terminal::{PublicAddress, Terminal};
-use system_tests::phone;
 use terminal_api::config::Orientation;
 use terminal_api::interface::Language;
 
@@ -18,7 +18,10 @@ fn a_published_guide_is_found_printed_and_its_code_opens_on_a_phone() -> Result<
     terminal.pull()?;
     terminal.prepare_input()?;
 
-    let found = programs::run("catalog", &["search", &text(&terminal, "state/current"), "居住证", "--json"])?;
+    let found = programs::run(
+        "catalog",
+        &["search", &text(&terminal, "state/current"), "居住证", "--json"],
+    )?;
     assert!(found.contains("\"guide-006\""), "{found}");
 
     terminal.start_agent()?;
@@ -30,7 +33,10 @@ fn a_published_guide_is_found_printed_and_its_code_opens_on_a_phone() -> Result<
     resident.press_part("居住证申领")?;
     resident.wait_for("本人居民身份证")?;
     resident.wait_until("the printer to be known", |visitor| {
-        visitor.seen().iter().any(|seen| seen.label.contains(&resident.word("action-print")) && seen.enabled)
+        visitor
+            .seen()
+            .iter()
+            .any(|seen| seen.label.contains(&resident.word("action-print")) && seen.enabled)
     })?;
     resident.press_part(&resident.word("action-print"))?;
     resident.wait_for(&resident.word("print-take"))?;
@@ -42,7 +48,10 @@ fn a_published_guide_is_found_printed_and_its_code_opens_on_a_phone() -> Result<
     assert_eq!(codes, [address.as_str()]);
 
     let page = phone::open(&address, &folder.path().join("phone.png"))?;
-    assert!(page.contains("居住证申领") && page.contains("本人居民身份证"), "{page}");
+    assert!(
+        page.contains("居住证申领") && page.contains("本人居民身份证"),
+        "{page}"
+    );
     Ok(())
 }
 
@@ -60,10 +69,18 @@ fn without_a_public_address_the_code_carries_the_text_itself() -> Result<()> {
     let slip = eventually("a slip", || terminal.slips().ok()?.pop())?;
     let codes = phone::read_codes(&slip)?;
     assert_eq!(codes.len(), 1);
-    assert!(codes[0].contains("居住证申领") && !codes[0].contains("http"), "{}", codes[0]);
+    assert!(
+        codes[0].contains("居住证申领") && !codes[0].contains("http"),
+        "{}",
+        codes[0]
+    );
     Ok(())
 }
 
 fn text(terminal: &Terminal, name: &str) -> String {
-    terminal.path(name).to_str().expect("the folder's name is UTF-8").to_owned()
+    terminal
+        .path(name)
+        .to_str()
+        .expect("the folder's name is UTF-8")
+        .to_owned()
 }
