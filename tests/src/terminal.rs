@@ -161,10 +161,7 @@ impl Terminal {
 
     /// Compiles the data of the Chinese input method, with the words of the release.
     pub fn prepare_input(&self) -> Result<()> {
-        programs::run(
-            "kiosk",
-            &["prepare-input", "--config", &self.text("terminal.toml")],
-        )?;
+        programs::run("kiosk", &["prepare-input", &self.text("rime"), "--state", &self.text("state")])?;
         Ok(())
     }
 
