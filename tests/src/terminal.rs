@@ -161,7 +161,15 @@ impl Terminal {
 
     /// Compiles the data of the Chinese input method, with the words of the release.
     pub fn prepare_input(&self) -> Result<()> {
-        programs::run("kiosk", &["prepare-input", &self.text("rime"), "--state", &self.text("state")])?;
+        programs::run(
+            "kiosk",
+            &[
+                "prepare-input",
+                &self.text("rime"),
+                "--state",
+                &self.text("state"),
+            ],
+        )?;
         Ok(())
     }
 
