@@ -27,7 +27,7 @@ pub(crate) fn visit(resident: &Resident, terminal: &Terminal) -> Result<()> {
 
 /// Initials on the pinyin keyboard, then the first hit.
 fn find_a_guide(resident: &Resident) -> Result<()> {
-    resident.press_word("search-field");
+    resident.press_word("home-placeholder");
     resident.type_keys("jzz");
     resident.wait_for("居住证申领")?;
     resident.picture("search")?;
