@@ -7,6 +7,7 @@ use terminal_api::interface::Language;
 
 use super::describe::Described;
 use super::runs::{Run, runs};
+use super::width::width;
 use crate::words::Words;
 
 /// Separates the items of a line.
@@ -34,15 +35,16 @@ pub struct Look {
 
 impl Look {
     /// The room for a title, in its own size.
-    fn room(self, list: List, tagged: bool) -> f32 {
+    fn room(self, list: List, tag: &str) -> f32 {
         // What the card, its icon and its caret leave of the column, and what a tag takes of it.
         let column = match (list, self.landscape) {
             (_, false) => 984.0,
             (List::Typing, true) => 746.0,
             (_, true) => 1054.0,
         };
-        let (size, tag) = if self.large { (44.0, 220.0) } else { (34.0, 170.0) };
-        (column - 196.0 - if tagged { tag } else { 0.0 }) / size
+        let (size, tag_size) = if self.large { (44.0, 36.0) } else { (34.0, 28.0) };
+        let tag = if tag.is_empty() { 0.0 } else { width(tag) * tag_size + 60.0 };
+        (column - 196.0 - tag) / size
     }
 }
 
@@ -93,7 +95,7 @@ impl Row {
         }
         Self {
             title: hit.title.clone(),
-            runs: runs(&hit.title, &hit.highlights, look.room(list, !tag.is_empty())),
+            runs: runs(&hit.title, &hit.highlights, look.room(list, &tag)),
             meta: typeset(&meta.join(BETWEEN), catalog::Language::Zh),
             tag,
         }
