@@ -43,7 +43,11 @@ impl Look {
             (_, true) => 1054.0,
         };
         let (size, tag_size) = if self.large { (44.0, 36.0) } else { (34.0, 28.0) };
-        let tag = if tag.is_empty() { 0.0 } else { width(tag) * tag_size + 60.0 };
+        let tag = if tag.is_empty() {
+            0.0
+        } else {
+            width(tag) * tag_size + 60.0
+        };
         (column - 196.0 - tag) / size
     }
 }
