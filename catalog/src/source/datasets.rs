@@ -21,6 +21,8 @@ pub(super) struct SourceDataset {
     rows: Option<usize>,
     pub(super) file: String,
     fields: Option<Vec<String>>,
+    /// What residents read over the columns, where the file's own header is for machines.
+    labels: Option<Vec<String>>,
     open_type: String,
     update_frequency: Option<String>,
     provider: Option<String>,
@@ -48,8 +50,12 @@ pub(super) fn read(reader: &mut Reader, areas: &Areas, names: &EnglishNames) -> 
                 Some(name) => Some(areas.id(reader, name, &value.id, &origin)?),
                 None => None,
             };
-            let (columns, rows) = table(reader, &value)?;
-            check_table(reader, &value, &columns, &rows, &origin);
+            let (header, rows) = table(reader, &value)?;
+            check_table(reader, &value, &header, &rows, &origin);
+            let columns = match value.labels {
+                Some(labels) if labels.len() == header.len() => labels,
+                _ => header,
+            };
             let dataset = Dataset {
                 id: value.id,
                 title_en: names.get(&value.title),
@@ -123,6 +129,9 @@ fn check_table(
             dataset.file,
             rows.len()
         ));
+    }
+    if let Some(labels) = dataset.labels.as_ref().filter(|labels| labels.len() != columns.len()) {
+        wrong(format!("{} has {} columns, not {}", dataset.file, columns.len(), labels.len()));
     }
     if dataset.fields.as_deref().is_some_and(|fields| fields != columns) {
         wrong(format!("{} has the columns {}", dataset.file, columns.join(", ")));

@@ -121,7 +121,7 @@ fn run_out_of_paper(resident: &Resident, terminal: &Terminal) -> Result<()> {
         .visitor()
         .app()
         .open(Place::record(RecordId::try_from("guide-006")?));
-    resident.wait_for(&resident.word("button-paused"))?;
+    resident.wait_for(&resident.word("trouble-paper-chip"))?;
     resident.picture("guide-without-printer")?;
     printer.clear("paper-out")?;
     Ok(())
