@@ -130,8 +130,17 @@ fn check_table(
             rows.len()
         ));
     }
-    if let Some(labels) = dataset.labels.as_ref().filter(|labels| labels.len() != columns.len()) {
-        wrong(format!("{} has {} columns, not {}", dataset.file, columns.len(), labels.len()));
+    if let Some(labels) = dataset
+        .labels
+        .as_ref()
+        .filter(|labels| labels.len() != columns.len())
+    {
+        wrong(format!(
+            "{} has {} columns, not {}",
+            dataset.file,
+            columns.len(),
+            labels.len()
+        ));
     }
     if dataset.fields.as_deref().is_some_and(|fields| fields != columns) {
         wrong(format!("{} has the columns {}", dataset.file, columns.join(", ")));

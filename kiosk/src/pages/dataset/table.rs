@@ -110,11 +110,21 @@ fn columns(dataset: &Dataset, cx: &Context<'_>) -> Vec<Column> {
             .and_then(|row| row.get(index))
             .is_some_and(|text| text.starts_with("http"))
     };
+    // Ids are for machines, such as si-0001.
+    let is_record_id = |index: usize| {
+        dataset
+            .rows
+            .first()
+            .and_then(|row| row.get(index))
+            .is_some_and(|text| {
+                text.contains('-') && catalog::record::RecordId::try_from(text.as_str()).is_ok()
+            })
+    };
     let widths: Vec<f32> = (0..dataset.columns.len()).map(usual).collect();
     // Long running text fills a table; it is shown with the whole row.
     let fit: Vec<usize> = (0..widths.len())
         .filter(|&index| {
-            widths[index] > 0.0 && widths[index] <= 60.0 && !is_url(index) && dataset.columns[index] != "id"
+            widths[index] > 0.0 && widths[index] <= 60.0 && !is_url(index) && !is_record_id(index)
         })
         .collect();
     // The first column in words says what a row belongs to, the most various what it is; then what tells rows apart.
