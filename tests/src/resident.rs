@@ -80,6 +80,17 @@ impl Resident {
         Ok(())
     }
 
+    /// Presses the search field of the home page; a lying panel words it shorter.
+    pub fn press_search_field(&self) -> Result<()> {
+        let names = ["home-placeholder", "home-placeholder-short"].map(|key| self.word(key));
+        let name = names
+            .iter()
+            .find(|name| self.visitor.sees(name))
+            .context("no search field on the screen")?;
+        self.visitor.press(name);
+        Ok(())
+    }
+
     /// Types on the on-screen keyboard, a key a character.
     pub fn type_keys(&self, keys: &str) {
         for key in keys.chars() {

@@ -24,7 +24,7 @@ fn with_the_agent_killed_residents_read_on_and_after_its_return_they_print() -> 
 
     terminal.agent = None;
     resident.wait_for(&chip)?;
-    resident.press_word("home-placeholder");
+    resident.press_search_field()?;
     resident.type_keys("jzz");
     resident.wait_for("居住证申领")?;
     resident.press_part("居住证申领")?;

@@ -27,7 +27,7 @@ fn a_published_guide_is_found_printed_and_its_code_opens_on_a_phone() -> Result<
     terminal.start_agent()?;
     let resident = Resident::arrive(&config, Orientation::Portrait, Language::Zh)?;
     resident.press_word("attract-start");
-    resident.press_word("home-placeholder");
+    resident.press_search_field()?;
     resident.type_keys("jzz");
     resident.wait_for("居住证申领")?;
     resident.press_part("居住证申领")?;

@@ -27,7 +27,7 @@ pub(crate) fn visit(resident: &Resident, terminal: &Terminal) -> Result<()> {
 
 /// Initials on the pinyin keyboard, then the first hit.
 fn find_a_guide(resident: &Resident) -> Result<()> {
-    resident.press_word("home-placeholder");
+    resident.press_search_field()?;
     resident.type_keys("jzz");
     resident.wait_for("居住证申领")?;
     resident.picture("search")?;
@@ -35,7 +35,7 @@ fn find_a_guide(resident: &Resident) -> Result<()> {
     resident.wait_for("居住证申领")?;
     resident.picture("results")?;
     resident.press_part("居住证申领")?;
-    resident.wait_for("本人居民身份证")?;
+    resident.wait_for(&resident.word("fact-limit"))?;
     resident.picture("guide")
 }
 
