@@ -59,23 +59,25 @@ fn alike(a: &Finding, b: &Finding) -> bool {
 /// Writes a heading where a new area or record begins.
 #[derive(Default)]
 struct Grouped<'a> {
-    area: Option<Option<&'a str>>,
-    record: Option<Option<&'a str>>,
+    /// The heading last written: the area's name, or [`NO_AREA`].
+    area: Option<&'a str>,
+    /// The record whose findings are being written below it.
+    record: Option<&'a str>,
 }
 
 impl<'a> Grouped<'a> {
     fn write(&mut self, text: &mut String, finding: &'a Finding) {
-        let area = finding.area.as_deref();
+        let area = finding.area.as_deref().unwrap_or(NO_AREA);
         if self.area != Some(area) {
-            let _ = writeln!(text, "\n{}", area.unwrap_or(NO_AREA));
+            let _ = writeln!(text, "\n{area}");
             self.area = Some(area);
             self.record = None;
         }
         let record = finding.record.as_deref();
-        if self.record != Some(record) || record.is_none() {
+        if record.is_none() || self.record != record {
             let line = finding.line.map(|line| format!(":{line}")).unwrap_or_default();
             let _ = writeln!(text, "  {}  {}{line}", record.unwrap_or("-"), finding.file);
-            self.record = Some(record);
+            self.record = record;
         }
         let severity = match finding.severity {
             Severity::Error => "error",

@@ -125,7 +125,7 @@ impl Visitor {
             .to_logical(self.app.window().window().scale_factor());
         self.named()
             .iter()
-            .map(|element| self.describe(element))
+            .map(describe)
             .filter(|seen| {
                 let [x, y, width, height] = seen.place;
                 x + width > 0.0 && y + height > 0.0 && x < size.width && y < size.height
@@ -230,14 +230,14 @@ impl Visitor {
             })
             .find_all()
     }
+}
 
-    fn describe(&self, element: &ElementHandle) -> Seen {
-        let (position, size) = (element.absolute_position(), element.size());
-        Seen {
-            label: element.accessible_label().unwrap_or_default().to_string(),
-            role: element.accessible_role().unwrap_or(AccessibleRole::None),
-            place: [position.x, position.y, size.width, size.height],
-            enabled: element.accessible_enabled().unwrap_or(true),
-        }
+fn describe(element: &ElementHandle) -> Seen {
+    let (position, size) = (element.absolute_position(), element.size());
+    Seen {
+        label: element.accessible_label().unwrap_or_default().to_string(),
+        role: element.accessible_role().unwrap_or(AccessibleRole::None),
+        place: [position.x, position.y, size.width, size.height],
+        enabled: element.accessible_enabled().unwrap_or(true),
     }
 }

@@ -1,5 +1,7 @@
 //! The search pages in every way of seeing them.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests panic like tests")]
+
 mod finder;
 
 use std::path::{Path, PathBuf};

@@ -1,5 +1,7 @@
 //! Every page in every way of seeing it, over the whole sample.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests panic like tests")]
+
 mod support;
 
 use std::collections::HashSet;

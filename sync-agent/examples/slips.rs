@@ -17,13 +17,13 @@ use sync_agent::print::compose::{Context, Request, compose};
 
 fn main() -> anyhow::Result<()> {
     let mut arguments = std::env::args().skip(1);
-    let content = arguments.next().context("slips CONTENT OUT [ID…]")?;
+    let folder = arguments.next().context("slips CONTENT OUT [ID…]")?;
     let out = arguments.next().context("slips CONTENT OUT [ID…]")?;
     let out = Path::new(&out);
     let wanted: Vec<String> = arguments.collect();
     std::fs::create_dir_all(out)?;
 
-    let records: BTreeMap<RecordId, Record> = catalog::source::load(Path::new(&content))?
+    let records: BTreeMap<RecordId, Record> = catalog::source::load(Path::new(&folder))?
         .records
         .into_iter()
         .map(|record| (record.id().clone(), record))

@@ -69,7 +69,7 @@ impl Pages for PhonePages {
 /// The page of a record; `None` for kinds that are no pages of their own.
 #[must_use]
 pub fn render(record: &Record, context: &Context) -> Option<String> {
-    let content: Markup = match record {
+    let body: Markup = match record {
         Record::Guide(guide) => guide::content(guide),
         Record::Entry(entry) => entry::content(entry),
         Record::Document(document) => document::content(document),
@@ -85,7 +85,7 @@ pub fn render(record: &Record, context: &Context) -> Option<String> {
         | Record::Holidays(_)
         | Record::ItemFields(_) => return None,
     };
-    Some(shell::record_page(record, context, &content))
+    Some(shell::record_page(record, context, &body))
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ const MARK: &str = r##"<svg width="24" height="24" viewBox="0 0 44 44" aria-hidd
 /// Nothing but the page itself may be loaded or run.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
-pub(super) fn record_page(record: &Record, context: &Context, content: &Markup) -> String {
+pub(super) fn record_page(record: &Record, context: &Context, body: &Markup) -> String {
     let kind = format!("kind-{}", record.kind().as_str());
     let main = html! {
         p.kind {
@@ -29,7 +29,7 @@ pub(super) fn record_page(record: &Record, context: &Context, content: &Markup) 
         h1 { (set(record.title())) }
         @if let Some(english) = english_title(record) { p lang="en" { (english) } }
         @if let Some(state) = record.validity() { (validity_banner(state)) }
-        (content)
+        (body)
     };
     page(record.title(), &main, &footer(record, context.meta))
 }

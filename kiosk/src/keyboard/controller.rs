@@ -240,7 +240,7 @@ impl Controller {
                 self.first = self
                     .window()
                     .end
-                    .min(self.composing.candidates.len().saturating_sub(1))
+                    .min(self.composing.candidates.len().saturating_sub(1));
             }
             Key::Earlier => self.first = candidates::before(&self.texts(), self.first, self.room()),
         }

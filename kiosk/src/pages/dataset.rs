@@ -117,10 +117,10 @@ fn chart(dataset: &Dataset, column: usize, cx: &Context<'_>) -> Block {
 }
 
 fn tabs(dataset: &Dataset, category: Option<usize>, cx: &Context<'_>) -> Block {
-    let tab = |key, tab| Tab {
+    let tab = |key, shows| Tab {
         label: cx.say(key),
-        tab,
-        selected: cx.dataset.tab == tab,
+        shows,
+        selected: cx.dataset.tab == shows,
     };
     let filter = category
         .filter(|_| cx.dataset.tab == DatasetTab::Rows)
@@ -203,7 +203,7 @@ fn whole_row(dataset: &Dataset, cells: &[String], cx: &Context<'_>) -> Vec<Block
         Block::Tabs {
             tabs: vec![Tab {
                 label: cx.say("dataset-back"),
-                tab: DatasetTab::Rows,
+                shows: DatasetTab::Rows,
                 selected: false,
             }],
             filter: None,

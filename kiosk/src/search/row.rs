@@ -139,7 +139,7 @@ fn facts(kind: Kind, described: &Described, area: Option<&str>, words: &Words, m
     match (&described.publisher, kind) {
         (Some(publisher), _) => meta.push(publisher.clone()),
         (None, Kind::Entry | Kind::Guide | Kind::ServiceItem) => {
-            meta.push(words.get("hit-publisher-unknown"))
+            meta.push(words.get("hit-publisher-unknown"));
         }
         (None, _) => {}
     }

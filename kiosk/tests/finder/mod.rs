@@ -1,5 +1,6 @@
 //! A kiosk over the whole sample, with its search index and its input data, and a resident in front of it.
 #![allow(dead_code, reason = "each test uses its part")]
+#![allow(clippy::unwrap_used, reason = "helpers of tests panic like tests")]
 
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
@@ -15,7 +16,7 @@ use terminal_api::config::{Orientation, PlaceName};
 use terminal_api::interface::Language;
 
 /// The state folder, made once a process.
-pub fn state() -> &'static Path {
+pub(crate) fn state() -> &'static Path {
     static STATE: OnceLock<tempfile::TempDir> = OnceLock::new();
     STATE.get_or_init(make_state).path()
 }
@@ -42,7 +43,7 @@ fn make_state() -> tempfile::TempDir {
 }
 
 /// A word of the Chinese screen.
-pub fn zh(key: &str) -> String {
+pub(crate) fn zh(key: &str) -> String {
     match key {
         "search-field-label" => kiosk::words::Words::new(Language::Zh).get("home-placeholder"),
         key => kiosk::words::Words::new(Language::Zh).get(key),
@@ -50,7 +51,7 @@ pub fn zh(key: &str) -> String {
 }
 
 /// A resident after the first touch.
-pub struct Visit {
+pub(crate) struct Visit {
     visitor: Visitor,
 }
 
@@ -64,19 +65,19 @@ impl std::ops::Deref for Visit {
 
 impl Visit {
     /// In Chinese, in front of a portrait panel.
-    pub fn begin() -> Self {
+    pub(crate) fn begin() -> Self {
         Self::in_language(Language::Zh)
     }
 
     /// In front of a portrait panel.
-    pub fn in_language(language: Language) -> Self {
+    pub(crate) fn in_language(language: Language) -> Self {
         let visitor =
             Visitor::arrive(setup(language, Orientation::Portrait), clock(), Pace::Simulated).unwrap();
         Self::start(visitor, language)
     }
 
     /// Again on the same thread.
-    pub fn again(language: Language, orientation: Orientation) -> Self {
+    pub(crate) fn again(language: Language, orientation: Orientation) -> Self {
         let visitor = Visitor::stand_before(setup(language, orientation), clock(), Pace::Simulated).unwrap();
         Self::start(visitor, language)
     }
@@ -87,14 +88,14 @@ impl Visit {
     }
 
     /// Presses letters of the on-screen keyboard.
-    pub fn type_keys(&self, keys: &str) {
+    pub(crate) fn type_keys(&self, keys: &str) {
         for key in keys.chars() {
             self.press(&key.to_string());
         }
     }
 
     /// Types on the search page and searches.
-    pub fn find(&self, text: &str) {
+    pub(crate) fn find(&self, text: &str) {
         self.app().home();
         self.app().open(Place::Search);
         self.key(slint::platform::Key::Escape);
@@ -105,7 +106,7 @@ impl Visit {
     }
 
     /// Lets a toast go by.
-    pub fn settle(&self) {
+    pub(crate) fn settle(&self) {
         self.wait(Duration::from_secs(7));
     }
 }

@@ -1,5 +1,6 @@
 //! A store with the sample content, and the ways of seeing it.
 #![allow(dead_code, reason = "each test uses its part")]
+#![allow(clippy::unwrap_used, reason = "helpers of tests panic like tests")]
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -343,7 +343,7 @@ pub(crate) struct Tab {
     /// Its word.
     pub(crate) label: String,
     /// What it shows.
-    pub(crate) tab: DatasetTab,
+    pub(crate) shows: DatasetTab,
     /// Whether it is shown now.
     pub(crate) selected: bool,
 }
@@ -389,8 +389,10 @@ impl Block {
     #[must_use]
     pub(crate) fn running_text(&self) -> Option<&str> {
         match self {
-            Self::Text { text, .. } | Self::Clause { text, .. } | Self::Article { text, .. } => Some(text),
-            Self::Row(Row {
+            Self::Text { text, .. }
+            | Self::Clause { text, .. }
+            | Self::Article { text, .. }
+            | Self::Row(Row {
                 value: RowValue::Text(text),
                 ..
             }) => Some(text),

@@ -81,7 +81,7 @@ pub(crate) fn column(
             y += above.map_or(0.0, |above| ruler.gap(above, block));
             drawn.y = y;
             drawn.height = ruler.height(block, width);
-            drawn.first = !above.is_some_and(|above| above.in_card());
+            drawn.first = !above.is_some_and(super::block::Block::in_card);
             drawn.last = !below.is_some_and(Block::in_card);
             if drawn.first && !drawn.divided && matches!(block, Block::Row(_)) {
                 drawn.height += CARD_TOP;

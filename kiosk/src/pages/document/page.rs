@@ -1,6 +1,7 @@
 //! The reader on the screen: what it shows, and what its keys do.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use catalog::record::{ArticleNumber, Document, Record, RecordId, Relation};
@@ -12,7 +13,7 @@ use super::reading::{Place, Reading};
 use super::{about, frame};
 use crate::pages::content::layout::{Frame, Pager, Ruler, column, head_height, provenance_height};
 use crate::pages::content::view::{Actions, Drawer, head, model};
-use crate::pages::content::{Block, Say as _, Screen, screens};
+use crate::pages::content::{Block, DatasetState, Say as _, Screen, screens};
 use crate::pages::record;
 use crate::words::Words;
 use crate::{App, navigation, ui};
@@ -148,7 +149,7 @@ pub(crate) fn show(app: &App, document: &Document, cited: Option<ArticleNumber>)
         app.global::<ui::Reader>(),
         app.global::<ui::Content>(),
     );
-    let (around, about) = record::with_context(app, &Default::default(), &Default::default(), |cx| {
+    let (around, about) = record::with_context(app, &BTreeSet::default(), &DatasetState::default(), |cx| {
         (frame(document, cx), about(document, cx))
     });
     content.set_head(head(&around.head));
