@@ -30,7 +30,7 @@ pub fn write(path: &Path, content: &[u8]) -> Result<(), WriteError> {
     write_for(Readers::Owner, path, content)
 }
 
-/// Like [`write`], for the given readers.
+/// Like [`write()`], for the given readers.
 pub fn write_for(readers: Readers, path: &Path, content: &[u8]) -> Result<(), WriteError> {
     let folder = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// A syllable as an index into [`SYLLABLES`]; 0 for a character that is not read in pinyin.
+/// A syllable as an index into the list of syllables; 0 for a character that is not read in pinyin.
 pub(super) type Syllable = u16;
 
 const CHARACTERS: &str = include_str!("data/characters.txt");

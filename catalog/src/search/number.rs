@@ -1,4 +1,4 @@
-//! Document numbers in any usual writing: 国办发〔2017〕47号, 国办发2017年47号, [2017]47, 国令711.
+//! Document numbers in any usual writing: 国办发〔2017〕47号, 国办发2017年47号, \[2017\]47, 国令711.
 
 use serde::{Deserialize, Serialize};
 

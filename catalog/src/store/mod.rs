@@ -6,7 +6,7 @@
 //! ```
 //!
 //! `body` is the record as JSON; the other columns repeat what lists need, so that a list reads no
-//! body. The hub writes the file with [`build`], without secondary indexes; the terminal adds them with
+//! body. The hub writes the file with [`build()`], without secondary indexes; the terminal adds them with
 //! [`finish`] before the file becomes current. After that it is never written again, which is what
 //! allows [`Store::open`] to read it as immutable, without locks.
 

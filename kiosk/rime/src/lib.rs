@@ -1,6 +1,6 @@
 //! Chinese input: a safe wrapper of librime, and the only `unsafe` of the workspace.
 //!
-//! [`prepare`] compiles the dictionary once, when a terminal is installed or its words change. An
+//! [`prepare()`] compiles the dictionary once, when a terminal is installed or its words change. An
 //! [`Engine`] opens what was prepared, without writing anything; a [`Session`] turns one visit's letters
 //! into Chinese. Nothing is learnt from what residents type, in memory or on disk.
 //!

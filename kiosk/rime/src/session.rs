@@ -13,7 +13,7 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Opens a folder made by [`prepare`](crate::prepare). Nothing is written there, now or later.
+    /// Opens a folder made by [`prepare`](crate::prepare()). Nothing is written there, now or later.
     pub fn start(folder: impl AsRef<Path>) -> Result<Self, Error> {
         let folder = folder.as_ref();
         if !folder.join("build/mingchuang.table.bin").is_file() {

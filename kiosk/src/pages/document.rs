@@ -1,7 +1,8 @@
 //! The reader of laws and policy documents: chapters, articles, the article that was cited.
 //!
 //! Only what is on the screen is laid out, so the longest law turns its pages as fast as the shortest: a
-//! [`Reading`] holds the document as blocks in reading order, and a screen is filled from a [`Place`] in it.
+//! [`Reading`](reading::Reading) holds the document as blocks in reading order, and a screen is filled from a
+//! [`Place`](reading::Place) in it.
 
 mod geometry;
 mod interpretation;

@@ -2,7 +2,7 @@
 //!
 //! * Trust starts at the newest root that this terminal ever verified, not at the factory root.
 //! * A root that was verified is kept even when the rest of the release is refused.
-//! * The highest versions seen are compared with the agent's own memory ([`super::floors`]).
+//! * The highest versions seen are compared with the agent's own memory (`floors`).
 //! * Expired signatures are refused, also when the clock was set back: see [`TimeFloor`].
 
 use std::path::Path;

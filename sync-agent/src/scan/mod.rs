@@ -1,6 +1,6 @@
 //! The code scanner: residents show a slip or a poster, and the kiosk opens its page.
 //!
-//! Only the terminal's own codes count ([`code`]), and only when the record they name is published.
+//! Only the terminal's own codes count (`code`), and only when the record they name is published.
 //! Anything else is dropped: it is not opened, not fetched, not stored and not logged.
 
 mod code;

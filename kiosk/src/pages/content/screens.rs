@@ -355,7 +355,7 @@ mod tests {
 
     #[test]
     fn a_screen_says_which_sections_it_shows() {
-        let blocks = [heading("a"), text(500), heading("b"), link()];
+        let blocks = [heading("a"), text(360), heading("b"), link()];
         let cut = screens(&blocks, ROOM, &mut Ruler);
         assert_eq!(cut[0].summary(), ["a"]);
         assert_eq!(cut[1].summary(), ["a", "b"]);

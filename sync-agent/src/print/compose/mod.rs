@@ -1,4 +1,4 @@
-//! Records into slips. One file a kind; [`Composer`] holds what they share.
+//! Records into slips. One file a kind; `Composer` holds what they share.
 
 mod composer;
 mod dataset;
