@@ -97,6 +97,7 @@ impl Visit {
     /// Types on the search page and searches.
     pub(crate) fn find(&self, text: &str) {
         self.app().home();
+        self.wait(Duration::from_millis(50));
         self.app().open(Place::Search);
         self.key(slint::platform::Key::Escape);
         for character in text.chars() {
