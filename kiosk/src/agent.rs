@@ -9,7 +9,7 @@ use terminal_api::client::{CallError, Link, News};
 use terminal_api::interface::{Change, Job, Print};
 
 use crate::service::Service;
-use crate::{App, printing, ui};
+use crate::{App, printing, scanning, ui};
 
 /// What reaches the window's thread.
 enum Message {
@@ -134,6 +134,7 @@ fn changed(app: &App, change: Change) {
     match change {
         Change::Generation(_) => app.reopen_content(),
         Change::Job(job) => printing::moved_on(app, &job),
+        Change::Scan(scan) => scanning::scanned(app, &scan),
         change => {
             let service = app.service().clone();
             app.set_service(service.changed(&change));

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use catalog::record::{Area, DocumentType, Kind, Record, RecordId};
+use catalog::release::Verification;
 use catalog::store::{Filter, Store, StoreError, Summary};
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -18,6 +19,15 @@ pub enum Problem {
     Unreadable,
 }
 
+/// Whether the content is what the operator signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signature {
+    /// The agent verified it when the generation was made.
+    Verified,
+    /// Nobody did: the content was put there by hand.
+    Absent,
+}
+
 /// The content of one generation, or why there is none.
 #[derive(Debug)]
 pub struct Content {
@@ -28,6 +38,7 @@ pub struct Content {
 #[derive(Debug)]
 struct Open {
     store: Store,
+    signature: Signature,
     areas: Vec<Area>,
     counts: BTreeMap<(Kind, Option<RecordId>), u64>,
     document_types: OnceCell<BTreeMap<RecordId, DocumentType>>,
@@ -72,6 +83,14 @@ impl Content {
     #[must_use]
     pub fn published_at(&self) -> Option<Timestamp> {
         self.store().map(|store| store.meta().published_at)
+    }
+
+    /// Whether the content is what the operator signed.
+    #[must_use]
+    pub fn signature(&self) -> Signature {
+        self.open
+            .as_ref()
+            .map_or(Signature::Absent, |open| open.signature)
     }
 
     /// Where the phone pages are reachable.
@@ -184,11 +203,28 @@ fn read(current: &Path) -> Result<Open, StoreError> {
     }
     areas.sort_by_key(|area| area.order);
     Ok(Open {
+        signature: signature(&store),
         store,
         areas,
         counts,
         document_types: OnceCell::new(),
     })
+}
+
+/// What the agent noted when it made the generation that `store` is of.
+fn signature(store: &Store) -> Signature {
+    let folder = store
+        .path()
+        .parent()
+        .expect("a store lies in a generation folder");
+    match Verification::read(folder, store.meta()) {
+        Ok(Some(_)) => Signature::Verified,
+        Ok(None) => Signature::Absent,
+        Err(error) => {
+            tracing::error!(%error, "nothing is known of the content's signature");
+            Signature::Absent
+        }
+    }
 }
 
 fn document_types(store: &Store, documents: Vec<Summary>) -> BTreeMap<RecordId, DocumentType> {

@@ -291,6 +291,11 @@ pub(crate) fn disconnected(app: &App) {
     show(app);
 }
 
+/// Whether the sheet is on the screen.
+pub(crate) fn is_shown(app: &App) -> bool {
+    app.printing().state.borrow().stage != Stage::Idle
+}
+
 /// Shows the sheet as it stands.
 pub(crate) fn show(app: &App) {
     let stage = app.printing().state.borrow().stage.clone();

@@ -23,7 +23,7 @@ provenance-validity = Validity
 provenance-as-of = Data as of
 provenance-signature = Signature
 provenance-verified = Verified
-provenance-failed = Not verified, cannot be shown
+provenance-unsigned = Not signed
 
 action-print = Print
 action-print-large = Print large
@@ -63,6 +63,7 @@ toast-normal = Back to normal size.
 toast-low = Everything to press is now in the lower half.
 toast-whole = Back to the whole screen.
 toast-low-landscape = Not needed here: the whole screen is within reach.
+toast-scan-unknown = This code leads to nothing on this machine.
 toast-no-speech = This machine cannot read aloud yet. Use large text, or ask the staff.
 toast-language = Now in English. Documents stay in Chinese.
 toast-listed = Added to your list, { $count ->

@@ -23,7 +23,7 @@ provenance-validity = 有效性
 provenance-as-of = 数据截至
 provenance-signature = 签名
 provenance-verified = 已验证
-provenance-failed = 签名未通过，不能显示
+provenance-unsigned = 未经签名
 
 action-print = 打印
 action-print-large = 打印大字版
@@ -50,6 +50,7 @@ toast-normal = 已回到正常大小。
 toast-low = 低位已打开：按钮都在屏幕下半部。
 toast-whole = 低位已关闭。
 toast-low-landscape = 横屏不用低位：整个屏幕都够得着。
+toast-scan-unknown = 这个码本机没有对应的内容。
 toast-no-speech = 本机暂时不能朗读。可以用大字看，或问大厅工作人员。
 toast-language = 已换成中文。
 toast-listed = 已加入清单，共{"\u2009"}{ $count }{"\u2009"}页。

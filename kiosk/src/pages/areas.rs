@@ -6,6 +6,7 @@ use catalog::record::{Area, RecordId};
 use terminal_api::interface::Language;
 
 use super::{area_name, as_of, icons, model};
+use crate::content::Signature;
 use crate::navigation::Place;
 use crate::words::Words;
 use crate::{App, ui};
@@ -44,7 +45,7 @@ pub(super) fn show(app: &App) -> ui::Page {
         source: words.get("areas-source").into(),
         validity: words.get("not-provided").into(),
         as_of: as_of(app).into(),
-        verified: true,
+        verified: content.signature() == Signature::Verified,
     });
     ui::Page::Areas
 }

@@ -59,7 +59,7 @@ pub(crate) fn page(dataset: &Dataset, cx: &Context<'_>) -> Page {
         },
         identity,
         body,
-        provenance: provenance::pairs(&Record::Dataset(dataset.clone()), cx),
+        provenance: provenance::line(&Record::Dataset(dataset.clone()), cx),
         shortcut: Some(Shortcut {
             icon: Icon::Flag,
             label: cx.say("dataset-mistake"),

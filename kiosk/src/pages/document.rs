@@ -12,7 +12,7 @@ pub(super) mod reading;
 use catalog::record::{Document, DocumentType, Record, Relation};
 
 use super::content::provenance;
-use super::content::{Block, Context, Head, Pair, Row, RowValue, links, typeset};
+use super::content::{Block, Context, Head, Row, RowValue, links, typeset};
 
 pub(super) use page::{State, attach, show, wipe};
 
@@ -24,7 +24,7 @@ pub(crate) struct Frame {
     /// The banner of a text that was superseded or repealed.
     pub(crate) notice: Option<Block>,
     /// Who published it, its source, its validity, as of when, its signature.
-    pub(crate) provenance: Vec<Pair>,
+    pub(crate) provenance: provenance::Line,
 }
 
 /// What stands around the text of `document`.
@@ -52,7 +52,7 @@ pub(crate) fn frame(document: &Document, cx: &Context<'_>) -> Frame {
             tag: date.map(|date| cx.say_with("document-text-of", &[("date", date)])),
         },
         notice: provenance::notice(&document.validity, cx),
-        provenance: provenance::pairs(&Record::Document(document.clone()), cx),
+        provenance: provenance::line(&Record::Document(document.clone()), cx),
     }
 }
 

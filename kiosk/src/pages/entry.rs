@@ -5,7 +5,7 @@ use catalog::record::{
 };
 
 use super::content::provenance::{self, law_title};
-use super::content::{Block, Context, Head, Page, Pair, Row, RowValue, Tone, links, typeset};
+use super::content::{Block, Context, Head, Page, Pair, Row, RowValue, Tone, card, links, typeset};
 
 /// An element of 公开内容 up to this many characters may share its line with another.
 const SHORT_ELEMENT: usize = 11;
@@ -21,8 +21,12 @@ pub(crate) fn page(entry: &Entry, cx: &Context<'_>) -> Page {
         });
     }
     body.extend(variants(&entry.variants, cx));
-    links::section("related-guides", &entry.links, Relation::Guide, cx, &mut body);
-    links::section("related-datasets", &entry.links, Relation::Dataset, cx, &mut body);
+    for (heading, relation) in [
+        ("related-guides", Relation::Guide),
+        ("related-datasets", Relation::Dataset),
+    ] {
+        links::section_of_area(heading, &entry.links, relation, &entry.area, cx, &mut body);
+    }
     let (title, subtitle) = cx.named(&entry.level2, entry.name_en.as_deref());
     Page {
         head: Head {
@@ -40,7 +44,7 @@ pub(crate) fn page(entry: &Entry, cx: &Context<'_>) -> Page {
         },
         identity: Vec::new(),
         body,
-        provenance: provenance::pairs(&Record::Entry(entry.clone()), cx),
+        provenance: provenance::line(&Record::Entry(entry.clone()), cx),
         shortcut: None,
     }
 }
@@ -109,23 +113,9 @@ fn columns(entry: &Entry, cx: &Context<'_>) -> Vec<Block> {
             value: marked,
         }
     });
-    for two in short.chunks(2) {
-        let brief = two
-            .iter()
-            .all(|pair| pair.value.as_ref().is_none_or(|text| text.chars().count() <= 9));
-        if brief && !cx.large() && cx.chinese() {
-            rows.push(row(
-                two[0].label.clone(),
-                RowValue::Two(two[0].value.clone(), two[1].clone()),
-            ));
-        } else {
-            rows.extend(
-                two.iter()
-                    .map(|pair| row(pair.label.clone(), known(pair.value.clone()))),
-            );
-        }
-    }
-    rows.into_iter().map(Block::Row).collect()
+    let mut blocks: Vec<Block> = rows.into_iter().map(Block::Row).collect();
+    blocks.extend(card::rows(short, cx));
+    blocks
 }
 
 fn row(label: String, value: RowValue) -> Row {

@@ -51,7 +51,7 @@ pub(crate) fn page(form: &Form, cx: &Context<'_>) -> Page {
         },
         identity,
         body,
-        provenance: provenance::pairs(&Record::Form(form.clone()), cx),
+        provenance: provenance::line(&Record::Form(form.clone()), cx),
         shortcut: None,
     }
 }

@@ -6,9 +6,12 @@ use catalog::record::{
 
 use super::content::provenance::{self, law_title};
 use super::content::{
-    Action, Block, Check, Context, Fact, Figure, Head, Icon, LinkRow, Page, Row, RowValue, Shortcut,
-    StepMark, Tone, links, typeset,
+    Action, Block, Check, Context, Fact, Figure, Head, Icon, LinkRow, Page, Pair, Row, RowValue, Shortcut,
+    StepMark, Tone, card, links, typeset,
 };
+
+/// How many characters fit under the figure of a fact in two lines.
+const NOTE_ROOM: usize = 20;
 
 /// The page of `guide`.
 #[must_use]
@@ -42,13 +45,20 @@ pub(crate) fn page(guide: &Guide, cx: &Context<'_>) -> Page {
         cx,
         &mut body,
     );
-    links::section("related-entries", &guide.links, Relation::Entry, cx, &mut body);
+    links::section_of_area(
+        "related-entries",
+        &guide.links,
+        Relation::Entry,
+        &guide.area,
+        cx,
+        &mut body,
+    );
     let basis = cx.say("guide-basis");
     Page {
         head: head(guide, cx),
         identity,
         body,
-        provenance: provenance::pairs(&Record::Guide(guide.clone()), cx),
+        provenance: provenance::line(&Record::Guide(guide.clone()), cx),
         shortcut: (!guide.legal_basis.is_empty() && !cx.large()).then(|| Shortcut {
             icon: Icon::Basis,
             label: cx.say_with("guide-basis-count", &[("count", &cited(guide).to_string())]),
@@ -99,6 +109,12 @@ fn facts(guide: &Guide, cx: &Context<'_>) -> Vec<Fact> {
     if cx.large() {
         facts.truncate(2);
     }
+    if cx.lying() {
+        // Low panels have no room for more than the figures; limits and fees are told in full further down.
+        for fact in &mut facts {
+            fact.note.clear();
+        }
+    }
     facts
 }
 
@@ -115,7 +131,7 @@ fn limit_fact(label: &str, limit: Option<&PlainLimit>, cx: &Context<'_>) -> Fact
                 unit: unit(&duration.unit, duration.number, cx),
                 phrase: false,
             }),
-            note: typeset(&limit.text),
+            note: typeset(in_short(&limit.text)),
         },
         None => Fact {
             label,
@@ -157,8 +173,22 @@ fn fee_fact(guide: &Guide, cx: &Context<'_>) -> Fact {
             unit: String::new(),
             phrase: guide.fee.kind == FeeKind::Mixed,
         }),
-        note: guide.fee.text.as_deref().map(typeset).unwrap_or_default(),
+        note: guide
+            .fee
+            .text
+            .as_deref()
+            .map(|text| typeset(in_short(text)))
+            .unwrap_or_default(),
     }
+}
+
+/// What a cell has room for: the whole text, or what it says first. The whole stands further down, with the limits or the
+/// place.
+fn in_short(text: &str) -> &str {
+    if text.chars().count() <= NOTE_ROOM {
+        return text;
+    }
+    text.split(['；', '。']).next().unwrap_or(text)
 }
 
 fn unknown_fact(label: String, cx: &Context<'_>) -> Fact {
@@ -224,7 +254,7 @@ fn materials(guide: &Guide, cx: &Context<'_>) -> Vec<Block> {
     for (index, material) in guide.materials.iter().enumerate() {
         let check = check(index, material, cx);
         let fits =
-            !cx.large() && cx.width < 1000.0 && check.details.is_empty() && check.title.chars().count() <= 11;
+            !cx.large() && !cx.lying() && check.details.is_empty() && check.title.chars().count() <= 11;
         match (short.take(), fits) {
             (Some(first), true) => blocks.push(Block::Checks(vec![first, check])),
             (first, fits) => {
@@ -261,7 +291,7 @@ fn check(index: usize, material: &Material, cx: &Context<'_>) -> Check {
     }
 }
 
-/// Steps side by side, three a row; one a row in large text.
+/// Steps side by side, three or on a lying panel four a row at the most and as even as can be; one a row in large text.
 fn steps(steps: &[Step], cx: &Context<'_>) -> Vec<Block> {
     if steps.is_empty() {
         return vec![unknown(cx)];
@@ -281,9 +311,18 @@ fn steps(steps: &[Step], cx: &Context<'_>) -> Vec<Block> {
             joined: index + 1 < steps.len(),
         })
         .collect();
+    let across = if cx.large() {
+        1
+    } else {
+        let most = if cx.lying() { 4 } else { 3 };
+        marks.len().div_ceil(marks.len().div_ceil(most))
+    };
     marks
-        .chunks(if cx.large() { 1 } else { 3 })
-        .map(|row| Block::Steps(row.to_vec()))
+        .chunks(across)
+        .map(|row| Block::Steps {
+            marks: row.to_vec(),
+            across,
+        })
         .collect()
 }
 
@@ -321,25 +360,32 @@ fn situations(guide: &Guide, cx: &Context<'_>) -> Vec<Block> {
 /// Where, when, by telephone, for whom else, with what result. A missing value keeps its row.
 fn place(guide: &Guide, cx: &Context<'_>) -> Vec<Block> {
     let agency = (!guide.agency.is_empty()).then_some(&guide.agency);
+    // Said in the facts already, unless there was no room.
+    let fee = guide
+        .fee
+        .text
+        .as_ref()
+        .filter(|text| cx.lying() || in_short(text) != **text);
     let rows = [
         ("guide-where", guide.where_to_apply.as_ref().or(agency)),
         ("guide-address", guide.window_address.as_ref()),
         ("guide-hours", guide.office_hours.as_ref()),
         ("guide-phone", guide.phone_consult.as_ref()),
         ("guide-supervise", guide.phone_supervise.as_ref()),
+        ("guide-fee", fee),
         ("guide-proxy", guide.proxy.as_ref()),
         ("guide-result", guide.result.as_ref()),
         ("guide-result-validity", guide.result_validity.as_ref()),
         ("guide-code", guide.item_code.as_ref()),
     ];
-    let rows = rows.into_iter().map(|(label, value)| {
-        Block::Row(Row {
+    let pairs = rows
+        .into_iter()
+        .filter(|&(label, value)| label != "guide-fee" || value.is_some())
+        .map(|(label, value)| Pair {
             label: cx.say(label),
-            inferred: false,
-            value: value.map_or(RowValue::Unknown, |text| RowValue::Text(typeset(text))),
-        })
-    });
-    section(cx.say("guide-place"), rows.collect())
+            value: value.map(|text| typeset(text)),
+        });
+    section(cx.say("guide-place"), card::rows(pairs, cx))
 }
 
 /// All limits in the articles, with whom they bind.

@@ -45,7 +45,7 @@ pub(crate) fn page(interpretation: &Interpretation, cx: &Context<'_>) -> Page {
         },
         identity,
         body,
-        provenance: provenance::pairs(&Record::Interpretation(interpretation.clone()), cx),
+        provenance: provenance::line(&Record::Interpretation(interpretation.clone()), cx),
         shortcut: None,
     }
 }

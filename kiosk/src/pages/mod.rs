@@ -26,6 +26,7 @@ use jiff::tz::TimeZone;
 use slint::{Model, ModelRc, VecModel};
 use terminal_api::interface::Language;
 
+use crate::content::Signature;
 use crate::keyboard::{Effect, binding};
 use crate::navigation::Place;
 use crate::words::Words;
@@ -93,7 +94,7 @@ pub(crate) fn provenance_of_many(app: &App, words: &Words) -> ui::ProvenanceView
     ui::ProvenanceView {
         publisher: words.get("list-verified-elsewhere").into(),
         as_of: as_of(app).into(),
-        verified: true,
+        verified: app.content().signature() == Signature::Verified,
         ..ui::ProvenanceView::default()
     }
 }

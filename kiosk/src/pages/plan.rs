@@ -36,7 +36,7 @@ pub(crate) fn page(plan: &Plan, cx: &Context<'_>) -> Page {
         },
         identity,
         body,
-        provenance: provenance::pairs(&Record::Plan(plan.clone()), cx),
+        provenance: provenance::line(&Record::Plan(plan.clone()), cx),
         shortcut: None,
     }
 }

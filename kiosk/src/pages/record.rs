@@ -10,14 +10,14 @@ use fluent_bundle::FluentValue;
 use jiff::tz::TimeZone;
 use terminal_api::interface::Language;
 
-use super::content::layout::{Frame, Pager, Ruler, column, head_height, provenance_height};
+use super::content::layout::{Frame, HeadLength, Pager, Ruler, column, head_height, provenance_height};
 use super::content::view::{self, Actions, Drawer};
 use super::content::{
-    Action, Block, Context, DatasetState, DatasetTab, Density, Lookup, Measure as _, Page, Pair, Say, Screen,
-    screens, typeset,
+    Action, Block, Columns, Context, DatasetState, DatasetTab, Density, Lookup, Page, Say, Screen,
+    provenance, screens, spreads, typeset,
 };
 use super::{dataset, document, entry, form, guide, interpretation, notice, plan, service_item};
-use crate::content::Content;
+use crate::content::{Content, Signature};
 use crate::navigation::Place;
 use crate::words::Words;
 use crate::{App, ui};
@@ -33,7 +33,6 @@ pub(crate) struct State {
 
 struct Shown {
     id: RecordId,
-    identity: Vec<Block>,
     screens: Vec<Screen>,
     shortcut: Option<super::content::Shortcut>,
     actions: Actions,
@@ -149,6 +148,7 @@ pub(super) fn with_context<T>(
         } else {
             Density::Normal
         },
+        orientation: app.setup().orientation,
         width: frame.body_width(),
         text_size: app.global::<ui::Theme>().get_body(),
         as_of: content
@@ -160,20 +160,14 @@ pub(super) fn with_context<T>(
 }
 
 /// The provenance line as Slint shows it.
-pub(super) fn provenance(pairs: &[Pair], words: &Words) -> ui::ProvenanceView {
-    let value = |index: usize| {
-        pairs
-            .get(index)
-            .and_then(|pair| pair.value.clone())
-            .unwrap_or_else(|| words.get("not-provided"))
-            .into()
-    };
+pub(super) fn provenance(line: &provenance::Line, signature: Signature, words: &Words) -> ui::ProvenanceView {
+    let value = |value: &Option<String>| value.clone().unwrap_or_else(|| words.get("not-provided")).into();
     ui::ProvenanceView {
-        publisher: value(0),
-        source: value(1),
-        validity: value(2),
-        as_of: value(3),
-        verified: true,
+        publisher: value(&line.publisher),
+        source: value(&line.source),
+        validity: value(&line.validity),
+        as_of: value(&line.as_of),
+        verified: signature == Signature::Verified,
     }
 }
 
@@ -181,31 +175,26 @@ pub(super) fn provenance(pairs: &[Pair], words: &Words) -> ui::ProvenanceView {
 fn cut(app: &App, id: &RecordId, page: Page) {
     let (window, words, content) = (app.window(), app.words(), app.global::<ui::Content>());
     content.set_head(view::head(&page.head));
-    content.set_provenance(provenance(&page.provenance, &words));
+    content.set_provenance(provenance(&page.provenance, app.content().signature(), &words));
     let frame = Frame::of(window);
     let large = app.session().sight.is_large();
     let mut ruler = Ruler::new(window, &*words, large);
-    let head = head_height(window, frame.identity_width());
+    let head = |length| head_height(window, frame.identity_width(), length);
+    let (whole, brief) = (head(HeadLength::Whole), head(HeadLength::Brief));
     let source = provenance_height(window, frame.inner());
     let mut attempt = |pager: Pager| {
-        let (mut identity, mut body) = (page.identity.clone(), page.body.clone());
+        let body = frame.body(whole, source, pager);
         if frame.landscape() {
-            // What does not fit beside the body goes before it.
-            let room = frame.identity(head, source, pager);
-            let mut left = screens(&identity, room, &mut ruler).into_iter();
-            identity = left.next().map(|screen| screen.blocks).unwrap_or_default();
-            body.splice(..0, left.flat_map(|screen| screen.blocks));
-            // A block that is higher than the column has the whole body to itself.
-            if identity.len() == 1 && ruler.height(&identity[0], room.width) > room.height {
-                body.insert(0, identity.remove(0));
-            }
+            let columns = Columns {
+                first_left: frame.identity(whole, source, pager),
+                left: frame.identity(brief, source, pager),
+                right: body,
+            };
+            spreads(&page.identity, &page.body, columns, &mut ruler)
         } else {
-            body.splice(..0, identity.drain(..));
+            let blocks: Vec<Block> = page.identity.iter().chain(&page.body).cloned().collect();
+            screens(&blocks, body, &mut ruler)
         }
-        (
-            screens(&body, frame.body(head, source, pager), &mut ruler),
-            identity,
-        )
     };
     let pager = if page.shortcut.is_some() {
         Pager::Shown
@@ -213,13 +202,12 @@ fn cut(app: &App, id: &RecordId, page: Page) {
         Pager::Absent
     };
     let mut cut = attempt(pager);
-    if pager == Pager::Absent && cut.0.len() > 1 {
+    if pager == Pager::Absent && cut.len() > 1 {
         cut = attempt(Pager::Shown);
     }
     *app.pages().shown.borrow_mut() = Some(Shown {
         id: id.clone(),
-        identity: cut.1,
-        screens: cut.0,
+        screens: cut,
         shortcut: page.shortcut,
         actions: Actions::default(),
     });
@@ -244,7 +232,7 @@ pub(super) fn draw(app: &App) {
     let mut ruler = Ruler::new(window, &*words, large);
     let screen = &shown.screens[at];
     let mut draw = |blocks: &[Block], width| column(blocks, width, &mut drawer, &mut ruler);
-    content.set_identity(draw(&shown.identity, frame.identity_width()));
+    content.set_identity(draw(&screen.left, frame.identity_width()));
     content.set_blocks(draw(&screen.blocks, frame.body_width()));
     content.set_pressed(draw(&screen.pressed, frame.body_width()));
     content.set_shortcut(drawer.shortcut(shown.shortcut.as_ref()));
@@ -309,6 +297,7 @@ fn press(app: &App, number: i32) {
 pub(super) fn act(app: &App, id: &RecordId, action: Action) {
     match action {
         Action::Open(id, article) => app.open(Place::Record { id, article }),
+        Action::Area(id, kind) => app.open(Place::Area { id, kind: Some(kind) }),
         Action::Tick(index) => {
             let state = app.pages();
             {

@@ -51,7 +51,7 @@ pub(crate) fn page(item: &ServiceItem, cx: &Context<'_>) -> Page {
         },
         identity: Vec::new(),
         body,
-        provenance: provenance::pairs(&Record::ServiceItem(item.clone()), cx),
+        provenance: provenance::line(&Record::ServiceItem(item.clone()), cx),
         shortcut: None,
     }
 }

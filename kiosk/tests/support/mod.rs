@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use catalog::clock::FixedClock;
+use catalog::release::Verification;
 use catalog::store::{FILE_NAME, Meta, Row, SCHEMA, build, finish};
 use kiosk::Setup;
 use kiosk::testing::{Pace, Visitor};
@@ -78,6 +79,13 @@ pub(crate) fn state_with_sample() -> TempDir {
     let path = generation.join(FILE_NAME);
     build(&path, &meta, &Row::in_order(&loaded.records)).unwrap();
     finish(&path).unwrap();
+    let verification = Verification {
+        generation: meta.generation,
+        rows_digest: String::new(),
+        root: 1,
+        verified_at: meta.published_at,
+    };
+    verification.write(&generation).unwrap();
     catalog::atomic::relink(&state.path().join("current"), Path::new("gen-1")).unwrap();
     state
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use catalog::clock::Clock;
-use catalog::release::{MANIFEST_TARGET, Manifest, ManifestError};
+use catalog::release::{MANIFEST_TARGET, Manifest, ManifestError, Verification};
 use catalog::store::Meta;
 use jiff::Timestamp;
 use terminal_api::interface::PullProblem;
@@ -130,8 +130,17 @@ impl Puller {
         let way = self.fill(plan, manifest, trusted, work.path(), &folder).await?;
         let state = self.state.clone();
         let number = manifest.generation;
+        let verification = Verification {
+            generation: number,
+            rows_digest: manifest.rows_digest.clone(),
+            root: trusted.repository.root().signed.version.get(),
+            verified_at: self.clock.now(),
+        };
         blocking(move || {
             generation::index(&folder)?;
+            verification
+                .write(&folder)
+                .map_err(|error| PullError::storage(&error.path, error.source))?;
             state.switch(&folder, number)
         })
         .await?;

@@ -1,9 +1,11 @@
 //! What a content page is made of: blocks in reading order.
 //!
 //! Every page of content (guide, entry, data set …) is a [`Page`]: a head, blocks and a provenance line. A block is
-//! the smallest thing that is never torn apart between two screens, except running text, which [splits](Block::split).
+//! the smallest thing that is never torn apart between two screens, except those that [split](Block::split).
 
-use catalog::record::{ArticleNumber, RecordId};
+use catalog::record::{ArticleNumber, Kind, RecordId};
+
+use super::provenance;
 
 /// A page of content, ready to be cut into screens.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,7 +17,7 @@ pub(crate) struct Page {
     /// Everything else, in reading order.
     pub(crate) body: Vec<Block>,
     /// Who published it, its source, its validity, as of when, its signature.
-    pub(crate) provenance: Vec<Pair>,
+    pub(crate) provenance: provenance::Line,
     /// A shortcut beside the pager.
     pub(crate) shortcut: Option<Shortcut>,
 }
@@ -86,6 +88,8 @@ pub(crate) enum Action {
     Open(RecordId, Option<ArticleNumber>),
     /// Ticks a thing to bring, or takes the tick away.
     Tick(usize),
+    /// Opens what an area holds of one kind.
+    Area(RecordId, Kind),
     /// Shows the screen where the section with this name begins.
     Section(String),
     /// Shows a data set's rows or its fields.
@@ -169,7 +173,12 @@ pub(crate) enum Block {
     /// One thing to bring, or two short ones side by side.
     Checks(Vec<Check>),
     /// Steps of a procedure, side by side.
-    Steps(Vec<StepMark>),
+    Steps {
+        /// The steps.
+        marks: Vec<StepMark>,
+        /// How many columns the procedure has; its last row may have fewer steps.
+        across: usize,
+    },
     /// A line of a card: a label and its value.
     Row(Row),
     /// Opens another record.
@@ -370,6 +379,20 @@ impl Block {
         }
     }
 
+    /// Whether the block needs the wide column of a lying panel.
+    #[must_use]
+    pub(crate) fn is_wide(&self) -> bool {
+        matches!(
+            self,
+            Self::Steps { .. }
+                | Self::Bars { .. }
+                | Self::Tabs { .. }
+                | Self::TableHead(_)
+                | Self::TableRow { .. }
+                | Self::Notice { .. }
+        )
+    }
+
     /// Whether the block belongs to the one after it and must not end a screen.
     #[must_use]
     pub(crate) fn leads(&self) -> bool {
@@ -383,96 +406,5 @@ impl Block {
     #[must_use]
     pub(crate) fn in_card(&self) -> bool {
         matches!(self, Self::Row(_) | Self::TableHead(_) | Self::TableRow { .. })
-    }
-
-    /// The running text of a block that may be split between two screens.
-    #[must_use]
-    pub(crate) fn running_text(&self) -> Option<&str> {
-        match self {
-            Self::Text { text, .. }
-            | Self::Clause { text, .. }
-            | Self::Article { text, .. }
-            | Self::Row(Row {
-                value: RowValue::Text(text),
-                ..
-            }) => Some(text),
-            _ => None,
-        }
-    }
-
-    /// The block cut in two before byte `at` of its running text.
-    ///
-    /// # Panics
-    ///
-    /// If the block has no running text or `at` is not a character boundary of it.
-    #[must_use]
-    pub(crate) fn split(&self, at: usize) -> (Self, Self) {
-        let cut = |text: &str| {
-            (
-                text[..at].trim_end().to_owned(),
-                text[at..].trim_start().to_owned(),
-            )
-        };
-        match self {
-            Self::Text { text, tone } => {
-                let (head, tail) = cut(text);
-                (
-                    Self::Text {
-                        text: head,
-                        tone: *tone,
-                    },
-                    Self::Text {
-                        text: tail,
-                        tone: *tone,
-                    },
-                )
-            }
-            Self::Clause { label, text, note } => {
-                let (head, tail) = cut(text);
-                (
-                    Self::Clause {
-                        label: label.clone(),
-                        text: head,
-                        note: None,
-                    },
-                    Self::Clause {
-                        label: String::new(),
-                        text: tail,
-                        note: note.clone(),
-                    },
-                )
-            }
-            Self::Article { number, text, cited } => {
-                let (head, tail) = cut(text);
-                (
-                    Self::Article {
-                        number: *number,
-                        text: head,
-                        cited: *cited,
-                    },
-                    Self::Article {
-                        number: None,
-                        text: tail,
-                        cited: *cited,
-                    },
-                )
-            }
-            Self::Row(Row {
-                label,
-                inferred,
-                value: RowValue::Text(text),
-            }) => {
-                let (head, tail) = cut(text);
-                let row = |label: &str, text| {
-                    Self::Row(Row {
-                        label: label.to_owned(),
-                        inferred: *inferred,
-                        value: RowValue::Text(text),
-                    })
-                };
-                (row(label, head), row("", tail))
-            }
-            _ => unreachable!("only blocks with running text are split"),
-        }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use catalog::record::{Record, RecordId};
 use jiff::civil::Date;
+use terminal_api::config::Orientation;
 use terminal_api::interface::Language;
 
 use super::block::DatasetTab;
@@ -44,6 +45,8 @@ pub(crate) struct Context<'a> {
     pub(crate) language: Language,
     /// How much to say.
     pub(crate) density: Density,
+    /// How the panel stands.
+    pub(crate) orientation: Orientation,
     /// The width of the column for the body, in logical pixels.
     pub(crate) width: f32,
     /// The size of running text, in logical pixels.
@@ -84,6 +87,12 @@ impl Context<'_> {
     #[must_use]
     pub(crate) fn chinese(&self) -> bool {
         self.language == Language::Zh
+    }
+
+    /// Whether the panel is low and wide.
+    #[must_use]
+    pub(crate) fn lying(&self) -> bool {
+        self.orientation == Orientation::Landscape
     }
 
     /// Whether text is large.

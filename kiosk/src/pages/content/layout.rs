@@ -46,11 +46,21 @@ fn settle(window: &ui::AppWindow) {
     });
 }
 
+/// How much a head says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum HeadLength {
+    /// All that there is.
+    Whole,
+    /// Where the page hangs and its title, on a lying panel from the second screen on.
+    Brief,
+}
+
 /// The height of the head that is set, at `width`.
-pub(crate) fn head_height(window: &ui::AppWindow, width: f32) -> f32 {
-    window.invoke_head_height(width);
+pub(crate) fn head_height(window: &ui::AppWindow, width: f32, length: HeadLength) -> f32 {
+    let brief = length == HeadLength::Brief;
+    window.invoke_head_height(width, brief);
     settle(window);
-    window.invoke_head_height(width).ceil()
+    window.invoke_head_height(width, brief).ceil()
 }
 
 /// The height of the provenance line that is set, at `width`.

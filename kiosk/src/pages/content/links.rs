@@ -1,10 +1,13 @@
 //! Rows that lead to related records.
 
-use catalog::record::{ArticleNumber, Kind, Link, Relation};
+use catalog::record::{ArticleNumber, Kind, Link, RecordId, Relation};
 
 use super::block::{Action, Block, Icon, LinkRow};
 use super::context::Context;
 use super::typeset;
+
+/// More related records of one area than this are a list of their own.
+const MOST_OF_AREA: usize = 4;
 
 /// The picture of a kind of record.
 #[must_use]
@@ -67,6 +70,33 @@ pub(crate) fn section(
         });
         into.extend(rows);
     }
+}
+
+/// Like [`section`], for records of the same area: of many the nearest few, and a way to all of them.
+pub(crate) fn section_of_area(
+    heading: &str,
+    links: &[Link],
+    relation: Relation,
+    area: &RecordId,
+    cx: &Context<'_>,
+    into: &mut Vec<Block>,
+) {
+    let related: Vec<&Link> = links.iter().filter(|link| link.relation == relation).collect();
+    if related.len() <= MOST_OF_AREA {
+        return section(heading, links, relation, cx, into);
+    }
+    into.push(Block::Heading {
+        text: cx.say(heading),
+        remark: None,
+    });
+    into.extend(related[..MOST_OF_AREA - 1].iter().map(|link| row(link, cx)));
+    let kind = related[0].kind;
+    into.push(Block::Link(LinkRow {
+        icon: icon(kind),
+        title: cx.say_with("related-all", &[("count", &related.len().to_string())]),
+        meta: cx.area(area).unwrap_or_default(),
+        action: Action::Area(area.clone(), kind),
+    }));
 }
 
 /// Article numbers in one line: 第二条、第九条.

@@ -2,30 +2,34 @@
 
 use catalog::record::{Provenance, ProvenanceMark, Record, Validity, ValidityState};
 
-use super::block::{Block, Pair, Tone};
+use super::block::{Block, Tone};
 use super::context::Context;
 use super::typeset;
 
-/// The five pairs of `record`'s provenance line. What the source does not say has no value.
+/// What a record says of where it comes from. What the source does not say shows as 未提供.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Line {
+    /// The body that published it.
+    pub(crate) publisher: Option<String>,
+    /// The text or page that it was taken from.
+    pub(crate) source: Option<String>,
+    /// Whether it is in force, or the day up to which its text is known.
+    pub(crate) validity: Option<String>,
+    /// The day up to which the content is known.
+    pub(crate) as_of: Option<String>,
+}
+
+/// The provenance line of `record`.
 #[must_use]
-pub(crate) fn pairs(record: &Record, cx: &Context<'_>) -> Vec<Pair> {
-    let pair = |key, value| Pair {
-        label: cx.say(key),
-        value,
-    };
-    vec![
-        pair("provenance-publisher", publisher(record)),
-        pair("provenance-source", source(record, cx)),
-        pair(
-            "provenance-validity",
-            record
-                .validity()
-                .and_then(|validity| validity_words(validity, cx)),
-        ),
-        pair("provenance-as-of", cx.as_of.map(|date| date.to_string())),
-        // Only generations whose signatures were checked are ever opened by this program.
-        pair("provenance-signature", Some(cx.say("provenance-verified"))),
-    ]
+pub(crate) fn line(record: &Record, cx: &Context<'_>) -> Line {
+    Line {
+        publisher: publisher(record),
+        source: source(record, cx),
+        validity: record
+            .validity()
+            .and_then(|validity| validity_words(validity, cx)),
+        as_of: cx.as_of.map(|date| date.to_string()),
+    }
 }
 
 /// The body that published the content. An agency that handles a matter did not write an editors' guide about it, nor

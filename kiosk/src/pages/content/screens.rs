@@ -1,7 +1,8 @@
 //! Cutting a page into screens.
 //!
 //! Pages move by screens: nothing is cut in the middle of a row, a heading never ends a screen, and the pager names what
-//! comes next. In low reach a screen has two rooms: what is read stands above, what is pressed below.
+//! comes next. In low reach a screen has two rooms: what is read stands above, what is pressed below. A lying panel has
+//! two columns.
 
 use std::collections::VecDeque;
 
@@ -36,9 +37,22 @@ pub(crate) struct Room {
     pub(crate) pressed: Option<f32>,
 }
 
+/// The rooms of a lying panel.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Columns {
+    /// Below the whole head of the first screen.
+    pub(crate) first_left: Room,
+    /// Below the brief head of the others.
+    pub(crate) left: Room,
+    /// At the right.
+    pub(crate) right: Room,
+}
+
 /// What one screen shows.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Screen {
+    /// On a lying panel, the blocks of the left column, below the head.
+    pub(crate) left: Vec<Block>,
     /// The blocks; in low reach only those to read.
     pub(crate) blocks: Vec<Block>,
     /// In low reach, the blocks to press.
@@ -59,12 +73,12 @@ impl Screen {
     }
 }
 
-/// Less room than this is not worth the beginning of a text.
+/// Less room than this is not worth the beginning of a block that splits.
 const WORTH_SPLITTING: f32 = 160.0;
 
 /// Cuts `blocks` into screens with as much as fits on each.
 ///
-/// A block that is higher than a whole screen stands alone on one, unless it is running text: that is split.
+/// A block that is higher than a whole screen stands alone on one, unless it has cuts: then it is split.
 #[must_use]
 pub(crate) fn screens(blocks: &[Block], room: Room, measure: &mut dyn Measure) -> Vec<Screen> {
     let mut pending: VecDeque<Block> = blocks.iter().cloned().collect();
@@ -83,12 +97,96 @@ pub(crate) fn screens(blocks: &[Block], room: Room, measure: &mut dyn Measure) -
     done
 }
 
-/// Takes as much from the front of `pending` as fits on one screen, at least one block. Of a text that is split, the
-/// rest stays in front.
+/// Cuts a page into the screens of a lying panel: what answers first at the left, the body at the right, and from the second
+/// screen on the body in both columns, left before right. What needs the wide column waits for it; beside it the left
+/// column shows again what answers first.
+#[must_use]
+pub(crate) fn spreads(
+    identity: &[Block],
+    body: &[Block],
+    columns: Columns,
+    measure: &mut dyn Measure,
+) -> Vec<Screen> {
+    let mut first: VecDeque<Block> = identity.iter().cloned().collect();
+    let facts = narrow(&mut first, None, columns.first_left, measure);
+    let mut pending = first;
+    pending.extend(body.iter().cloned());
+    let mut section = None;
+    let mut done: Vec<Screen> = Vec::new();
+    loop {
+        let goes_on = match pending.front() {
+            Some(Block::Heading { .. }) => None,
+            _ => section.clone(),
+        };
+        let column = match done.is_empty() {
+            true if facts.blocks.is_empty() => {
+                narrow(&mut pending, goes_on.clone(), columns.first_left, measure)
+            }
+            true => facts.clone(),
+            false => narrow(&mut pending, goes_on.clone(), columns.left, measure),
+        };
+        let mut screen = if pending.is_empty() {
+            Screen::default()
+        } else {
+            fill(&mut pending, None, columns.right, measure)
+        };
+        screen.goes_on = goes_on;
+        screen.begins.splice(..0, column.begins);
+        screen.left = if column.blocks.is_empty() {
+            facts.blocks.clone()
+        } else {
+            column.blocks
+        };
+        section = screen.begins.last().cloned().or(section);
+        done.push(screen);
+        if pending.is_empty() {
+            return done;
+        }
+    }
+}
+
+/// Fills the narrow column with what may stand there, up to the first block that needs the wide one; perhaps nothing.
+fn narrow(
+    pending: &mut VecDeque<Block>,
+    goes_on: Option<String>,
+    room: Room,
+    measure: &mut dyn Measure,
+) -> Screen {
+    let mut fit = pending.iter().position(Block::is_wide).unwrap_or(pending.len());
+    while fit > 0 && pending[fit - 1].leads() {
+        fit -= 1;
+    }
+    let waiting = pending.split_off(fit);
+    let screen = take(pending, goes_on, room, Overfull::Refused, measure);
+    pending.extend(waiting);
+    screen
+}
+
+/// What becomes of a first block that is higher than the room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Overfull {
+    /// It is taken all the same: there is no larger room for it.
+    Taken,
+    /// It waits for a larger room.
+    Refused,
+}
+
+/// Takes as much from the front of `pending` as fits on one screen, at least one block. Of a block that is split, the rest
+/// stays in front.
 pub(crate) fn fill(
     pending: &mut VecDeque<Block>,
     goes_on: Option<String>,
     room: Room,
+    measure: &mut dyn Measure,
+) -> Screen {
+    take(pending, goes_on, room, Overfull::Taken, measure)
+}
+
+fn take(
+    pending: &mut VecDeque<Block>,
+    goes_on: Option<String>,
+    room: Room,
+    overfull: Overfull,
     measure: &mut dyn Measure,
 ) -> Screen {
     let mut filling = Filling::new(room, goes_on);
@@ -102,7 +200,7 @@ pub(crate) fn fill(
                 filling.push(head, measure);
                 pending.push_front(tail);
             }
-            None if filling.is_empty() => filling.push(block, measure),
+            None if filling.is_empty() && overfull == Overfull::Taken => filling.push(block, measure),
             None => pending.push_front(block),
         }
         break;
@@ -166,27 +264,28 @@ impl Filling {
         {
             need += measure.gap(block, next);
             let follows = measure.height(next, self.room.width);
-            need += if next.running_text().is_some() {
-                follows.min(WORTH_SPLITTING)
-            } else {
+            need += if next.cuts().is_empty() {
                 follows
+            } else {
+                follows.min(WORTH_SPLITTING)
             };
         }
         used + need <= limit
     }
 
     fn split(&self, block: &Block, measure: &mut dyn Measure) -> Option<(Block, Block)> {
-        let text = block.running_text()?;
+        let cuts = block.cuts();
+        if cuts.is_empty() {
+            return None;
+        }
         let (above, used, limit) = self.place(block.is_pressed());
         let gap = above.last().map_or(0.0, |above| measure.gap(above, block));
         let left = limit - used - gap;
         if left < WORTH_SPLITTING && !self.is_empty() {
             return None;
         }
-        let cuts: Vec<usize> = cut_points(text).collect();
         let fits = cuts.partition_point(|&at| measure.height(&block.split(at).0, self.room.width) <= left);
-        let at = *cuts.get(fits.checked_sub(1)?)?;
-        (at < text.len()).then(|| block.split(at))
+        Some(block.split(cuts[fits.checked_sub(1)?]))
     }
 
     fn push(&mut self, block: Block, measure: &mut dyn Measure) {
@@ -211,30 +310,6 @@ impl Filling {
             self.screen.blocks.push(block);
         }
     }
-}
-
-/// Where Chinese running text may be cut: behind a punctuation mark that ends something.
-fn cut_points(text: &str) -> impl Iterator<Item = usize> {
-    let mut closing = text.char_indices().peekable();
-    std::iter::from_fn(move || {
-        while let Some((at, character)) = closing.next() {
-            let behind = at + character.len_utf8();
-            let next = closing.peek().map(|&(_, next)| next);
-            let ends = matches!(
-                character,
-                '。' | '；' | '，' | '、' | '：' | '！' | '？' | ';' | '.' | '\n'
-            );
-            if ends
-                && !matches!(
-                    next,
-                    Some('”' | '’' | '）' | '》' | '」' | '〕' | '，' | '。' | '；' | '、') | None
-                )
-            {
-                return Some(behind);
-            }
-        }
-        None
-    })
 }
 
 #[cfg(test)]
@@ -359,5 +434,74 @@ mod tests {
         let cut = screens(&blocks, ROOM, &mut Ruler);
         assert_eq!(cut[0].summary(), ["a"]);
         assert_eq!(cut[1].summary(), ["a", "b"]);
+    }
+
+    const LEFT: Room = Room {
+        width: 100.0,
+        height: 120.0,
+        pressed: None,
+    };
+
+    const COLUMNS: Columns = Columns {
+        first_left: LEFT,
+        left: LEFT,
+        right: ROOM,
+    };
+
+    fn steps() -> Block {
+        Block::Steps {
+            marks: Vec::new(),
+            across: 3,
+        }
+    }
+
+    #[test]
+    fn a_lying_panel_goes_on_in_both_columns() {
+        let identity = [Block::Facts(Vec::new())];
+        let body = [heading("a"), text(600), heading("b"), link()];
+        let cut = spreads(&identity, &body, COLUMNS, &mut Ruler);
+        assert_eq!(cut[0].left, identity);
+        assert_eq!(cut[0].blocks[0], heading("a"));
+        assert!(matches!(cut[1].left[..], [Block::Text { .. }]), "{:?}", cut[1]);
+        assert_eq!(cut[1].goes_on.as_deref(), Some("a"));
+        let characters: usize = cut
+            .iter()
+            .flat_map(|screen| screen.left.iter().chain(&screen.blocks))
+            .filter_map(Block::running_text)
+            .map(|text| text.chars().count())
+            .sum();
+        assert_eq!(characters, 600);
+    }
+
+    #[test]
+    fn what_needs_the_wide_column_waits_for_it_beside_what_answers_first() {
+        let identity = [Block::Facts(Vec::new())];
+        let body = [
+            text(300),
+            heading("steps"),
+            steps(),
+            steps(),
+            steps(),
+            steps(),
+            steps(),
+        ];
+        let cut = spreads(&identity, &body, COLUMNS, &mut Ruler);
+        assert!(cut.len() > 1);
+        for screen in &cut {
+            assert_eq!(screen.left, identity);
+        }
+    }
+
+    #[test]
+    fn what_is_higher_than_the_narrow_column_goes_before_the_body() {
+        let cut = spreads(
+            &[Block::Facts(Vec::new()), heading("who"), link(), link()],
+            &[text(20)],
+            COLUMNS,
+            &mut Ruler,
+        );
+        assert_eq!(cut[0].left, [Block::Facts(Vec::new())]);
+        assert_eq!(cut[0].blocks, [heading("who"), link(), link(), text(20)]);
+        assert_eq!(cut[0].begins, ["who"]);
     }
 }

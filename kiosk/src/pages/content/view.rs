@@ -79,13 +79,7 @@ impl<'a> Drawer<'a> {
             Block::Article { number, text, cited } => {
                 drawn.kind = ui::BlockKind::Article;
                 let label = number.map(|number| number.to_string()).unwrap_or_default();
-                // The number stands in the place of as many spaces as wide as a character, and of one more.
-                let indent = if label.is_empty() {
-                    0
-                } else {
-                    label.chars().count() + 1
-                };
-                drawn.text = format!("{}{text}", "\u{3000}".repeat(indent)).into();
+                drawn.text = behind(&label, text).into();
                 drawn.label = label.into();
                 drawn.cited = *cited;
             }
@@ -102,17 +96,18 @@ impl<'a> Drawer<'a> {
                         on: check.ticked,
                         details: model(details.map(|(key, text)| ui::CheckDetail {
                             key: key.into(),
-                            text: text.into(),
+                            text: behind(key, text).into(),
                         })),
                         action: self.actions.number(Action::Tick(check.index)),
                         ..ui::BlockPart::default()
                     }
                 }));
             }
-            Block::Steps(steps) => {
+            Block::Steps { marks, across } => {
                 drawn.kind = ui::BlockKind::Steps;
                 drawn.columns = !self.large;
-                drawn.parts = model(steps.iter().map(step));
+                drawn.across = *across as i32;
+                drawn.parts = model(marks.iter().map(step));
             }
             Block::Row(row) => self.row(row, &mut drawn),
             Block::Link(link) => {
@@ -293,6 +288,25 @@ pub(crate) fn head(head: &Head) -> ui::ContentHead {
         title: head.title.as_str().into(),
         subtitle: head.subtitle.as_deref().unwrap_or_default().into(),
         tag: head.tag.as_deref().unwrap_or_default().into(),
+    }
+}
+
+/// `text` with room for `label` before its first line, where Slint draws the label in another colour: spaces as wide as a
+/// Han character, one more than the label is wide.
+fn behind(label: &str, text: &str) -> String {
+    if label.is_empty() {
+        return text.to_owned();
+    }
+    let width: f32 = label.chars().map(ems).sum();
+    format!("{}{text}", "\u{3000}".repeat(width.ceil() as usize + 1))
+}
+
+/// How wide a character is in the interface's typeface, at the most, in widths of a Han character.
+fn ems(character: char) -> f32 {
+    match character {
+        '\u{2009}' => 0.2,
+        ' '..='~' => 0.7,
+        _ => 1.0,
     }
 }
 

@@ -11,7 +11,9 @@ use super::geometry::{Area, Geometry, Wanted};
 use super::interpretation::{Passage, passages};
 use super::reading::{Place, Reading};
 use super::{about, frame};
-use crate::pages::content::layout::{Frame, Pager, Ruler, column, head_height, provenance_height};
+use crate::pages::content::layout::{
+    Frame, HeadLength, Pager, Ruler, column, head_height, provenance_height,
+};
 use crate::pages::content::view::{Actions, Drawer, head, model};
 use crate::pages::content::{Block, DatasetState, Say as _, Screen, screens};
 use crate::pages::record;
@@ -153,7 +155,11 @@ pub(crate) fn show(app: &App, document: &Document, cited: Option<ArticleNumber>)
         (frame(document, cx), about(document, cx))
     });
     content.set_head(head(&around.head));
-    content.set_provenance(record::provenance(&around.provenance, &words));
+    content.set_provenance(record::provenance(
+        &around.provenance,
+        app.content().signature(),
+        &words,
+    ));
 
     let mut open = match app.pages().document.open.borrow_mut().take() {
         Some(open) if open.id == document.id && open.cited == cited => open,
@@ -169,7 +175,7 @@ pub(crate) fn show(app: &App, document: &Document, cited: Option<ArticleNumber>)
         .map(|block| block.height + 16.0)
         .sum::<f32>();
     reader.set_notice(notice);
-    let top = head_height(window, page.inner()) + notice_height;
+    let top = head_height(window, page.inner(), HeadLength::Whole) + notice_height;
     let source = provenance_height(window, page.inner());
     open.geometry = Geometry::new(&Wanted {
         width: page.width(),
