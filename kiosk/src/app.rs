@@ -84,7 +84,6 @@ impl App {
     /// Shows the window until it is closed.
     pub fn run(self: &Rc<Self>) -> Result<(), PlatformError> {
         self.window.show()?;
-        self.scale();
         slint::run_event_loop()?;
         self.window.hide()
     }
@@ -366,14 +365,5 @@ impl App {
             offset: place.get_offset(),
             screen: place.get_screen(),
         });
-    }
-
-    /// Tells the window how many physical pixels a pixel of the design has.
-    fn scale(&self) {
-        let window = self.window.window();
-        let scale = self.setup.scale;
-        if (window.scale_factor() - scale).abs() > f32::EPSILON {
-            window.dispatch_event(slint::platform::WindowEvent::ScaleFactorChanged { scale_factor: scale });
-        }
     }
 }

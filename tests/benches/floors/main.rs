@@ -3,6 +3,7 @@
 //!
 //! The same program, started with `--first-frame CONFIG`, is the kiosk whose start is measured.
 
+mod panel;
 mod screen;
 mod slip;
 
