@@ -42,6 +42,15 @@ pub(super) fn sure(marks: &Marks) -> Marks {
     sure
 }
 
+/// What of the marks rests on the characters themselves, or on official words for them.
+pub(super) fn literal(marks: &Marks) -> Marks {
+    let mut literal = Marks::default();
+    for grade in [Grade::Exact, Grade::Near] {
+        literal[grade as usize] = marks[grade as usize];
+    }
+    literal
+}
+
 /// What was found in the names, kept between queries to spare the allocation.
 #[derive(Debug, Default)]
 pub(super) struct Findings {

@@ -18,7 +18,7 @@ pub(super) struct Number {
 impl Number {
     /// Reads a text that is a document number and nothing else.
     pub(super) fn parse(text: &str) -> Option<Self> {
-        let folded = Folded::new(text, 64);
+        let folded = Folded::new(&with_figures(text), 64);
         let mut issuer = Vec::new();
         let mut figures: Vec<&[char]> = Vec::new();
         let mut ordinal = false;
@@ -78,6 +78,24 @@ impl Number {
     }
 }
 
+/// Writes figures for numerals that stand as in a year: 二〇一八 for 2018.
+fn with_figures(text: &str) -> String {
+    const NUMERALS: &str = "零一二三四五六七八九";
+    let figure = |character: char| {
+        let character = if character == '〇' { '零' } else { character };
+        let value = NUMERALS.chars().position(|numeral| numeral == character)?;
+        char::from_digit(value as u32, 10)
+    };
+    let characters: Vec<char> = text.chars().collect();
+    let is_numeral = |at: usize| characters.get(at).is_some_and(|&one| figure(one).is_some());
+    let in_row = |at: usize| is_numeral(at + 1) || at > 0 && is_numeral(at - 1);
+    let written = characters.iter().enumerate().map(|(at, &one)| match figure(one) {
+        Some(figure) if in_row(at) => figure,
+        _ => one,
+    });
+    written.collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -101,6 +119,8 @@ mod tests {
             "国办发２０１７ 47",
             "国办发〔2017",
             "国发2017 47号",
+            "国办发二〇一七年47号",
+            "国办发二零一七 47",
         ] {
             assert!(means(typed, "国办发〔2017〕47号"), "{typed}");
         }

@@ -15,12 +15,19 @@ const CONTAINED: f32 = 0.6;
 /// Below this share of its characters a name does not stand whole in the query.
 const WHOLE: f32 = 0.8;
 
-/// What a name of so many characters counts for that lies in the query with this share of them.
+/// What a name of so many characters counts for that lies in the query with this share of them. One of
+/// two characters (离婚, 社保) is just enough by itself.
 pub(super) fn contained(closeness: f32, length: u16) -> f32 {
+    let weight = match length {
+        0 | 1 => 0.0,
+        2 => 0.66,
+        3 => 0.8,
+        _ => 1.0,
+    };
     if closeness < WHOLE {
         0.0
     } else {
-        CONTAINED * closeness * (f32::from(length.saturating_sub(1)) / 3.0).min(1.0)
+        CONTAINED * closeness * weight
     }
 }
 
