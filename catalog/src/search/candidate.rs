@@ -157,7 +157,8 @@ impl<'a> Candidates<'a> {
             0..=2 => matching::literal(marks),
             _ => matching::sure(marks),
         };
-        let contained = ranking::contained(self.closeness(number, &said), name.length);
+        let contained =
+            ranking::contained(self.closeness(number, &said), name.length).max(self.scattered(name, marks));
         let fit = self.fit(name, self.spelled.get(&number));
         let rank =
             (coverage * (0.5 + closeness / 2.0) + f32::from(fit as u8) / 4.0) * ranking::worth(name.source);
@@ -219,6 +220,22 @@ impl<'a> Candidates<'a> {
             }
         }
         ((characters.count_ones() + sounds) as f32 / length).min(1.0)
+    }
+
+    /// What a name counts for all of whose characters are in the query, though not in one piece: 社保从
+    /// 上海转回来 holds 转社保.
+    fn scattered(&self, name: &Name, marks: &Marks) -> f32 {
+        let typed = &self.parsed.folded.chars;
+        let is_longer = typed.len() > usize::from(name.length);
+        if marks[Grade::Exact as usize] == 0 || name.source == Source::English || !is_longer {
+            return 0.0;
+        }
+        let held = |character: &char| typed.contains(character);
+        if self.index.names.chars_of(name).iter().all(held) {
+            ranking::scattered(name.length)
+        } else {
+            0.0
+        }
     }
 
     fn fit(&self, name: &Name, spelled: Option<&Spelled>) -> Fit {
@@ -334,7 +351,7 @@ impl<'a> Candidates<'a> {
             }
         }
         wanted.truncate(text::MOST_TOKENS);
-        let mut found = self.index.texts.search(&wanted);
+        let mut found = self.index.texts.search(&wanted, self.parsed.tokens.len());
         let mut seen: Vec<u32> = Vec::with_capacity(TEXT_RECORDS);
         found.retain(|found| {
             let more = seen.len() < TEXT_RECORDS && !seen.contains(&found.record);

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::fold::{Folded, Script};
+use crate::record::ArticleNumber;
 
 /// A document number, or part of one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,9 +79,17 @@ impl Number {
     }
 }
 
-/// Writes figures for numerals that stand as in a year: 二〇一八 for 2018.
+/// Numerals by their value.
+const NUMERALS: &str = "零一二三四五六七八九";
+
+/// Writes figures for numerals: 二〇一八 for 2018 and 第三百八十七号 for 第387号.
 fn with_figures(text: &str) -> String {
-    const NUMERALS: &str = "零一二三四五六七八九";
+    if let Some((before, rest)) = text.split_once('第')
+        && let Some((numeral, after)) = rest.split_once('号')
+        && let Some((number, "")) = ArticleNumber::parse_prefix(&format!("第{numeral}条"))
+    {
+        return format!("{before}第{}号{after}", number.number);
+    }
     let figure = |character: char| {
         let character = if character == '〇' { '零' } else { character };
         let value = NUMERALS.chars().position(|numeral| numeral == character)?;
@@ -130,6 +139,7 @@ mod tests {
             "国务院令第711号",
             "国务院令711",
             "711号令",
+            "国务院令第七百一十一号",
             "第711号",
         ] {
             assert!(means(typed, "国务院令第711号"), "{typed}");

@@ -31,6 +31,15 @@ pub(super) fn contained(closeness: f32, length: u16) -> f32 {
     }
 }
 
+/// What a name of so many characters counts for that lies in the query in pieces. Two characters apart are
+/// no word, and many characters come together by chance.
+pub(super) fn scattered(length: u16) -> f32 {
+    match length {
+        3..=6 => CREDIT_FLOOR,
+        _ => 0.0,
+    }
+}
+
 /// A record must hold this share of the query, by weight, whatever the grade; less is nothing found.
 pub(super) const FLOOR: f32 = 0.5;
 /// A name that holds less than this share of the query is no evidence at all.
@@ -39,7 +48,7 @@ pub(super) const NAME_FLOOR: f32 = 0.15;
 /// likely the seam between two words as a word.
 pub(super) const UNSEEN: f32 = 0.5;
 /// And this share by credit: a text alone must hold nearly all of the query, a name half of it.
-pub(super) const CREDIT_FLOOR: f32 = 0.38;
+pub(super) const CREDIT_FLOOR: f32 = 0.34;
 /// And its score must be this share of the best.
 pub(super) const TAIL: f32 = 0.35;
 

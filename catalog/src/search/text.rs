@@ -18,6 +18,8 @@ const PASSAGES: usize = 24;
 /// So many terms are searched for together, the most telling first: the common ones have the longest
 /// lists and decide the least.
 const TERMS: usize = 8;
+/// Where there are too many, what an official word counts for beside the resident's own.
+const OTHERS: f32 = 0.5;
 /// So many tokens are looked for in texts: the query's and those of the official words for it.
 pub(super) const MOST_TOKENS: usize = 128;
 
@@ -95,9 +97,11 @@ impl Texts {
     }
 
     /// The best passages for the tokens, best first, documents and others taking turns.
-    pub(super) fn search(&self, tokens: &[(Token, f32)]) -> Vec<Found> {
-        let documents = self.search_field(self.fields.document_text, tokens);
-        let others = self.search_field(self.fields.text, tokens);
+    ///
+    /// The first `own` tokens are the resident's; the others stand for them in official words.
+    pub(super) fn search(&self, tokens: &[(Token, f32)], own: usize) -> Vec<Found> {
+        let documents = self.search_field(self.fields.document_text, tokens, own);
+        let others = self.search_field(self.fields.text, tokens, own);
         let mut found = Vec::with_capacity(documents.len() + others.len());
         let (mut documents, mut others) = (documents.into_iter(), others.into_iter());
         loop {
@@ -110,14 +114,17 @@ impl Texts {
         found
     }
 
-    fn search_field(&self, field: Field, tokens: &[(Token, f32)]) -> Vec<Found> {
+    fn search_field(&self, field: Field, tokens: &[(Token, f32)], own: usize) -> Vec<Found> {
         let all = self.searcher.num_docs() as f32;
         let mut terms: Vec<(f32, Term, f32)> = tokens
             .iter()
-            .filter_map(|(token, weight)| {
+            .enumerate()
+            .filter_map(|(place, (token, weight))| {
                 let term = Term::from_field_text(field, &term_text(token)?);
                 let seen = self.searcher.doc_freq(&term).ok().filter(|&seen| seen > 0)?;
-                Some((weight * (1.0 + all / seen as f32).ln(), term, *weight))
+                let telling = weight * (1.0 + all / seen as f32).ln();
+                let telling = if place < own { telling } else { telling * OTHERS };
+                Some((telling, term, *weight))
             })
             .collect();
         terms.sort_by(|first, second| second.0.total_cmp(&first.0));
