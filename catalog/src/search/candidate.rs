@@ -16,6 +16,7 @@ use super::ranking::{self, Fit};
 use super::result::MatchReason;
 use super::schema::pack_article;
 use super::snippet;
+use super::text;
 use crate::record::{ArticleNumber, Kind, RecordId};
 
 /// So many records found by their texts are looked at closely.
@@ -151,7 +152,13 @@ impl<'a> Candidates<'a> {
         }
         let name = &self.index.names.names[number as usize];
         let closeness = self.closeness(number, marks);
-        let contained = ranking::contained(self.closeness(number, &matching::sure(marks)), name.length);
+        // Of two characters, a sound alike is no word that was said.
+        let said = match name.length {
+            0..=2 => matching::literal(marks),
+            _ => matching::sure(marks),
+        };
+        let contained =
+            ranking::contained(self.closeness(number, &said), name.length).max(self.scattered(name, marks));
         let fit = self.fit(name, self.spelled.get(&number));
         let rank =
             (coverage * (0.5 + closeness / 2.0) + f32::from(fit as u8) / 4.0) * ranking::worth(name.source);
@@ -213,6 +220,22 @@ impl<'a> Candidates<'a> {
             }
         }
         ((characters.count_ones() + sounds) as f32 / length).min(1.0)
+    }
+
+    /// What a name counts for all of whose characters are in the query, though not in one piece: 社保从
+    /// 上海转回来 holds 转社保.
+    fn scattered(&self, name: &Name, marks: &Marks) -> f32 {
+        let typed = &self.parsed.folded.chars;
+        let is_longer = typed.len() > usize::from(name.length);
+        if marks[Grade::Exact as usize] == 0 || name.source == Source::English || !is_longer {
+            return 0.0;
+        }
+        let held = |character: &char| typed.contains(character);
+        if self.index.names.chars_of(name).iter().all(held) {
+            ranking::scattered(name.length)
+        } else {
+            0.0
+        }
     }
 
     fn fit(&self, name: &Name, spelled: Option<&Spelled>) -> Fit {
@@ -327,28 +350,27 @@ impl<'a> Candidates<'a> {
                 wanted.push((token.clone(), token.content * ranking::EXPANSION));
             }
         }
-        let mut seen = 0;
-        for found in self.index.texts.search(&wanted) {
-            if seen == TEXT_RECORDS {
-                break;
+        wanted.truncate(text::MOST_TOKENS);
+        let mut found = self.index.texts.search(&wanted, self.parsed.tokens.len());
+        let mut seen: Vec<u32> = Vec::with_capacity(TEXT_RECORDS);
+        found.retain(|found| {
+            let more = seen.len() < TEXT_RECORDS && !seen.contains(&found.record);
+            if more {
+                seen.push(found.record);
             }
-            if self
-                .places
-                .get(&found.record)
-                .is_some_and(|&place| self.evidence[place].passage.is_some())
-            {
-                continue;
-            }
-            let Some(passage) = self.index.texts.passage(found.address) else {
-                continue;
-            };
-            seen += 1;
-            let mut bits = snippet::found(&passage, &self.parsed.tokens);
+            more
+        });
+        let held = self.index.texts.held(&found, &wanted);
+        let own = u64::MAX >> (64 - self.parsed.tokens.len().clamp(1, 64));
+        for (found, held) in found.into_iter().zip(held) {
+            let mut bits = held as u64 & own;
             for applied in &self.applied {
-                let mut marks = Marks::default();
-                marks[Grade::Exact as usize] = snippet::found(&passage, &applied.tokens);
-                let weights = vec![1.0; applied.tokens.len()];
-                if ranking::credit(&marks, &weights) >= HELD * weights.len() as f32 {
+                let all = applied.tokens.len();
+                let number = applied.tokens.iter().filter(|token| {
+                    let place = wanted.iter().position(|(known, _)| known.looks == token.looks);
+                    place.is_some_and(|place| held >> place & 1 == 1)
+                });
+                if number.count() as f32 >= HELD * all as f32 {
                     bits |= applied.bits;
                 }
             }

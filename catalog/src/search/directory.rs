@@ -3,23 +3,57 @@
 //! A generation is complete before anybody opens it and never changes, and the kiosk may run as a user
 //! who cannot write there. tantivy's own directory takes a lock file even to read.
 
+use std::fs::File;
 use std::io;
-use std::path::Path;
+use std::ops::Range;
+use std::os::unix::fs::FileExt as _;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tantivy::Directory;
 use tantivy::directory::error::{DeleteError, LockError, OpenDirectoryError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
-    DirectoryLock, FileHandle, Lock, MmapDirectory, WatchCallback, WatchHandle, WritePtr,
+    DirectoryLock, FileHandle, Lock, MmapDirectory, OwnedBytes, WatchCallback, WatchHandle, WritePtr,
 };
+use tantivy::{Directory, HasLen};
 
-/// A memory-mapped folder that refuses to be written.
+/// The ending of the files that hold the passages themselves.
+const PASSAGES: &str = "store";
+
+/// A folder that refuses to be written: mapped into memory, but for the passages.
 #[derive(Debug, Clone)]
-pub(super) struct ReadOnly(MmapDirectory);
+pub(super) struct ReadOnly {
+    mapped: MmapDirectory,
+    folder: PathBuf,
+}
 
 impl ReadOnly {
     pub(super) fn open(folder: &Path) -> Result<Self, OpenDirectoryError> {
-        MmapDirectory::open(folder).map(Self)
+        Ok(Self {
+            mapped: MmapDirectory::open(folder)?,
+            folder: folder.to_owned(),
+        })
+    }
+}
+
+/// The passages, read block by block: a snippet needs one, and mapped they would come to be resident
+/// whole, more than all the rest.
+#[derive(Debug)]
+struct Passages {
+    file: File,
+    length: usize,
+}
+
+impl FileHandle for Passages {
+    fn read_bytes(&self, range: Range<usize>) -> io::Result<OwnedBytes> {
+        let mut bytes = vec![0; range.len()];
+        self.file.read_exact_at(&mut bytes, range.start as u64)?;
+        Ok(OwnedBytes::new(bytes))
+    }
+}
+
+impl HasLen for Passages {
+    fn len(&self) -> usize {
+        self.length
     }
 }
 
@@ -32,7 +66,16 @@ fn refusal() -> io::Error {
 
 impl Directory for ReadOnly {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        self.0.get_file_handle(path)
+        if path.extension().is_none_or(|ending| ending != PASSAGES) {
+            return self.mapped.get_file_handle(path);
+        }
+        let open = || {
+            let file = File::open(self.folder.join(path))?;
+            let length = file.metadata()?.len() as usize;
+            Ok(Passages { file, length })
+        };
+        let passages = open().map_err(|error| OpenReadError::wrap_io_error(error, path.to_owned()))?;
+        Ok(Arc::new(passages))
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
@@ -43,7 +86,7 @@ impl Directory for ReadOnly {
     }
 
     fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
-        self.0.exists(path)
+        self.mapped.exists(path)
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
@@ -51,7 +94,7 @@ impl Directory for ReadOnly {
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
-        self.0.atomic_read(path)
+        self.mapped.atomic_read(path)
     }
 
     fn atomic_write(&self, _path: &Path, _data: &[u8]) -> io::Result<()> {

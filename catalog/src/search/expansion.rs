@@ -58,7 +58,11 @@ pub(super) fn applying(
                     Grade::Sound
                 },
                 bits,
-                contained: ranking::contained(close, name.length),
+                contained: if bits == literal || name.length > 2 {
+                    ranking::contained(close, name.length)
+                } else {
+                    0.0
+                },
                 is_all: held > 0.99 && close > 0.99,
                 tokens: Vec::new(),
             };

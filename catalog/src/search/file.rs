@@ -8,7 +8,7 @@ use super::names::NameTable;
 use crate::atomic::{self, Readers};
 
 /// Counts up with every change of what the files mean.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 const MAGIC: &[u8; 8] = b"MCNAMES\n";
 const SUM_BYTES: usize = 4;
 const HEADER_BYTES: usize = MAGIC.len() + 4 + SUM_BYTES;

@@ -121,6 +121,11 @@ fn for_each_folded(original: char, mut take: impl FnMut(Option<char>)) {
                 .is_ascii_alphanumeric()
                 .then(|| original.to_ascii_lowercase()),
         );
+    } else if matches!(original, '\u{2010}'..='\u{2027}' | '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{301b}'
+        | '！' | '（' | '）' | '，' | '－' | '．' | '／' | '：' | '；' | '？')
+    {
+        // The marks of Chinese writing, an eighth of any text, need no tables.
+        take(None);
     } else {
         for part in original.nfkc().flat_map(char::to_lowercase) {
             take(part.is_alphanumeric().then(|| simplified(part)));

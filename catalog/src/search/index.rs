@@ -97,6 +97,8 @@ impl Index {
                 (Looks::Pair(..), Some(seen)) => {
                     (1.0 + (all - seen as f32 + 0.5).max(0.5) / (seen as f32 + 0.5)).ln()
                 }
+                // Letters between gaps are a word, known or not.
+                (Looks::Letters(_), _) => rarest,
                 _ => ranking::UNSEEN * rarest,
             };
             token.content * rarity.max(0.5)

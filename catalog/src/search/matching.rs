@@ -42,6 +42,15 @@ pub(super) fn sure(marks: &Marks) -> Marks {
     sure
 }
 
+/// What of the marks rests on the characters themselves, or on official words for them.
+pub(super) fn literal(marks: &Marks) -> Marks {
+    let mut literal = Marks::default();
+    for grade in [Grade::Exact, Grade::Near] {
+        literal[grade as usize] = marks[grade as usize];
+    }
+    literal
+}
+
 /// What was found in the names, kept between queries to spare the allocation.
 #[derive(Debug, Default)]
 pub(super) struct Findings {
@@ -143,7 +152,12 @@ impl Findings {
             Looks::Digits(digits) => {
                 let digits: Vec<char> = digits.chars().collect();
                 for spelled in table.suffixes.find(table, &digits, Strictness::Exact) {
-                    self.mark(spelled.name, Grade::Exact, bit);
+                    // 15 is no part of 12315.
+                    let chars = table.chars_of(&table.names[spelled.name as usize]);
+                    let before = usize::from(spelled.at).checked_sub(1);
+                    if before.is_none_or(|before| !chars[before].is_numeric()) {
+                        self.mark(spelled.name, Grade::Exact, bit);
+                    }
                 }
             }
         }

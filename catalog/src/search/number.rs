@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::fold::{Folded, Script};
+use crate::record::ArticleNumber;
 
 /// A document number, or part of one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,7 +19,7 @@ pub(super) struct Number {
 impl Number {
     /// Reads a text that is a document number and nothing else.
     pub(super) fn parse(text: &str) -> Option<Self> {
-        let folded = Folded::new(text, 64);
+        let folded = Folded::new(&with_figures(text), 64);
         let mut issuer = Vec::new();
         let mut figures: Vec<&[char]> = Vec::new();
         let mut ordinal = false;
@@ -78,6 +79,32 @@ impl Number {
     }
 }
 
+/// Numerals by their value.
+const NUMERALS: &str = "零一二三四五六七八九";
+
+/// Writes figures for numerals: 二〇一八 for 2018 and 第三百八十七号 for 第387号.
+fn with_figures(text: &str) -> String {
+    if let Some((before, rest)) = text.split_once('第')
+        && let Some((numeral, after)) = rest.split_once('号')
+        && let Some((number, "")) = ArticleNumber::parse_prefix(&format!("第{numeral}条"))
+    {
+        return format!("{before}第{}号{after}", number.number);
+    }
+    let figure = |character: char| {
+        let character = if character == '〇' { '零' } else { character };
+        let value = NUMERALS.chars().position(|numeral| numeral == character)?;
+        char::from_digit(value as u32, 10)
+    };
+    let characters: Vec<char> = text.chars().collect();
+    let is_numeral = |at: usize| characters.get(at).is_some_and(|&one| figure(one).is_some());
+    let in_row = |at: usize| is_numeral(at + 1) || at > 0 && is_numeral(at - 1);
+    let written = characters.iter().enumerate().map(|(at, &one)| match figure(one) {
+        Some(figure) if in_row(at) => figure,
+        _ => one,
+    });
+    written.collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -101,6 +128,8 @@ mod tests {
             "国办发２０１７ 47",
             "国办发〔2017",
             "国发2017 47号",
+            "国办发二〇一七年47号",
+            "国办发二零一七 47",
         ] {
             assert!(means(typed, "国办发〔2017〕47号"), "{typed}");
         }
@@ -110,6 +139,7 @@ mod tests {
             "国务院令第711号",
             "国务院令711",
             "711号令",
+            "国务院令第七百一十一号",
             "第711号",
         ] {
             assert!(means(typed, "国务院令第711号"), "{typed}");

@@ -19,6 +19,8 @@ pub(super) struct Suffixes {
     places: Vec<u32>,
     /// For each place, the name it lies in.
     names: Vec<u32>,
+    /// The names by their first initial, short names first: what a letter or two mean.
+    beginnings: Vec<u32>,
 }
 
 /// A name that can be typed so.
@@ -45,9 +47,11 @@ pub(super) enum Strictness {
 /// Longer queries are not spelled out.
 const LONGEST: usize = 40;
 /// So many places are compared in full at most.
-const MOST_PLACES: usize = 4000;
+const MOST_PLACES: usize = 1500;
 /// So many names are kept at most: one letter begins half of them, and nobody reads on so far.
 const MOST_NAMES: usize = 128;
+/// And fewer for the beginning of one syllable, of which the best are known beforehand.
+const MOST_BEGINNINGS: usize = 48;
 /// Suffixes are sorted by so many initials.
 const DEPTH: usize = 16;
 
@@ -75,11 +79,49 @@ impl Suffixes {
         };
         places.sort_by(|&first, &second| suffix(first).cmp(suffix(second)));
         let (places, names) = places.into_iter().unzip();
-        Self { places, names }
+        let mut beginnings: Vec<u32> = (0_u32..)
+            .zip(&table.names)
+            .filter(|(_, name)| name.source != Source::English)
+            .map(|(number, _)| number)
+            .collect();
+        beginnings.sort_by_key(|&number| {
+            let name = &table.names[number as usize];
+            (initials[name.start as usize], name.length, number)
+        });
+        Self {
+            places,
+            names,
+            beginnings,
+        }
+    }
+
+    /// The names whose first syllable begins with these letters, as far as anybody would read.
+    fn beginning(&self, table: &NameTable, letters: &str) -> Vec<Spelled> {
+        let first = |number: u32| table.names[number as usize].start as usize;
+        let initial_of = |number: u32| initial(table.chars[first(number)], table.syllables[first(number)]);
+        let letter = letters.bytes().next().unwrap_or_default();
+        let from = self
+            .beginnings
+            .partition_point(|&number| initial_of(number) < letter);
+        self.beginnings[from..]
+            .iter()
+            .take_while(|&&number| initial_of(number) == letter)
+            .filter_map(|&name| {
+                let read = lexicon::letters(table.syllables[first(name)]);
+                read.starts_with(letters).then_some(Spelled {
+                    name,
+                    at: 0,
+                    length: 1,
+                    whole: u16::from(read.len() == letters.len()),
+                })
+            })
+            .take(MOST_BEGINNINGS)
+            .collect()
     }
 
     pub(super) fn is_sound(&self, chars: usize, names: usize) -> bool {
         self.places.len() == self.names.len()
+            && self.beginnings.iter().all(|&name| (name as usize) < names)
             && self.places.iter().all(|&place| (place as usize) < chars)
             && self.names.iter().all(|&name| (name as usize) < names)
     }
@@ -93,6 +135,8 @@ impl Suffixes {
             .iter()
             .map(|character| if character.is_ascii() { *character } else { ' ' })
             .collect();
+        let begun = letters.len() == 1 && letters != " "
+            || lexicon::begins_syllable(&letters) && lexicon::syllable(&letters).is_none();
         let mut walk = Walk {
             suffixes: self,
             table,
@@ -101,7 +145,12 @@ impl Suffixes {
             strictness,
             pieces: Vec::new(),
             compared: 0,
-            found: Vec::new(),
+            found: if begun {
+                self.beginning(table, &letters)
+            } else {
+                Vec::new()
+            },
+            begun,
         };
         walk.step(0..self.places.len(), 0);
         let mut found = walk.found;
@@ -135,6 +184,8 @@ struct Walk<'a> {
     pieces: Vec<Range<usize>>,
     compared: usize,
     found: Vec<Spelled>,
+    /// Whether all of the query is the beginning of one syllable, and that was looked for already.
+    begun: bool,
 }
 
 impl Walk<'_> {
@@ -159,6 +210,9 @@ impl Walk<'_> {
             let last = from + length == self.typed.len();
             let whole = lexicon::syllable(piece).is_some();
             let begins = length == 1 || matches!(piece, "zh" | "ch" | "sh");
+            if self.begun && from == 0 && last {
+                continue;
+            }
             if whole || begins || last && lexicon::begins_syllable(piece) {
                 self.take(range.clone(), from..from + length, first as u8);
                 if self.strictness == Strictness::Dialect && matches!(first, 'n' | 'l') {

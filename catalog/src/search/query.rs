@@ -224,14 +224,10 @@ fn content(folded: &Folded) -> Vec<f32> {
     let mut content = vec![1.0; folded.len()];
     let mut at = 0;
     while at < folded.len() {
-        let word = QUESTION_WORDS.iter().map(|word| word.chars()).find(|word| {
-            folded.chars[at..]
-                .iter()
-                .copied()
-                .take(word.clone().count())
-                .eq(word.clone())
-        });
-        match word.map(Iterator::count) {
+        let word = QUESTION_WORDS
+            .iter()
+            .find_map(|word| length_if_begins(&folded.chars[at..], word));
+        match word {
             Some(length) => {
                 content[at..at + length].fill(0.12);
                 at += length;
@@ -244,6 +240,18 @@ fn content(folded: &Folded) -> Vec<f32> {
         content.fill(1.0);
     }
     content
+}
+
+/// How many characters `word` has, if `chars` begin with it.
+fn length_if_begins(chars: &[char], word: &str) -> Option<usize> {
+    let mut length = 0;
+    for character in word.chars() {
+        if chars.get(length) != Some(&character) {
+            return None;
+        }
+        length += 1;
+    }
+    Some(length)
 }
 
 /// Cuts 第二十九条 or 29条 out of a text, wherever it stands.

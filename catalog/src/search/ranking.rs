@@ -15,12 +15,28 @@ const CONTAINED: f32 = 0.6;
 /// Below this share of its characters a name does not stand whole in the query.
 const WHOLE: f32 = 0.8;
 
-/// What a name of so many characters counts for that lies in the query with this share of them.
+/// What a name of so many characters counts for that lies in the query with this share of them. One of
+/// two characters (离婚, 社保) is just enough by itself.
 pub(super) fn contained(closeness: f32, length: u16) -> f32 {
+    let weight = match length {
+        0 | 1 => 0.0,
+        2 => 0.66,
+        3 => 0.8,
+        _ => 1.0,
+    };
     if closeness < WHOLE {
         0.0
     } else {
-        CONTAINED * closeness * (f32::from(length.saturating_sub(1)) / 3.0).min(1.0)
+        CONTAINED * closeness * weight
+    }
+}
+
+/// What a name of so many characters counts for that lies in the query in pieces. Two characters apart are
+/// no word, and many characters come together by chance.
+pub(super) fn scattered(length: u16) -> f32 {
+    match length {
+        3..=6 => CREDIT_FLOOR,
+        _ => 0.0,
     }
 }
 
@@ -32,7 +48,7 @@ pub(super) const NAME_FLOOR: f32 = 0.15;
 /// likely the seam between two words as a word.
 pub(super) const UNSEEN: f32 = 0.5;
 /// And this share by credit: a text alone must hold nearly all of the query, a name half of it.
-pub(super) const CREDIT_FLOOR: f32 = 0.38;
+pub(super) const CREDIT_FLOOR: f32 = 0.34;
 /// And its score must be this share of the best.
 pub(super) const TAIL: f32 = 0.35;
 

@@ -6,7 +6,7 @@ use tantivy::collector::TopDocs;
 use tantivy::columnar::Column;
 use tantivy::query::{BooleanQuery, BoostQuery, Occur, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption, TantivyDocument, Value as _};
-use tantivy::{DocAddress, Searcher, Term};
+use tantivy::{DocAddress, DocId, DocSet as _, Searcher, Term};
 
 use super::IndexError;
 use super::query::{Looks, Token};
@@ -14,7 +14,14 @@ use super::schema::{BIGRAMS, Bigrams, Fields, schema, unpack_article};
 use crate::record::ArticleNumber;
 
 /// So many passages of each field are considered.
-const PASSAGES: usize = 40;
+const PASSAGES: usize = 24;
+/// So many terms are searched for together, the most telling first: the common ones have the longest
+/// lists and decide the least.
+const TERMS: usize = 8;
+/// Where there are too many, what an official word counts for beside the resident's own.
+const OTHERS: f32 = 0.5;
+/// So many tokens are looked for in texts: the query's and those of the official words for it.
+pub(super) const MOST_TOKENS: usize = 128;
 
 /// The texts of one generation.
 pub(super) struct Texts {
@@ -31,9 +38,14 @@ pub(super) struct Found {
     pub record: u32,
     /// The article, in a document.
     pub article: Option<ArticleNumber>,
+    /// The field that holds the passage.
+    field: Field,
     /// Where the passage is kept.
     pub address: DocAddress,
 }
+
+/// The tokens that a passage holds, a bit each.
+pub(super) type Held = u128;
 
 impl Texts {
     /// Opens the texts in `folder`, without locks, threads or writing.
@@ -85,36 +97,44 @@ impl Texts {
     }
 
     /// The best passages for the tokens, best first, documents and others taking turns.
-    pub(super) fn search(&self, tokens: &[(Token, f32)]) -> Vec<Found> {
-        let documents = self.search_field(self.fields.document_text, tokens);
-        let others = self.search_field(self.fields.text, tokens);
+    ///
+    /// The first `own` tokens are the resident's; the others stand for them in official words.
+    pub(super) fn search(&self, tokens: &[(Token, f32)], own: usize) -> Vec<Found> {
+        let documents = self.search_field(self.fields.document_text, tokens, own);
+        let others = self.search_field(self.fields.text, tokens, own);
         let mut found = Vec::with_capacity(documents.len() + others.len());
         let (mut documents, mut others) = (documents.into_iter(), others.into_iter());
         loop {
             let turn = (others.next(), documents.next());
-            if turn == (None, None) {
+            if turn.0.is_none() && turn.1.is_none() {
                 break;
             }
-            found.extend(
-                [turn.0, turn.1]
-                    .into_iter()
-                    .flatten()
-                    .filter_map(|address| self.found(address)),
-            );
+            found.extend([turn.0, turn.1].into_iter().flatten());
         }
         found
     }
 
-    fn search_field(&self, field: Field, tokens: &[(Token, f32)]) -> Vec<DocAddress> {
-        let clauses: Vec<(Occur, Box<dyn Query>)> = tokens
+    fn search_field(&self, field: Field, tokens: &[(Token, f32)], own: usize) -> Vec<Found> {
+        let all = self.searcher.num_docs() as f32;
+        let mut terms: Vec<(f32, Term, f32)> = tokens
             .iter()
-            .filter_map(|(token, weight)| {
+            .enumerate()
+            .filter_map(|(place, (token, weight))| {
                 let term = Term::from_field_text(field, &term_text(token)?);
+                let seen = self.searcher.doc_freq(&term).ok().filter(|&seen| seen > 0)?;
+                let telling = weight * (1.0 + all / seen as f32).ln();
+                let telling = if place < own { telling } else { telling * OTHERS };
+                Some((telling, term, *weight))
+            })
+            .collect();
+        terms.sort_by(|first, second| second.0.total_cmp(&first.0));
+        let clauses: Vec<(Occur, Box<dyn Query>)> = terms
+            .into_iter()
+            .take(TERMS)
+            .map(|(_, term, weight)| {
                 let query = TermQuery::new(term, IndexRecordOption::WithFreqs);
-                Some((
-                    Occur::Should,
-                    Box::new(BoostQuery::new(Box::new(query), *weight)) as Box<dyn Query>,
-                ))
+                let boosted = BoostQuery::new(Box::new(query), weight);
+                (Occur::Should, Box::new(boosted) as Box<dyn Query>)
             })
             .collect();
         if clauses.is_empty() {
@@ -122,7 +142,10 @@ impl Texts {
         }
         let top = TopDocs::with_limit(PASSAGES).order_by_score();
         match self.searcher.search(&BooleanQuery::new(clauses), &top) {
-            Ok(found) => found.into_iter().map(|(_, address)| address).collect(),
+            Ok(found) => found
+                .into_iter()
+                .filter_map(|(_, address)| self.found(field, address))
+                .collect(),
             Err(error) => {
                 tracing::warn!(%error, "the texts could not be searched; names still are");
                 Vec::new()
@@ -130,13 +153,49 @@ impl Texts {
         }
     }
 
-    fn found(&self, address: DocAddress) -> Option<Found> {
+    fn found(&self, field: Field, address: DocAddress) -> Option<Found> {
         let (segment, document) = (address.segment_ord as usize, address.doc_id);
         Some(Found {
             record: self.records.get(segment)?.first(document)? as u32,
             article: unpack_article(self.articles.get(segment)?.first(document)? as u32),
+            field,
             address,
         })
+    }
+
+    /// Which of the tokens, at most [`MOST_TOKENS`], each of the passages holds. The postings tell; no
+    /// passage is read for it.
+    pub(super) fn held(&self, found: &[Found], tokens: &[(Token, f32)]) -> Vec<Held> {
+        let mut held = vec![0; found.len()];
+        for field in [self.fields.document_text, self.fields.text] {
+            for (segment, reader) in (0..).zip(self.searcher.segment_readers()) {
+                let mut places: Vec<(DocId, usize)> = (0..)
+                    .zip(found)
+                    .filter(|(_, found)| found.field == field && found.address.segment_ord == segment)
+                    .map(|(place, found)| (found.address.doc_id, place))
+                    .collect();
+                places.sort_unstable();
+                let Ok(inverted) = reader.inverted_index(field) else {
+                    continue;
+                };
+                for (bit, (token, _)) in tokens.iter().take(MOST_TOKENS).enumerate() {
+                    let postings = term_text(token)
+                        .filter(|_| !places.is_empty())
+                        .map(|text| Term::from_field_text(field, &text))
+                        .and_then(|term| inverted.read_postings(&term, IndexRecordOption::Basic).ok()?);
+                    let Some(mut postings) = postings else { continue };
+                    for &(document, place) in &places {
+                        let at = if postings.doc() < document {
+                            postings.seek(document)
+                        } else {
+                            postings.doc()
+                        };
+                        held[place] |= Held::from(at == document) << bit;
+                    }
+                }
+            }
+        }
+        held
     }
 
     /// The passage at an address.
