@@ -6,6 +6,7 @@ use super::areas::Areas;
 use super::names::EnglishNames;
 use super::plans::SourcePlan;
 use super::reader::{Located, Reader};
+use super::text_sources::TextSources;
 use super::{Found, Origin, ProblemKind};
 use crate::record::{Dataset, DatasetKind, Provenance, ProvenanceMark, Record, RecordId, Source};
 
@@ -41,7 +42,12 @@ enum SourceKind {
 
 pub(super) const DIRECTORY: &str = "open_data_directory.json";
 
-pub(super) fn read(reader: &mut Reader, areas: &Areas, names: &EnglishNames) -> Vec<Found> {
+pub(super) fn read(
+    reader: &mut Reader,
+    areas: &Areas,
+    names: &EnglishNames,
+    texts: &TextSources,
+) -> Vec<Found> {
     let directory: Vec<Located<SourceDataset>> = reader.list(DIRECTORY, None);
     directory
         .into_iter()
@@ -56,13 +62,17 @@ pub(super) fn read(reader: &mut Reader, areas: &Areas, names: &EnglishNames) -> 
                 Some(labels) if labels.len() == header.len() => labels,
                 _ => header,
             };
+            // A collection is where the data were taken from, not the body that provides them.
+            let collection = value.provider.as_deref().and_then(|name| texts.title(name));
+            let title = collection.or(value.provider.as_deref()).map(str::to_owned);
+            let provider = value.provider.filter(|name| texts.title(name).is_none());
             let dataset = Dataset {
                 id: value.id,
                 title_en: names.get(&value.title),
                 provenance: Provenance {
                     mark: ProvenanceMark::Generated,
-                    source: Some(Source {
-                        title: value.provider.clone().unwrap_or_else(|| value.file.clone()),
+                    source: title.map(|title| Source {
+                        title,
                         url: None,
                         jurisdiction: None,
                         date: None,
@@ -78,7 +88,7 @@ pub(super) fn read(reader: &mut Reader, areas: &Areas, names: &EnglishNames) -> 
                 format: value.format,
                 open_type: value.open_type,
                 update_frequency: value.update_frequency,
-                provider: value.provider,
+                provider,
                 columns,
                 rows,
                 links: Vec::new(),

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use super::document_text;
 use super::names::EnglishNames;
 use super::reader::{Located, Reader};
+use super::text_sources::TextSources;
 use super::{Found, Origin, ProblemKind};
 use crate::record::{
     Block, Document, DocumentType, Provenance, ProvenanceMark, Record, RecordId, Source, Validity,
@@ -72,13 +73,13 @@ enum CurrencyState {
     Repealed,
 }
 
-pub(super) fn read(reader: &mut Reader, names: &EnglishNames) -> Vec<Found> {
+pub(super) fn read(reader: &mut Reader, names: &EnglishNames, texts: &TextSources) -> Vec<Found> {
     let documents: Vec<Located<SourceDocument>> = reader.list("policies.json", None);
     documents
         .into_iter()
         .filter_map(|Located { value, origin }| {
             let text = reader.text(&value.file)?;
-            let document = document(reader, value, &text, names, &origin);
+            let document = document(reader, value, &text, names, texts, &origin);
             Some((Record::Document(document), origin))
         })
         .collect()
@@ -89,6 +90,7 @@ fn document(
     source: SourceDocument,
     text: &str,
     names: &EnglishNames,
+    texts: &TextSources,
     origin: &Origin,
 ) -> Document {
     let folded = |number: String| fold_document_number(&number);
@@ -141,10 +143,7 @@ fn document(
         provenance: Provenance {
             mark: source.provenance,
             source: Some(Source {
-                title: match source.source_path {
-                    Some(path) => format!("{}　{path}", source.source),
-                    None => source.source,
-                },
+                title: texts.name(source.source, source.source_path),
                 url: source.source_url,
                 jurisdiction: None,
                 date: source.version_date.clone().or_else(|| source.published.clone()),

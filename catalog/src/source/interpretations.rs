@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::Found;
 use super::reader::{Located, Reader};
+use super::text_sources::TextSources;
 use crate::record::{Interpretation, Provenance, ProvenanceMark, Record, RecordId, Source};
 
 #[derive(Deserialize)]
@@ -21,7 +22,7 @@ struct SourceInterpretation {
     provenance: ProvenanceMark,
 }
 
-pub(super) fn read(reader: &mut Reader) -> Vec<Found> {
+pub(super) fn read(reader: &mut Reader, texts: &TextSources) -> Vec<Found> {
     let interpretations: Vec<Located<SourceInterpretation>> = reader.list("interpretations.json", None);
     interpretations
         .into_iter()
@@ -36,10 +37,7 @@ pub(super) fn read(reader: &mut Reader) -> Vec<Found> {
                 provenance: Provenance {
                     mark: value.provenance,
                     source: Some(Source {
-                        title: match value.source_path {
-                            Some(path) => format!("{}　{path}", value.source),
-                            None => value.source,
-                        },
+                        title: texts.name(value.source, value.source_path),
                         url: value.source_url,
                         jurisdiction: None,
                         date: value.published,

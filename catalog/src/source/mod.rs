@@ -20,6 +20,7 @@ mod reader;
 mod resolve;
 mod service_items;
 mod slices;
+mod text_sources;
 mod vocabularies;
 
 use std::collections::BTreeMap;
@@ -30,6 +31,7 @@ use crate::record::{Record, RecordId};
 pub use problem::{Problem, ProblemKind, SourceError};
 use reader::Reader;
 pub use resolve::resolve;
+use text_sources::TextSources;
 
 /// A source folder as records.
 #[derive(Debug, Default)]
@@ -62,9 +64,10 @@ pub fn load(dir: &Path) -> Result<Loaded, SourceError> {
     found.extend(areas.records(&names));
     found.extend(entries::read(&mut reader, &areas, &names));
     found.extend(guides::read(&mut reader, &areas));
-    found.extend(documents::read(&mut reader, &names));
-    found.extend(interpretations::read(&mut reader));
-    found.extend(datasets::read(&mut reader, &areas, &names));
+    let texts = TextSources::read(&mut reader);
+    found.extend(documents::read(&mut reader, &names, &texts));
+    found.extend(interpretations::read(&mut reader, &texts));
+    found.extend(datasets::read(&mut reader, &areas, &names, &texts));
     found.extend(service_items::read(&mut reader));
     found.extend(plans::read(&mut reader));
     found.extend(forms::read(&mut reader));

@@ -430,3 +430,26 @@ fn a_folder_of_something_else_is_refused() {
         Err(SourceError::Unreadable { .. })
     ));
 }
+
+#[test]
+fn a_collection_is_named_as_the_source_and_never_as_the_body_that_published() {
+    let source = |id: &str| {
+        let provenance = record(id).provenance().unwrap();
+        provenance.source.as_ref().unwrap().title.as_str()
+    };
+    assert_eq!(source("law-2818"), "法律法规文本公开整理库");
+    assert_eq!(source("od-gen-5"), "四川省广安市广安区对外公布的清单");
+    let Record::Dataset(dataset) = record("od-gen-5") else {
+        panic!("od-gen-5 is a data set");
+    };
+    assert_eq!(dataset.provider, None);
+    for record in &sample().records {
+        let source = record
+            .provenance()
+            .and_then(|provenance| provenance.source.as_ref());
+        assert!(
+            source.is_none_or(|source| !source.title.contains('/') || source.title.starts_with("GB/T")),
+            "{source:?}"
+        );
+    }
+}
