@@ -1,8 +1,10 @@
 //! Printer, card reader, scanner and GPIO: drivers, slip composition and simulators.
 
 pub mod card;
+pub mod gpio;
 pub mod printer;
 pub mod scanner;
 pub mod simulator;
 pub mod slip;
+pub mod usb;
 pub mod wire;

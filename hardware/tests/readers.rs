@@ -3,10 +3,11 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::{Duration, Instant};
 
-use hardware::card::simulator::Card;
-use hardware::card::{ReadError, Reader};
-use hardware::scanner::Scanner;
-use hardware::simulator::{Bind, ask};
+use hardware::card::example::Example;
+use hardware::card::simulator::{LeftCard, Place, Request};
+use hardware::card::{Kind, Look, Presence, ReadError, Reader};
+use hardware::scanner::{Scanner, Source};
+use hardware::simulator::{Bind, LineFaults, Plug, ask};
 use hardware::{card, scanner};
 use serde_json::json;
 
@@ -25,7 +26,7 @@ fn what_is_scanned_arrives_as_text() {
             .unwrap()
             .with_control(&socket)
             .unwrap();
-        let mut scanner = Scanner::open(simulator.endpoint()).unwrap();
+        let mut scanner = Scanner::open(&Source::Line(simulator.endpoint())).unwrap();
         while ask(&socket, &json!({"scan": "mc:guide-006"})).unwrap()["listeners"] == json!(0) {}
         assert_eq!(scanner.next(soon()).unwrap().as_deref(), Some("mc:guide-006"));
         let (gb, _, _) = encoding_rs::GB18030.encode("居住证");
@@ -39,13 +40,13 @@ fn what_is_scanned_arrives_as_text() {
 fn a_card_is_read_once_and_again_after_it_was_lifted() {
     for bind in [LOOPBACK, Bind::Pty] {
         let simulator = card::simulator::Simulator::start(bind).unwrap();
-        let mut reader = Reader::open(simulator.endpoint()).unwrap();
+        let mut reader = Reader::open(&simulator.endpoint()).unwrap();
         assert!(matches!(reader.read(), Err(ReadError::NoCard)));
-        simulator.place(Card::Laid);
+        simulator.place(Place::Laid);
         assert_eq!(reader.read().unwrap().masked_number(), "110•••••••••••002X");
         assert!(matches!(reader.read(), Err(ReadError::NoCard)));
-        simulator.place(Card::Away);
-        simulator.place(Card::Laid);
+        simulator.place(Place::Away);
+        simulator.place(Place::Laid);
         assert!(reader.read().is_ok());
     }
 }
@@ -53,9 +54,100 @@ fn a_card_is_read_once_and_again_after_it_was_lifted() {
 #[test]
 fn a_card_that_is_pulled_while_it_is_read_is_asked_for_again() {
     let simulator = card::simulator::Simulator::start(LOOPBACK).unwrap();
-    let mut reader = Reader::open(simulator.endpoint()).unwrap();
-    simulator.place(Card::Pulled);
+    let mut reader = Reader::open(&simulator.endpoint()).unwrap();
+    simulator.place(Place::Pulled);
     assert!(matches!(reader.read(), Err(ReadError::Interrupted)));
-    simulator.place(Card::Laid);
+    simulator.place(Place::Laid);
     assert!(reader.read().is_ok());
+}
+
+#[test]
+fn every_sort_of_card_is_read() {
+    let simulator = card::simulator::Simulator::start(LOOPBACK).unwrap();
+    let mut reader = Reader::open(&simulator.endpoint()).unwrap();
+    for (example, kind) in [
+        (Example::Resident, Kind::Resident),
+        (Example::Expired, Kind::Resident),
+        (Example::ResidencePermit, Kind::ResidencePermit),
+        (Example::Foreign2017, Kind::Foreign2017),
+        (Example::Foreign2023, Kind::Foreign2023),
+    ] {
+        simulator.change(Request {
+            card: Some(Place::Laid),
+            kind: Some(example),
+            ..Request::default()
+        });
+        assert_eq!(reader.read().unwrap().kind, kind);
+    }
+}
+
+#[test]
+fn a_card_left_in_place_is_not_read_again_whatever_the_module_says_of_it() {
+    for left_card in [LeftCard::Hidden, LeftCard::FoundAgain] {
+        let simulator = card::simulator::Simulator::start(LOOPBACK).unwrap();
+        simulator.change(Request {
+            card: Some(Place::Laid),
+            left_card: Some(left_card),
+            ..Request::default()
+        });
+        let mut reader = Reader::open(&simulator.endpoint()).unwrap();
+        let mut presence = Presence::default();
+        assert_eq!(presence.look(reader.find().unwrap()), Look::New);
+        reader.read_found().unwrap();
+        presence.was_read();
+        for _ in 0..10 {
+            assert_ne!(presence.look(reader.find().unwrap()), Look::New);
+        }
+        simulator.place(Place::Away);
+        for _ in 0..3 {
+            assert_eq!(presence.look(reader.find().unwrap()), Look::Nothing);
+        }
+        simulator.place(Place::Laid);
+        assert_eq!(presence.look(reader.find().unwrap()), Look::New);
+    }
+}
+
+#[test]
+fn a_module_at_another_speed_is_found_by_asking() {
+    let simulator = card::simulator::Simulator::start(Bind::Pty).unwrap();
+    simulator.line().set(LineFaults {
+        baud: 9600,
+        ..LineFaults::default()
+    });
+    simulator.place(Place::Laid);
+    let mut reader = Reader::open(&simulator.endpoint()).unwrap();
+    assert!(reader.read().is_ok());
+}
+
+#[test]
+fn a_hung_babbling_or_lossy_reader_gives_an_error_in_time_and_works_again_afterwards() {
+    let simulator = card::simulator::Simulator::start(LOOPBACK).unwrap();
+    let mut reader = Reader::open(&simulator.endpoint()).unwrap();
+    simulator.place(Place::Laid);
+    for faults in [
+        LineFaults {
+            plug: Plug::Hung,
+            ..LineFaults::default()
+        },
+        LineFaults {
+            plug: Plug::Babbling,
+            ..LineFaults::default()
+        },
+        LineFaults {
+            drop_every: 3,
+            ..LineFaults::default()
+        },
+    ] {
+        simulator.line().set(faults);
+        if faults.plug != Plug::Babbling {
+            assert!(reader.read().is_err(), "{faults:?}");
+        } else if let Ok(card) = reader.read() {
+            // The answer may be found among the noise; then it is whole.
+            assert_eq!(card.masked_number(), "110•••••••••••002X");
+        }
+        simulator.line().set(LineFaults::default());
+        simulator.place(Place::Laid);
+        let recovered = (0..20).any(|_| reader.read().is_ok());
+        assert!(recovered, "{faults:?}");
+    }
 }

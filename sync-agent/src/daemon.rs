@@ -1,7 +1,7 @@
 //! The agent, for as long as the terminal runs.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use catalog::clock::{Clock, SystemClock};
@@ -11,13 +11,16 @@ use tokio::signal::unix::{SignalKind, signal};
 use tracing::{error, info, warn};
 
 use crate::board::Board;
-use crate::device::endpoint;
+use crate::card::CardService;
+use crate::device::{endpoint, source};
+use crate::gpio::{GpioService, Lamps};
+use crate::peripherals::Peripherals;
 use crate::print::{Journal, PrintService};
 use crate::printing::{NoPrinter, OutOfOrder, Printing};
 use crate::release::{Floors, Poller, Source, StateFolder, at_start};
 use crate::scan::ScanService;
 use crate::varlink::{Callers, Socket};
-use crate::{agent_db, http, print, scan};
+use crate::{agent_db, card, gpio, http, print, scan};
 
 /// Runs until the process is told to end.
 pub async fn run(config: Config) -> anyhow::Result<()> {
@@ -30,7 +33,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         Callers::new(config.agent.allow_uids.clone()),
     )?;
     let state = StateFolder::open(&config.release.state)?;
-    let board = Arc::new(board(&config, &state, &*clock));
+    let board = Arc::new(board(&config, &state, &clock));
     info!(
         generation = board.status().release.generation,
         url = %config.release.url,
@@ -38,12 +41,16 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         "started"
     );
 
-    let printing = printing(&config, &state, &clock, &board);
-    let _socket_file = socket.serve(Arc::clone(&board), printing)?;
+    let lamps = Arc::new(Lamps::default());
+    let printing = printing(&config, &state, &clock, &board, &lamps);
+    let peripherals = Peripherals {
+        printing,
+        card: card_reader(&config, &clock, &board, &lamps)?,
+        content: state.current_link(),
+    };
+    let _socket_file = socket.serve(Arc::clone(&board), Arc::new(peripherals))?;
     let _scanner = scanner(&config, &state, &board)?;
-    if config.card_reader.is_some() {
-        info!("a card reader is configured; no page asks for a card, so it is left alone");
-    }
+    let _gpio = pins(&config, &board, lamps)?;
     let poller = Poller::new(
         source,
         config.release.root,
@@ -63,7 +70,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
 }
 
 /// The board as it is before anything was asked.
-fn board(config: &Config, state: &StateFolder, clock: &dyn Clock) -> Board {
+fn board(config: &Config, state: &StateFolder, clock: &Arc<dyn Clock>) -> Board {
     let floors = Floors::open(state.path())
         .inspect_err(|error| warn!(%error, "the agent's memory cannot be read"))
         .ok();
@@ -72,7 +79,7 @@ fn board(config: &Config, state: &StateFolder, clock: &dyn Clock) -> Board {
         Some(_) => PrinterState::Disconnected,
         None => PrinterState::NotConfigured,
     };
-    Board::new(release, printer, clock)
+    Board::new(release, printer, Arc::clone(clock))
 }
 
 /// The printer's side. Without its journal nothing is printed: a print that nobody remembers could be
@@ -82,6 +89,7 @@ fn printing(
     state: &StateFolder,
     clock: &Arc<dyn Clock>,
     board: &Arc<Board>,
+    lamps: &Arc<Lamps>,
 ) -> Arc<dyn Printing> {
     let Some(printer) = config.printer.clone() else {
         return Arc::new(NoPrinter);
@@ -96,7 +104,7 @@ fn printing(
             return Arc::new(OutOfOrder::new(&error));
         }
     };
-    let board = Arc::clone(board);
+    let (board, lamps) = (Arc::clone(board), Arc::clone(lamps));
     Arc::new(PrintService::start(print::Setup {
         printer,
         content: state.current_link(),
@@ -104,18 +112,51 @@ fn printing(
         public_url: config.public.as_ref().map(|public| public.url.clone()),
         journal,
         clock: Arc::clone(clock),
-        announce: Box::new(move |change| board.publish(change)),
+        announce: Box::new(move |change| {
+            lamps.follow(&change, Instant::now());
+            board.publish(change);
+        }),
     }))
 }
 
 fn scanner(config: &Config, state: &StateFolder, board: &Arc<Board>) -> std::io::Result<Option<ScanService>> {
-    let start = |scanner: &terminal_api::config::Device| {
+    let start = |scanner: &terminal_api::config::Scanner| {
         ScanService::start(scan::Setup {
-            endpoint: endpoint(&scanner.endpoint),
+            source: source(&scanner.source),
+            configuration_key: scanner.configuration_key,
             content: state.current_link(),
             public_url: config.public.as_ref().map(|public| public.url.clone()),
             board: Arc::clone(board),
         })
     };
     config.scanner.as_ref().map(start).transpose()
+}
+
+fn card_reader(
+    config: &Config,
+    clock: &Arc<dyn Clock>,
+    board: &Arc<Board>,
+    lamps: &Arc<Lamps>,
+) -> std::io::Result<Option<CardService>> {
+    let start = |reader: &terminal_api::config::Device| {
+        CardService::start(card::Setup {
+            endpoint: endpoint(&reader.endpoint),
+            clock: Arc::clone(clock),
+            lamps: Arc::clone(lamps),
+            board: Arc::clone(board),
+        })
+    };
+    config.card_reader.as_ref().map(start).transpose()
+}
+
+fn pins(config: &Config, board: &Arc<Board>, lamps: Arc<Lamps>) -> std::io::Result<Option<GpioService>> {
+    let Some(gpio) = config.gpio.clone() else {
+        return Ok(None);
+    };
+    GpioService::start(gpio::Setup {
+        gpio,
+        lamps,
+        board: Arc::clone(board),
+    })
+    .map(Some)
 }

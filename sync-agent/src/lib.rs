@@ -2,17 +2,22 @@
 //!
 //! * [`release`]: pulls, verifies and switches to new generations of the content;
 //! * [`board`]: what is known about the terminal, and who is told when it changes;
-//! * [`scan`]: the code scanner;
+//! * [`scan`]: the code scanner; [`card`]: the card reader; [`peripherals`]: what the socket sees of the devices;
+//! * [`gpio`]: sensors and lights on the board's own pins;
 //! * [`varlink`]: the socket on which the kiosk and `kioskctl` ask and watch;
 //! * [`mod@print`]: slips: composed, journalled, printed; [`printing`] is what the socket sees of it;
 //! * [`daemon`]: all of it together, for as long as the terminal runs.
 
 pub mod agent_db;
+mod backoff;
 pub mod board;
+pub mod card;
 pub mod daemon;
 mod device;
+pub mod gpio;
 pub mod http;
 pub mod logging;
+pub mod peripherals;
 pub mod print;
 pub mod printing;
 pub mod release;

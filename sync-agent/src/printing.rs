@@ -1,6 +1,6 @@
 //! What the socket asks of the printer's side.
 
-use terminal_api::interface::{Job, Print, PrinterState, Refusal};
+use terminal_api::interface::{Job, Paper, Print, PrinterState, Refusal, SessionEnd};
 
 /// Takes prints and answers for them. Calls may wait for the disk, never for the printer.
 pub trait Printing: Send + Sync {
@@ -15,17 +15,32 @@ pub trait Printing: Send + Sync {
 
     /// Takes a print that was not sent yet out of the queue.
     fn cancel(&self, job: &str) -> Result<Job, Refusal>;
+
+    /// Queues a test page.
+    fn test_page(&self) -> Result<Job, Refusal>;
+
+    /// Takes all slips that were not sent yet out of the queue.
+    fn end_session(&self) -> Result<SessionEnd, Refusal>;
+
+    /// Counts the paper anew.
+    fn new_roll(&self) -> Result<Paper, Refusal>;
 }
 
 /// A terminal without a printer.
 #[derive(Debug, Clone, Copy)]
 pub struct NoPrinter;
 
-impl Printing for NoPrinter {
-    fn print(&self, _: Print) -> Result<Job, Refusal> {
+impl NoPrinter {
+    fn refuse<T>() -> Result<T, Refusal> {
         Err(Refusal::PrinterUnavailable {
             state: PrinterState::NotConfigured,
         })
+    }
+}
+
+impl Printing for NoPrinter {
+    fn print(&self, _: Print) -> Result<Job, Refusal> {
+        Self::refuse()
     }
 
     fn job(&self, id: &str) -> Result<Job, Refusal> {
@@ -38,6 +53,18 @@ impl Printing for NoPrinter {
 
     fn cancel(&self, job: &str) -> Result<Job, Refusal> {
         self.job(job)
+    }
+
+    fn test_page(&self) -> Result<Job, Refusal> {
+        Self::refuse()
+    }
+
+    fn end_session(&self) -> Result<SessionEnd, Refusal> {
+        Ok(SessionEnd { cancelled: 0 })
+    }
+
+    fn new_roll(&self) -> Result<Paper, Refusal> {
+        Self::refuse()
     }
 }
 
@@ -77,6 +104,18 @@ impl Printing for OutOfOrder {
     }
 
     fn cancel(&self, _: &str) -> Result<Job, Refusal> {
+        self.refuse()
+    }
+
+    fn test_page(&self) -> Result<Job, Refusal> {
+        self.refuse()
+    }
+
+    fn end_session(&self) -> Result<SessionEnd, Refusal> {
+        Ok(SessionEnd { cancelled: 0 })
+    }
+
+    fn new_roll(&self) -> Result<Paper, Refusal> {
         self.refuse()
     }
 }

@@ -104,10 +104,7 @@ fn service(folder: &Path, printer: &Simulator) -> (PrintService, Receiver<Change
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let connection = agent_db::open(folder).expect("a database");
     let service = PrintService::start(Setup {
-        printer: config::Printer {
-            endpoint: config::Endpoint::Tcp(address.parse().expect("an address")),
-            profile: PrinterProfile::Generic80,
-        },
+        printer: config::Printer::new(config::Endpoint::Tcp(address), PrinterProfile::Generic80),
         content: folder.join("current"),
         place: PlaceName {
             zh: "斜塘街道".into(),

@@ -1,17 +1,24 @@
-//! `simulator printer | scanner | card`: devices that exist only as bytes, for demonstrations and tests.
+//! `simulator printer | scanner | card | gpio | replay`: devices that exist only as bytes, for demonstrations and
+//! tests.
 //!
 //! Each prints one JSON line with the address a driver opens, and then runs until it is ended.
 
+use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use anyhow::Context;
-use clap::{Args, Parser, Subcommand};
-use hardware::simulator::Bind;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use hardware::simulator::{Bind, Line, LineFaults, Plug, Replay, read_traffic};
+use hardware::slip::Paper;
 use hardware::wire::Endpoint;
-use hardware::{card, printer, scanner};
+use hardware::{card, gpio, printer, scanner};
+use serde::de::DeserializeOwned;
 
 /// Devices that exist only as bytes.
+///
+/// Every control socket also takes {"line": {"plug": "in" | "out" | "hung" | "babbling", "lag-ms": N,
+/// "drop-every": N, "baud": N}}: how the line is from then on.
 #[derive(Parser)]
 struct Arguments {
     #[command(subcommand)]
@@ -20,9 +27,10 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Device {
-    /// A receipt printer; every cut leaves a PNG. Control: {"set": CONDITION, "after_rows": N},
-    /// {"clear": CONDITION}, {}; conditions are paper-out, near-end, cover-open, cutter-error,
-    /// recoverable, unrecoverable, offline, silent-proof.
+    /// A receipt printer; every cut leaves a PNG, and a text file if it printed text. Control:
+    /// {"set": CONDITION, "after_rows": N}, {"clear": CONDITION}, {}; conditions are paper-out, near-end,
+    /// cover-open, cutter-error, recoverable, unrecoverable, offline, silent-proof, lagging-replies,
+    /// slip-waiting.
     Printer {
         #[command(flatten)]
         place: Place,
@@ -32,17 +40,53 @@ enum Device {
         /// Rows a second; without it, paper moves as fast as the bytes come.
         #[arg(long)]
         rows_per_second: Option<u32>,
+        /// The width of the roll, for text.
+        #[arg(long, value_enum, default_value = "mm80")]
+        paper: Roll,
+        /// Hold cut slips in a bezel until slip-waiting is cleared.
+        #[arg(long)]
+        bezel: bool,
+        /// A condition that holds from the start; may be given several times.
+        #[arg(long, value_name = "CONDITION", value_parser = named::<printer::simulator::Condition>)]
+        set: Vec<printer::simulator::Condition>,
     },
-    /// A QR scanner. Control: {"scan": TEXT}.
+    /// A QR scanner. Control: {"scan": TEXT} or {"scan-hex": BYTES}.
     Scanner {
         #[command(flatten)]
         place: Place,
     },
-    /// A reader with the example identity card. Control: {"card": "laid" | "away" | "pulled"}.
+    /// A reader with made-up identity cards. Control: {"card": "laid" | "away" | "pulled", "kind":
+    /// "resident" | "expired" | "residence-permit" | "foreign2017" | "foreign2023", "left-card": "hidden" |
+    /// "found-again"}.
     Card {
         #[command(flatten)]
         place: Place,
+        /// Where the card is at the start.
+        #[arg(long, value_parser = named::<card::simulator::Place>)]
+        card: Option<card::simulator::Place>,
+        /// Which card it is.
+        #[arg(long, value_parser = named::<card::example::Example>)]
+        kind: Option<card::example::Example>,
     },
+    /// A board's pins. Control: {"input": LINE, "level": "high" | "low"}, {}.
+    Gpio {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Answers every driver as a device did whose traffic was captured.
+    Replay {
+        /// Listen on TCP (port 0: any free one). Without it, a pseudo-terminal is opened.
+        #[arg(long, value_name = "ADDRESS:PORT")]
+        tcp: Option<SocketAddr>,
+        /// What --capture wrote.
+        traffic: PathBuf,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Roll {
+    Mm58,
+    Mm80,
 }
 
 #[derive(Args)]
@@ -50,14 +94,71 @@ struct Place {
     /// Listen on TCP (port 0: any free one). Without it, a pseudo-terminal is opened.
     #[arg(long, value_name = "ADDRESS:PORT")]
     tcp: Option<SocketAddr>,
+    /// Put the pseudo-terminal behind this link, as udev does; it goes and comes with the plug.
+    #[arg(long, value_name = "PATH", conflicts_with = "tcp")]
+    link: Option<PathBuf>,
     /// A Unix socket that takes JSON lines.
     #[arg(long, value_name = "SOCKET")]
     control: Option<PathBuf>,
+    /// Write all traffic down, for `simulator replay`.
+    #[arg(long, value_name = "FILE")]
+    capture: Option<PathBuf>,
+    /// How the device is plugged in: in, out, hung or babbling.
+    #[arg(long, default_value = "in", value_parser = named::<Plug>)]
+    plug: Plug,
+    /// What the device says comes so many milliseconds late.
+    #[arg(long, default_value_t = 0)]
+    lag_ms: u32,
+    /// Every so many bytes that the device says, one is lost.
+    #[arg(long, default_value_t = 0)]
+    drop_every: u32,
+    /// The device's speed on the line.
+    #[arg(long, default_value_t = 0)]
+    baud: u32,
+}
+
+/// A value by its name on the control socket, so that both have the same words.
+fn named<T: DeserializeOwned>(name: &str) -> Result<T, String> {
+    serde_json::from_value(serde_json::Value::String(name.to_owned())).map_err(|error| error.to_string())
 }
 
 impl Place {
     fn bind(&self) -> Bind {
-        self.tcp.map_or(Bind::Pty, Bind::Tcp)
+        match (self.tcp, &self.link) {
+            (Some(address), _) => Bind::Tcp(address),
+            (None, Some(link)) => Bind::PtyAt(link.clone()),
+            (None, None) => Bind::Pty,
+        }
+    }
+
+    /// Makes the line as bad as it was asked to be, and has the traffic written down.
+    fn prepare(
+        &self,
+        line: &Line,
+        record: impl FnOnce(&std::path::Path) -> io::Result<()>,
+    ) -> anyhow::Result<()> {
+        line.set(LineFaults {
+            plug: self.plug,
+            lag_ms: self.lag_ms,
+            drop_every: self.drop_every,
+            baud: self.baud,
+        });
+        match &self.capture {
+            Some(path) => record(path).with_context(|| path.display().to_string()),
+            None => Ok(()),
+        }
+    }
+
+    /// Lets a simulator listen at the control socket, if there is one.
+    fn control<S>(
+        &self,
+        simulator: S,
+        listen: impl FnOnce(S, &std::path::Path) -> io::Result<S>,
+    ) -> anyhow::Result<S> {
+        match &self.control {
+            Some(path) => listen(simulator, path).with_context(|| path.display().to_string()),
+            None => Ok(simulator),
+        }
     }
 }
 
@@ -68,41 +169,61 @@ fn main() -> anyhow::Result<()> {
             place,
             out,
             rows_per_second,
+            paper,
+            bezel,
+            set,
         } => {
-            let pace = rows_per_second.map_or(
-                printer::simulator::Pace::Instant,
-                printer::simulator::Pace::RowsPerSecond,
-            );
-            let mut simulator = printer::simulator::Simulator::start(place.bind(), &out, pace)
+            use printer::simulator::{Bezel, Model, Pace, Simulator};
+            let model = Model {
+                paper: match paper {
+                    Roll::Mm58 => Paper::Mm58,
+                    Roll::Mm80 => Paper::Mm80,
+                },
+                bezel: if bezel { Bezel::Holds } else { Bezel::None },
+                pace: rows_per_second.map_or(Pace::Instant, Pace::RowsPerSecond),
+            };
+            let simulator = Simulator::start_model(place.bind(), &out, model)
                 .with_context(|| format!("the printer with its slips in {}", out.display()))?;
-            if let Some(path) = &place.control {
-                simulator = simulator
-                    .with_control(path)
-                    .with_context(|| path.display().to_string())?;
+            for condition in set {
+                simulator.set(condition);
             }
-            run(simulator.endpoint())
+            place.prepare(simulator.line(), |path| simulator.record(path))?;
+            let simulator = place.control(simulator, Simulator::with_control)?;
+            run(&simulator.endpoint())
         }
         Device::Scanner { place } => {
-            let mut simulator = scanner::simulator::Simulator::start(place.bind()).context("the scanner")?;
-            if let Some(path) = &place.control {
-                simulator = simulator
-                    .with_control(path)
-                    .with_context(|| path.display().to_string())?;
-            }
-            run(simulator.endpoint())
+            use scanner::simulator::Simulator;
+            let simulator = Simulator::start(place.bind()).context("the scanner")?;
+            place.prepare(simulator.line(), |path| simulator.record(path))?;
+            let simulator = place.control(simulator, Simulator::with_control)?;
+            run(&simulator.endpoint())
         }
-        Device::Card { place } => {
-            let mut simulator = card::simulator::Simulator::start(place.bind()).context("the card reader")?;
-            if let Some(path) = &place.control {
-                simulator = simulator
-                    .with_control(path)
-                    .with_context(|| path.display().to_string())?;
-            }
-            run(simulator.endpoint())
+        Device::Card { place, card, kind } => {
+            use card::simulator::{Request, Simulator};
+            let simulator = Simulator::start(place.bind()).context("the card reader")?;
+            simulator.change(Request {
+                card,
+                kind,
+                ..Request::default()
+            });
+            place.prepare(simulator.line(), |path| simulator.record(path))?;
+            let simulator = place.control(simulator, Simulator::with_control)?;
+            run(&simulator.endpoint())
+        }
+        Device::Gpio { place } => {
+            use gpio::simulator::Simulator;
+            let simulator = Simulator::start(place.bind()).context("the pins")?;
+            place.prepare(simulator.line(), |path| simulator.record(path))?;
+            let simulator = place.control(simulator, Simulator::with_control)?;
+            run(&simulator.endpoint())
+        }
+        Device::Replay { tcp, traffic } => {
+            let exchanges = read_traffic(&traffic)?;
+            let replay = Replay::start(tcp.map_or(Bind::Pty, Bind::Tcp), exchanges)?;
+            run(&replay.endpoint())
         }
     }
 }
-
 /// Tells where the device is, and stays.
 fn run(endpoint: &Endpoint) -> ! {
     let address = match endpoint {
@@ -110,6 +231,7 @@ fn run(endpoint: &Endpoint) -> ! {
         Endpoint::Device { path, .. } => {
             serde_json::json!({"kind": "serial", "address": path})
         }
+        Endpoint::Usb(id) => serde_json::json!({"kind": "usb", "address": id.to_string()}),
     };
     println!("{address}");
     loop {

@@ -10,6 +10,10 @@ const LONGEST: usize = 4 + 6 + 256 + 1024 + 1024 + 1;
 /// What the module is asked to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Command {
+    /// Start the module anew.
+    Reset,
+    /// Is the module there and well?
+    Status,
     /// Look for a card.
     Find,
     /// Choose the card that was found.
@@ -18,9 +22,19 @@ pub enum Command {
     Read,
 }
 
+const COMMANDS: [Command; 5] = [
+    Command::Reset,
+    Command::Status,
+    Command::Find,
+    Command::Select,
+    Command::Read,
+];
+
 impl Command {
     const fn code(self) -> [u8; 2] {
         match self {
+            Self::Reset => [0x10, 0xff],
+            Self::Status => [0x11, 0xff],
             Self::Find => [0x20, 0x01],
             Self::Select => [0x20, 0x02],
             Self::Read => [0x30, 0x01],
@@ -30,7 +44,7 @@ impl Command {
     /// The command of a request's body.
     #[must_use]
     pub fn from_body(body: &[u8]) -> Option<Self> {
-        [Self::Find, Self::Select, Self::Read]
+        COMMANDS
             .into_iter()
             .find(|command| body.starts_with(&command.code()))
     }
@@ -63,6 +77,21 @@ fn check(bytes: &[u8]) -> u8 {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a garbled frame")]
 pub struct Garbled;
+
+/// A reply as far as it is handed on. A read reply goes on, after its three status bytes, with the lengths
+/// of text and photo and both blocks: of the photo not a byte leaves the decoder.
+fn without_photo(body: &[u8]) -> &[u8] {
+    if let [_, _, 0x90, a, b, c, d, blocks @ ..] = body {
+        let (text, photo) = (
+            usize::from(u16::from_be_bytes([*a, *b])),
+            usize::from(u16::from_be_bytes([*c, *d])),
+        );
+        if photo > 0 && blocks.len() >= text + photo {
+            return &body[..body.len() - blocks.len() + text];
+        }
+    }
+    body
+}
 
 /// Finds frames in a byte stream; looks for the next preamble after garbage.
 #[derive(Debug, Default)]
@@ -102,7 +131,7 @@ impl Decoder {
         let frame = self.buffer.get(at..end)?;
         let (covered, received) = frame.split_at(frame.len() - 1);
         let result = if check(covered) == received[0] {
-            Ok(Zeroizing::new(covered[2..].to_vec()))
+            Ok(Zeroizing::new(without_photo(&covered[2..]).to_vec()))
         } else {
             Err(Garbled)
         };
@@ -128,6 +157,8 @@ mod tests {
             Command::Find.frame(),
             [0xaa, 0xaa, 0xaa, 0x96, 0x69, 0, 3, 0x20, 0x01, 0x22]
         );
+        assert_eq!(Command::Reset.frame().last(), Some(&0xec));
+        assert_eq!(Command::Status.frame().last(), Some(&0xed));
         assert_eq!(Command::Select.frame().last(), Some(&0x21));
         assert_eq!(Command::Read.frame().last(), Some(&0x32));
         assert_eq!(
@@ -149,6 +180,23 @@ mod tests {
             assert_eq!(bodies.len(), 1, "{size}");
             assert_eq!(**bodies[0].as_ref().unwrap(), [0, 0, 0x90]);
         }
+    }
+
+    #[test]
+    fn of_the_photo_not_a_byte_leaves_the_decoder() {
+        let reply = [&[0, 0, 0x90, 1, 0, 4, 0][..], &[7; 256], &[0xee; 1024]].concat();
+        let body = Decoder::default().push(&frame(&reply)).unwrap().unwrap();
+        assert_eq!(body.len(), 7 + 256);
+        assert!(!body.contains(&0xee));
+        let selected = [&[0, 0, 0x90][..], &[0; 8]].concat();
+        assert_eq!(
+            **Decoder::default()
+                .push(&frame(&selected))
+                .unwrap()
+                .as_ref()
+                .unwrap(),
+            selected
+        );
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! A card reader with one card: the made-up person whose number the standard prints as its example.
+//! A card reader on which made-up cards are laid.
 
 use std::collections::HashMap;
 use std::io;
@@ -8,14 +8,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde::{Deserialize, Serialize};
 
 use super::codec::{Command, Decoder, frame};
-use super::record::TEXT_BLOCK;
-use crate::simulator::{Bind, Control, Port, send};
+use super::example::{Example, text_block};
+use crate::simulator::{Bind, Control, Line, LineFaults, Port, send};
 use crate::wire::Endpoint;
 
 /// Where the card is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Card {
+pub enum Place {
     /// Not on the reader.
     #[default]
     Away,
@@ -25,12 +25,45 @@ pub enum Card {
     Pulled,
 }
 
-/// A line on the control socket, and the answer to it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct State {
+/// What a module says while a card that was read still lies there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LeftCard {
+    /// "No card", until it is lifted.
+    #[default]
+    Hidden,
+    /// It finds the card again and again.
+    FoundAgain,
+}
+
+/// A line on the control socket: what changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub struct Request {
     /// Where the card is from now on.
-    pub card: Card,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub card: Option<Place>,
+    /// Which card it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<Example>,
+    /// How the module treats a card that was read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub left_card: Option<LeftCard>,
+    /// How the line is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<LineFaults>,
+}
+
+/// The answer to every line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct State {
+    /// Where the card is.
+    pub card: Place,
+    /// Which card it is.
+    pub kind: Example,
+    /// How often a card was read to the end.
+    pub reads: u32,
 }
 
 /// A running simulator.
@@ -43,7 +76,10 @@ pub struct Simulator {
 
 #[derive(Default)]
 struct Module {
-    card: Card,
+    place: Place,
+    example: Example,
+    left_card: LeftCard,
+    reads: u32,
     /// A card that was read is not found again before it was lifted.
     was_read: bool,
     decoders: HashMap<u64, Decoder>,
@@ -70,25 +106,51 @@ impl Simulator {
         })
     }
 
-    /// Also listens for [`State`]s on a Unix socket.
+    /// Also listens for [`Request`]s on a Unix socket.
     pub fn with_control(mut self, path: &Path) -> io::Result<Self> {
         let module = Arc::clone(&self.module);
-        self.control = Some(Control::listen(path, move |wanted: State| {
-            lock(&module).place(wanted.card);
-            wanted
+        let line = self.port.line().clone();
+        self.control = Some(Control::listen(path, move |request: Request| {
+            if let Some(faults) = request.line {
+                line.set(faults);
+            }
+            lock(&module).change(request)
         })?);
         Ok(self)
     }
 
+    /// The line to the reader, to make it bad.
+    #[must_use]
+    pub const fn line(&self) -> &Line {
+        self.port.line()
+    }
+
+    /// Writes all traffic down, into a new file.
+    pub fn record(&self, path: &Path) -> io::Result<()> {
+        self.port.record(path)
+    }
+
     /// Where a driver finds the reader.
     #[must_use]
-    pub const fn endpoint(&self) -> &Endpoint {
+    pub fn endpoint(&self) -> Endpoint {
         self.port.endpoint()
     }
 
     /// Lays the card down, or takes it away.
-    pub fn place(&self, card: Card) {
-        lock(&self.module).place(card);
+    pub fn place(&self, place: Place) {
+        self.change(Request {
+            card: Some(place),
+            ..Request::default()
+        });
+    }
+
+    /// Changes the card or how the module treats it; says how it is now.
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "the change is the point, the answer a courtesy"
+    )]
+    pub fn change(&self, request: Request) -> State {
+        lock(&self.module).change(request)
     }
 }
 
@@ -97,26 +159,38 @@ fn lock(module: &Mutex<Module>) -> MutexGuard<'_, Module> {
 }
 
 impl Module {
-    fn place(&mut self, card: Card) {
-        self.card = card;
-        self.was_read = false;
+    fn change(&mut self, request: Request) -> State {
+        if let Some(place) = request.card {
+            self.place = place;
+            self.was_read = false;
+        }
+        self.example = request.kind.unwrap_or(self.example);
+        self.left_card = request.left_card.unwrap_or(self.left_card);
+        State {
+            card: self.place,
+            kind: self.example,
+            reads: self.reads,
+        }
     }
 
     /// The body of the answer; `None` is silence.
     fn answer(&mut self, request: &[u8]) -> Option<Vec<u8>> {
-        let there = self.card != Card::Away;
+        let there = self.place != Place::Away;
+        let hidden = self.was_read && self.left_card == LeftCard::Hidden;
         Some(match Command::from_body(request) {
-            Some(Command::Find) if there && !self.was_read => vec![0, 0, 0x9f, 0, 0, 0, 0],
+            Some(Command::Reset | Command::Status) => vec![0, 0, 0x90],
+            Some(Command::Find) if there && !hidden => vec![0, 0, 0x9f, 0, 0, 0, 0],
             Some(Command::Find) => vec![0, 0, 0x80],
             Some(Command::Select) if there => [&[0, 0, 0x90][..], &[0; 8]].concat(),
             Some(Command::Select) => vec![0, 0, 0x81],
-            Some(Command::Read) if self.card == Card::Pulled => return None,
+            Some(Command::Read) if self.place == Place::Pulled => return None,
             Some(Command::Read) if there => {
                 self.was_read = true;
+                self.reads += 1;
                 // Lengths 256 and 1024; the photo is noise, as nobody may decode it.
                 [
                     &[0, 0, 0x90, 1, 0, 4, 0][..],
-                    &example_text_block(),
+                    &text_block(self.example),
                     &[0x5a; 1024],
                 ]
                 .concat()
@@ -125,29 +199,4 @@ impl Module {
             None => vec![0, 0, 0x21],
         })
     }
-}
-
-/// The text block of the example card.
-#[must_use]
-pub fn example_text_block() -> [u8; TEXT_BLOCK] {
-    let mut block = [0; TEXT_BLOCK];
-    for pair in block.chunks_exact_mut(2) {
-        pair.copy_from_slice(&0x20_u16.to_le_bytes());
-    }
-    for (offset, text) in [
-        (0, "张三"),
-        (30, "1"),
-        (32, "01"),
-        (36, "19491231"),
-        (52, "北京市朝阳区示例路1号"),
-        (122, "11010519491231002X"),
-        (158, "示例公安局"),
-        (188, "20200101"),
-        (204, "长期"),
-    ] {
-        for (at, unit) in text.encode_utf16().enumerate() {
-            block[offset + 2 * at..][..2].copy_from_slice(&unit.to_le_bytes());
-        }
-    }
-    block
 }

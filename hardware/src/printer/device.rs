@@ -1,13 +1,14 @@
 //! The policy of printing: look first, send once, believe only a proof.
 
+use std::collections::VecDeque;
 use std::hash::{BuildHasher, RandomState};
 use std::io;
 use std::time::{Duration, Instant};
 
-use super::escpos_job::{ProcessId, TRANSMIT_STATUS, encode};
-use super::status::{Query, Status, decode, is_answer};
-use super::{Profile, Proof};
-use crate::slip::Bitmap;
+use super::job::{ProcessId, REPORT_CHANGES, Sheets, TRANSMIT_STATUS, encode};
+use super::replies::{Replies, Reply};
+use super::status::{Query, Status, decode, from_automatic};
+use super::{Presenter, Profile, Proof, Reports};
 use crate::wire::{Endpoint, Wire};
 
 /// How long the answer to a status query may take.
@@ -20,6 +21,13 @@ const STALL: Duration = Duration::from_secs(10);
 const LOOK: Duration = Duration::from_millis(400);
 /// What a proof may take beyond the printing itself.
 const PROOF_MARGIN: Duration = Duration::from_secs(8);
+/// What a printer may say between two queries at the most: an echo, an answer to `GS r`, and a few
+/// automatic states.
+const MOST_SAID: usize = 48;
+/// Replies that are kept for a closer look; a printer that says more is babbling.
+const MOST_HEARD: usize = 256;
+/// Reads in a row after which a printer counts as babbling.
+const MOST_READS: usize = 64;
 /// The bytes handed to the link at a time; progress is told in between.
 const CHUNK: usize = 16 * 1024;
 
@@ -52,17 +60,47 @@ pub enum Doubt {
     NoProof,
 }
 
-/// A printer that is ready to take a job.
+/// Whether a slip lies in the printer's bezel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Slot {
+    /// A slip waits to be taken.
+    Waiting,
+    /// No slip is there, or the printer cannot tell.
+    Empty,
+}
+
+/// Whether answers to queries come when they should.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Pace {
+    /// Each with its own query.
+    Prompt,
+    /// Each only with the query after its own, as some firmware does once it missed one.
+    OneLate,
+}
+
+/// A printer on the wire.
 #[derive(Debug)]
 pub struct Printer {
     endpoint: Endpoint,
     profile: Profile,
-    wire: Option<Wire>,
+    link: Option<Link>,
     /// The running number of the last job. Starts anywhere, so that the late echo of a job from before
     /// a restart does not pass for a new one's.
     jobs: u32,
     /// Whether an earlier job may still be in the printer and answer later.
     settled: bool,
+}
+
+/// An open link and what was heard on it.
+#[derive(Debug)]
+struct Link {
+    wire: Wire,
+    replies: Replies,
+    /// Replies that nobody has looked at yet.
+    heard: VecDeque<Reply>,
+    /// The newest automatic status.
+    automatic: Option<[u8; 4]>,
+    pace: Pace,
 }
 
 impl Printer {
@@ -73,7 +111,7 @@ impl Printer {
         Self {
             endpoint,
             profile,
-            wire: None,
+            link: None,
             jobs,
             settled: false,
         }
@@ -87,20 +125,25 @@ impl Printer {
 
     /// Asks the printer for its state; opens the link again if it was lost. Blocks for seconds at most.
     pub fn status(&mut self) -> Status {
-        match self.ask_all() {
-            Ok(status) => status,
-            Err(error) if error.kind() == io::ErrorKind::TimedOut => Status::Offline,
-            Err(error) => {
-                tracing::debug!(endpoint = %self.endpoint, %error, "no link to the printer");
-                self.wire = None;
-                Status::Disconnected
-            }
+        let profile_reports = self.profile.reports;
+        let result = self.link().and_then(|link| link.state(profile_reports, TRIES));
+        self.judge(result)
+    }
+
+    /// Whether a slip waits in the bezel, where the model can tell.
+    pub fn slot(&mut self) -> Slot {
+        let Presenter::Bezel { query, waiting } = self.profile.presenter else {
+            return Slot::Empty;
+        };
+        match self.link().and_then(|link| link.ask(query, 1)) {
+            Ok(answer) if answer & waiting != 0 => Slot::Waiting,
+            _ => Slot::Empty,
         }
     }
 
     /// Sends a job and waits for its proof, without looking first. Blocks until the end is known or
     /// the waits are over. `progress` is told the share of the bytes that was sent, in per cent.
-    pub fn send(&mut self, sheets: &[Bitmap], mut progress: impl FnMut(u8)) -> Outcome {
+    pub fn send(&mut self, sheets: &Sheets, mut progress: impl FnMut(u8)) -> Outcome {
         self.jobs = self.jobs.wrapping_add(1);
         let id = ProcessId::of_job(self.jobs);
         if !self.settled && self.profile.proof == Proof::StatusAfterCut && self.settle().is_err() {
@@ -113,13 +156,15 @@ impl Printer {
         outcome
     }
 
-    fn send_settled(&mut self, sheets: &[Bitmap], id: ProcessId, progress: &mut impl FnMut(u8)) -> Outcome {
+    fn send_settled(&mut self, sheets: &Sheets, id: ProcessId, progress: &mut impl FnMut(u8)) -> Outcome {
         let bytes = encode(sheets, &self.profile, id);
+        if let Some(link) = &mut self.link {
+            link.heard.clear();
+        }
         if let Err(outcome) = self.transmit(&bytes, progress) {
             return outcome;
         }
-        let rows: u32 = sheets.iter().map(Bitmap::height).sum();
-        let printing = Duration::from_secs(u64::from(rows / self.profile.rows_per_second));
+        let printing = Duration::from_secs(u64::from(sheets.rows() / self.profile.rows_per_second));
         match self.await_proof(id, Instant::now() + printing + PROOF_MARGIN) {
             Ok(()) => Outcome::Proven {
                 by: self.profile.proof,
@@ -129,7 +174,7 @@ impl Printer {
     }
 
     /// [`status`](Self::status), and if the printer is fit, [`send`](Self::send).
-    pub fn print(&mut self, sheets: &[Bitmap], progress: impl FnMut(u8)) -> Outcome {
+    pub fn print(&mut self, sheets: &Sheets, progress: impl FnMut(u8)) -> Outcome {
         match self.status() {
             status if status.can_print() => self.send(sheets, progress),
             status => Outcome::NotSent { status },
@@ -140,18 +185,20 @@ impl Printer {
     /// that job's answer must not pass for the next one's. A question put behind whatever is left is
     /// answered last.
     fn settle(&mut self) -> io::Result<()> {
-        let wire = self.wire()?;
-        wire.write_all(&TRANSMIT_STATUS, Instant::now() + ANSWER)?;
-        wire.read_some(Instant::now() + PROOF_MARGIN)?;
-        loop {
-            match wire.read_some(Instant::now() + ANSWER) {
+        let link = self.link()?;
+        link.wire.write_all(&TRANSMIT_STATUS, Instant::now() + ANSWER)?;
+        link.hear(Instant::now() + PROOF_MARGIN)?;
+        for _ in 0..MOST_READS {
+            match link.hear(Instant::now() + ANSWER) {
                 Ok(_) => {}
-                Err(error) if error.kind() == io::ErrorKind::TimedOut => break,
+                Err(error) if error.kind() == io::ErrorKind::TimedOut => {
+                    self.settled = true;
+                    return Ok(());
+                }
                 Err(error) => return Err(error),
             }
         }
-        self.settled = true;
-        Ok(())
+        Err(io::ErrorKind::TimedOut.into())
     }
 
     fn transmit(&mut self, bytes: &[u8], progress: &mut impl FnMut(u8)) -> Result<(), Outcome> {
@@ -159,8 +206,8 @@ impl Printer {
         while sent < bytes.len() {
             let chunk = &bytes[sent..bytes.len().min(sent + CHUNK)];
             let written = self
-                .wire()
-                .and_then(|wire| wire.write_some(chunk, Instant::now() + STALL));
+                .link()
+                .and_then(|link| link.wire.write_some(chunk, Instant::now() + STALL));
             match written {
                 Ok(written) => sent += written,
                 Err(error) => {
@@ -171,7 +218,7 @@ impl Printer {
                         Status::Disconnected
                     };
                     // Whatever is left in the link must not reach a later job.
-                    self.wire = None;
+                    self.link = None;
                     return Err(match (sent, timed_out) {
                         (0, _) => Outcome::NotSent { status },
                         (_, true) => Outcome::Uncertain(Doubt::Stalled),
@@ -187,45 +234,31 @@ impl Printer {
     /// Waits for the proof and looks at the printer's state in between, so that a used-up roll is
     /// told at once and not after the whole wait.
     fn await_proof(&mut self, id: ProcessId, deadline: Instant) -> Result<(), Doubt> {
-        let mut received = Vec::new();
+        let (proof, reports) = (self.profile.proof, self.profile.reports);
         while Instant::now() < deadline {
-            let look = deadline.min(Instant::now() + LOOK);
-            match self.wire().and_then(|wire| wire.read_some(look)) {
-                Ok(bytes) => received.extend(bytes),
-                Err(error) if error.kind() == io::ErrorKind::TimedOut => {}
-                Err(_) => {
-                    self.wire = None;
-                    return Err(Doubt::Fault(Status::Disconnected));
-                }
+            let Some(link) = &mut self.link else {
+                return Err(Doubt::Fault(Status::Disconnected));
+            };
+            let heard = link.hear(deadline.min(Instant::now() + LOOK));
+            if heard.is_err_and(|error| error.kind() != io::ErrorKind::TimedOut) {
+                self.link = None;
+                return Err(Doubt::Fault(Status::Disconnected));
             }
-            if self.is_proof(&received, id) {
+            if link.has_proof(proof, id) {
                 return self.confirm();
             }
-            match self.look(&mut received) {
-                Status::Offline => {}
-                status if status.needs_a_person() => {
-                    // The proof may have come just ahead of the fault.
-                    return if self.is_proof(&received, id) && self.profile.proof == Proof::ProcessId {
-                        Ok(())
-                    } else {
-                        Err(Doubt::Fault(status))
-                    };
-                }
-                _ => {}
-            }
-            if self.is_proof(&received, id) {
-                return self.confirm();
+            let state = link.state(reports, 1);
+            let proven = link.has_proof(proof, id);
+            let status = self.judge(state);
+            match (proven, proof) {
+                // The echo may have come just ahead of the fault.
+                (true, Proof::ProcessId) => return Ok(()),
+                _ if status.needs_a_person() => return Err(Doubt::Fault(status)),
+                (true, Proof::StatusAfterCut) => return self.confirm(),
+                (false, _) => {}
             }
         }
         Err(Doubt::NoProof)
-    }
-
-    fn is_proof(&self, received: &[u8], id: ProcessId) -> bool {
-        match self.profile.proof {
-            Proof::ProcessId => received.windows(7).any(|window| window == id.echo()),
-            // The paper sensor status has bits 4 and 7 clear, which no other answer has.
-            Proof::StatusAfterCut => received.iter().any(|byte| byte & 0b1001_0000 == 0),
-        }
     }
 
     /// An echo speaks for itself; an answer to `GS r` counts only from a printer without a fault.
@@ -240,66 +273,150 @@ impl Printer {
         }
     }
 
-    /// One look during a job. Bytes that are no answers are kept for the proof.
-    fn look(&mut self, received: &mut Vec<u8>) -> Status {
-        let mut answers = [0x12; 4];
-        for (answer, query) in answers.iter_mut().zip(Query::ALL) {
-            match self.ask(query, received) {
-                Ok(byte) => *answer = byte,
-                Err(error) if error.kind() == io::ErrorKind::TimedOut => return Status::Offline,
-                Err(_) => return Status::Disconnected,
+    fn judge(&mut self, state: io::Result<Status>) -> Status {
+        match state {
+            Ok(status) => status,
+            Err(error) if error.kind() == io::ErrorKind::TimedOut => Status::Offline,
+            Err(error) => {
+                tracing::debug!(endpoint = %self.endpoint, %error, "no link to the printer");
+                self.link = None;
+                Status::Disconnected
             }
         }
-        decode(answers)
     }
 
-    fn ask_all(&mut self) -> io::Result<Status> {
-        let mut result = self.ask_each();
-        for _ in 1..TRIES {
-            match &result {
-                Err(error) if error.kind() == io::ErrorKind::TimedOut => result = self.ask_each(),
-                _ => break,
+    fn link(&mut self) -> io::Result<&mut Link> {
+        if self.link.is_none() {
+            self.link = Some(Link::open(&self.endpoint, self.profile.reports)?);
+        }
+        self.link
+            .as_mut()
+            .ok_or_else(|| io::ErrorKind::NotConnected.into())
+    }
+}
+
+impl Link {
+    fn open(endpoint: &Endpoint, reports: Reports) -> io::Result<Self> {
+        let mut wire = Wire::open(endpoint)?;
+        if reports == Reports::Automatically {
+            wire.write_all(&REPORT_CHANGES, Instant::now() + ANSWER)?;
+        }
+        Ok(Self {
+            wire,
+            replies: Replies::default(),
+            heard: VecDeque::new(),
+            automatic: None,
+            pace: Pace::Prompt,
+        })
+    }
+
+    /// Takes in what comes, at least one byte; returns how many.
+    fn hear(&mut self, deadline: Instant) -> io::Result<usize> {
+        let bytes = self.wire.read_some(deadline)?;
+        for reply in self.replies.push(&bytes) {
+            if let Reply::Automatic(status) = reply {
+                self.automatic = Some(status);
+            } else if self.heard.len() < MOST_HEARD {
+                self.heard.push_back(reply);
+            }
+        }
+        Ok(bytes.len())
+    }
+
+    /// Takes in what has come already. More than a printer has to say is babble: no byte of it may pass
+    /// for an answer.
+    fn catch_up(&mut self) -> io::Result<()> {
+        let mut heard = 0;
+        for _ in 0..MOST_READS {
+            match self.hear(Instant::now()) {
+                Ok(count) => heard += count,
+                Err(error) if error.kind() == io::ErrorKind::TimedOut => break,
+                Err(error) => return Err(error),
+            }
+        }
+        judge_babble(heard)
+    }
+
+    fn has_proof(&self, proof: Proof, id: ProcessId) -> bool {
+        self.heard.iter().any(|reply| match (proof, reply) {
+            (Proof::ProcessId, Reply::Echo(echoed)) => *echoed == id.0,
+            (Proof::StatusAfterCut, Reply::PaperSensor(_)) => true,
+            _ => false,
+        })
+    }
+
+    /// The printer's state. Where it reports changes by itself, one query shows that it is alive and
+    /// that nothing was missed; otherwise four, one at a time.
+    fn state(&mut self, reports: Reports, tries: usize) -> io::Result<Status> {
+        let printer = self.ask(Query::Printer.bytes(), tries)?;
+        if reports == Reports::Automatically
+            && let Some(automatic) = self.automatic
+            && from_automatic(automatic)[0] == printer
+        {
+            return Ok(decode(from_automatic(automatic)));
+        }
+        let mut answers = [printer; 4];
+        for (answer, query) in answers.iter_mut().zip(Query::ALL).skip(1) {
+            *answer = self.ask(query.bytes(), tries)?;
+        }
+        Ok(decode(answers))
+    }
+
+    /// One query, one answer.
+    fn ask(&mut self, query: [u8; 3], tries: usize) -> io::Result<u8> {
+        if self.pace == Pace::OneLate
+            && let Err(error) = self.ask_once(query)
+            && error.kind() != io::ErrorKind::TimedOut
+        {
+            return Err(error);
+        }
+        let mut result = self.ask_once(query);
+        for _ in 1..tries {
+            if result
+                .as_ref()
+                .is_err_and(|error| error.kind() == io::ErrorKind::TimedOut)
+            {
+                result = self.ask_once(query);
+                if result.is_ok() {
+                    // Silent to the first and not to the second: from now on its answers may be the ones
+                    // before. Asking twice is right whether they are or not.
+                    self.pace = Pace::OneLate;
+                    result = self.ask_once(query);
+                }
             }
         }
         result
     }
 
-    fn ask_each(&mut self) -> io::Result<Status> {
-        let mut answers = [0; 4];
-        for (answer, query) in answers.iter_mut().zip(Query::ALL) {
-            // A late answer to an earlier query must not pass for the answer to this one.
-            self.wire()?.drain()?;
-            *answer = self.ask(query, &mut Vec::new())?;
-        }
-        Ok(decode(answers))
-    }
-
-    /// One query, one answer; other bytes that come in between are put into `others`.
-    fn ask(&mut self, query: Query, others: &mut Vec<u8>) -> io::Result<u8> {
+    fn ask_once(&mut self, query: [u8; 3]) -> io::Result<u8> {
+        self.catch_up()?;
+        // A late answer to an earlier query must not pass for the answer to this one.
+        self.heard.retain(|reply| !matches!(reply, Reply::Answer(_)));
         let deadline = Instant::now() + ANSWER;
-        let wire = self.wire()?;
-        wire.write_all(&query.bytes(), deadline)?;
+        self.wire.write_all(&query, deadline)?;
+        let mut heard = 0;
         loop {
-            let mut answer = None;
-            for byte in wire.read_some(deadline)? {
-                if answer.is_none() && is_answer(byte) {
-                    answer = Some(byte);
-                } else {
-                    others.push(byte);
-                }
+            heard += self.hear(deadline)?;
+            judge_babble(heard)?;
+            if Instant::now() > deadline {
+                return Err(io::ErrorKind::TimedOut.into());
             }
+            let answer = self.heard.iter().find_map(|reply| match reply {
+                Reply::Answer(answer) => Some(*answer),
+                _ => None,
+            });
             if let Some(answer) = answer {
                 return Ok(answer);
             }
         }
     }
+}
 
-    fn wire(&mut self) -> io::Result<&mut Wire> {
-        if self.wire.is_none() {
-            self.wire = Some(Wire::open(&self.endpoint)?);
-        }
-        self.wire
-            .as_mut()
-            .ok_or_else(|| io::ErrorKind::NotConnected.into())
+/// So many bytes in one breath are no answers. It counts as silence.
+fn judge_babble(heard: usize) -> io::Result<()> {
+    if heard > MOST_SAID {
+        Err(io::ErrorKind::TimedOut.into())
+    } else {
+        Ok(())
     }
 }

@@ -1,15 +1,18 @@
 //! Receipt printers that speak ESC/POS.
 //!
-//! [`Printer`] is the policy, [`status`] the vocabulary, `escpos_job` the bytes, [`simulator`] the
-//! other end of the wire.
+//! [`Printer`] is the policy, [`status`] the vocabulary, [`replies`] what comes back, `job` the bytes that
+//! go out, [`simulator`] the other end of the wire. [`Profile`]s say what models differ in.
 
 mod device;
-mod escpos_job;
+mod job;
+mod paper;
 mod profile;
+pub mod replies;
 pub mod simulator;
 pub mod status;
 
-pub use device::{Doubt, Outcome, Printer};
-pub use escpos_job::ProcessId;
-pub use profile::{Cut, PROFILES, Profile, Proof};
+pub use device::{Doubt, Outcome, Printer, Slot};
+pub use job::{ProcessId, Sheets};
+pub use paper::Roll;
+pub use profile::{Codes, Cut, PROFILES, Presenter, Profile, Proof, Reports};
 pub use status::Status;

@@ -99,9 +99,48 @@ pub const fn decode([printer, offline, error, paper]: [u8; 4]) -> Status {
     }
 }
 
+/// Automatic status (`GS a`) as the answers that the four queries would have given.
+#[must_use]
+pub const fn from_automatic([printer, error, paper, _]: [u8; 4]) -> [u8; 4] {
+    const FIXED: u8 = 0b0001_0010;
+    // Cutter, unrecoverable and recoverable stand at the same places in both; a mechanical error that a
+    // person clears (bit 2) is one that passes.
+    let error = error & 0b0110_1000 | (error & 0b100) << 4;
+    let near_end = (paper & 0b0011) << 2;
+    let end = (paper & 0b1100) << 3;
+    let cover_open = (printer & 0b0010_0000) >> 3;
+    let feed_key = (printer & 0b0100_0000) >> 3;
+    [
+        FIXED | printer & 0b1000,
+        FIXED | cover_open | feed_key | if error == 0 { 0 } else { 0b0100_0000 },
+        FIXED | error,
+        FIXED | near_end | end,
+    ]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn automatic_status_means_what_the_answers_would() {
+        for (automatic, status) in [
+            ([0x10, 0, 0, 0], Status::Ready),
+            ([0x14, 0, 0, 0], Status::Ready),
+            ([0x10, 0, 0x03, 0], Status::NearEnd),
+            ([0x18, 0, 0x0f, 0], Status::PaperOut),
+            ([0x38, 0, 0, 0], Status::CoverOpen),
+            ([0x18, 0x08, 0, 0], Status::CutterError),
+            ([0x18, 0x20, 0, 0], Status::Unrecoverable),
+            ([0x18, 0x40, 0, 0], Status::Recoverable),
+            ([0x18, 0x04, 0, 0], Status::Recoverable),
+            ([0x18, 0, 0, 0], Status::Offline),
+            ([0x58, 0, 0, 0], Status::Offline),
+        ] {
+            assert_eq!(decode(from_automatic(automatic)), status, "{automatic:02x?}");
+            assert!(from_automatic(automatic).into_iter().all(is_answer));
+        }
+    }
 
     #[test]
     fn every_bit_has_its_meaning() {

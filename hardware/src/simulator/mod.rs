@@ -1,8 +1,16 @@
-//! What the simulators of all devices share: a port to be reached at, and a control socket.
+//! What the simulators of all devices share: a port to be reached at, a line that can be bad, traffic
+//! written down and played back, and a control socket.
 
 mod control;
+mod line;
 mod port;
+mod pty;
+mod replay;
+mod traffic;
 
 pub use control::{Control, ask};
+pub use line::{Line, LineFaults, Plug};
 pub(crate) use port::send;
 pub use port::{Bind, Port, Sink};
+pub use replay::Replay;
+pub use traffic::{Exchange, Side, TrafficError, read_traffic};

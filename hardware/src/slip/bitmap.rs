@@ -90,6 +90,15 @@ impl Bitmap {
         self.fill(x + width - line, y, line, height);
     }
 
+    /// Blackens what is black in another picture, whose upper left corner is put at `x`, `y`.
+    pub fn paste(&mut self, other: &Self, x: u32, y: u32) {
+        for row in 0..other.height {
+            for column in (0..other.width).filter(|column| other.is_black(*column, row)) {
+                self.blacken((x + column) as i32, (y + row) as i32);
+            }
+        }
+    }
+
     /// Turns black to white and white to black in a rectangle.
     pub fn invert(&mut self, x: u32, y: u32, width: u32, height: u32) {
         let stride = self.stride();

@@ -11,7 +11,7 @@ use swash::{CacheKey, FontRef};
 const FAMILY: &str = "Noto Sans CJK SC";
 
 /// Stands for a character that no installed face can draw (U+3013, geta mark).
-pub(super) const SUBSTITUTE: char = '〓';
+pub(crate) const SUBSTITUTE: char = '〓';
 
 /// From this coverage on (of 255) a dot is black. A little under one half, because a thermal head
 /// prints thin strokes lighter than a screen shows them.
@@ -38,8 +38,10 @@ pub enum FontError {
 
 /// The weight of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Weight {
+pub enum Weight {
+    /// As running text.
     Regular,
+    /// The words that decide.
     Bold,
 }
 
@@ -150,21 +152,21 @@ impl Face {
 
 /// A character at one size: how far it moves the pen, and its dots relative to the pen on the base line.
 #[derive(Debug)]
-pub(super) struct Glyph {
+pub(crate) struct Glyph {
     /// In dots.
-    pub(super) advance: f32,
+    pub(crate) advance: f32,
     /// From the pen to the picture's left edge.
-    pub(super) left: i32,
+    pub(crate) left: i32,
     /// From the base line up to the picture's top edge.
-    pub(super) top: i32,
+    pub(crate) top: i32,
     /// The picture's width.
-    pub(super) width: u32,
+    pub(crate) width: u32,
     /// One entry a dot, row by row.
-    pub(super) black: Vec<bool>,
+    pub(crate) black: Vec<bool>,
 }
 
 /// The glyphs of one slip, drawn when they are first asked for.
-pub(super) struct Glyphs<'a> {
+pub(crate) struct Glyphs<'a> {
     fonts: &'a Fonts,
     context: ScaleContext,
     drawn: HashMap<(char, Weight, u32), Glyph>,
@@ -172,7 +174,7 @@ pub(super) struct Glyphs<'a> {
 }
 
 impl<'a> Glyphs<'a> {
-    pub(super) fn new(fonts: &'a Fonts) -> Self {
+    pub(crate) fn new(fonts: &'a Fonts) -> Self {
         Self {
             fonts,
             context: ScaleContext::new(),
@@ -182,12 +184,12 @@ impl<'a> Glyphs<'a> {
     }
 
     /// Characters that were replaced because no face has them.
-    pub(super) fn into_missing(self) -> Vec<char> {
+    pub(crate) fn into_missing(self) -> Vec<char> {
         self.missing
     }
 
     /// The character at `px` dots an em.
-    pub(super) fn get(&mut self, character: char, weight: Weight, px: u32) -> &Glyph {
+    pub(crate) fn get(&mut self, character: char, weight: Weight, px: u32) -> &Glyph {
         let key = (character, weight, px);
         if !self.drawn.contains_key(&key) {
             let glyph = self.draw(character, weight, px);

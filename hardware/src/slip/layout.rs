@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::picture::Picture;
+
 /// A slip as composed: its elements from top to bottom, not yet bound to a paper width.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Layout {
@@ -131,6 +133,12 @@ pub enum Element {
         hints: Vec<String>,
         /// The record's short code, to type in where a code cannot be scanned.
         short_code: Option<String>,
+    },
+    /// A picture in shades of grey, such as a logo; in the middle, dithered to black and white. One
+    /// that is wider than the paper is made smaller.
+    Picture {
+        /// The picture.
+        picture: Picture,
     },
     /// Small lines at the end: source, dates, price.
     Footer {

@@ -34,11 +34,29 @@ pub(super) fn set_lines(text: &str, width: f32, em: f32, mut advance: impl FnMut
 /// Breaks `text` into lines of at most `width` dots, given each character's advance.
 ///
 /// A word wider than a line (a long URL) is broken where it no longer fits.
-pub(super) fn break_lines(text: &str, width: f32, mut advance: impl FnMut(char) -> f32) -> Vec<Line> {
+pub(super) fn break_lines(text: &str, width: f32, advance: impl FnMut(char) -> f32) -> Vec<Line> {
+    break_with(Spacing::Typeset, text, width, advance)
+}
+
+/// Breaks `text` into lines of at most `columns`, as a printer sets them that knows no other spacing.
+pub(super) fn break_columns(text: &str, columns: u32) -> Vec<String> {
+    let advance = |character| columns_of(character) as f32;
+    break_with(Spacing::Columns, text, columns as f32, advance)
+        .into_iter()
+        .map(|line| line.glyphs.into_iter().map(|(character, _)| character).collect())
+        .collect()
+}
+
+/// The columns of a character: one for ASCII, two for everything that GB18030 has besides.
+pub(super) const fn columns_of(character: char) -> u32 {
+    if character.is_ascii() { 1 } else { 2 }
+}
+
+fn break_with(spacing: Spacing, text: &str, width: f32, mut advance: impl FnMut(char) -> f32) -> Vec<Line> {
     let mut lines = Vec::new();
     for paragraph in text.split('\n') {
         let pieces = pieces(paragraph);
-        let mut line = LineBuilder::default();
+        let mut line = LineBuilder::new(spacing);
         for piece in pieces {
             let mut tried = line.clone();
             tried.push_all(piece, &mut advance);
@@ -47,13 +65,13 @@ pub(super) fn break_lines(text: &str, width: f32, mut advance: impl FnMut(char) 
                 continue;
             }
             if !line.is_empty() {
-                lines.push(std::mem::take(&mut line).finish());
+                lines.push(line.take().finish());
             }
             for character in piece.chars() {
                 let mut tried = line.clone();
                 tried.push(character, &mut advance);
                 if tried.trimmed_width() > width && !line.is_empty() {
-                    lines.push(std::mem::take(&mut line).finish());
+                    lines.push(line.take().finish());
                     line.push(character, &mut advance);
                 } else {
                     line = tried;
@@ -136,8 +154,18 @@ fn mark(character: char) -> Mark {
     }
 }
 
-#[derive(Default, Clone)]
+/// How far apart characters stand.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Spacing {
+    /// Marks give up their blank halves.
+    Typeset,
+    /// Every character takes its whole columns.
+    Columns,
+}
+
+#[derive(Clone)]
 struct LineBuilder {
+    spacing: Spacing,
     glyphs: Vec<(char, f32)>,
     pen: f32,
     /// The pen and the blank half after the last character that is not a space.
@@ -146,6 +174,22 @@ struct LineBuilder {
 }
 
 impl LineBuilder {
+    const fn new(spacing: Spacing) -> Self {
+        Self {
+            spacing,
+            glyphs: Vec::new(),
+            pen: 0.0,
+            ink_end: 0.0,
+            trailing_blank: 0.0,
+        }
+    }
+
+    /// This line; an empty one takes its place.
+    fn take(&mut self) -> Self {
+        let next = Self::new(self.spacing);
+        std::mem::replace(self, next)
+    }
+
     fn is_empty(&self) -> bool {
         self.glyphs.is_empty()
     }
@@ -165,6 +209,7 @@ impl LineBuilder {
         let half = step / 2.0;
         let previous = self.glyphs.last().map(|(previous, _)| mark(*previous));
         let squeeze = match (previous, mark(character)) {
+            _ if self.spacing == Spacing::Columns => 0.0,
             (None | Some(Mark::Opening), Mark::Opening)
             | (Some(Mark::Closing), Mark::Opening | Mark::Closing) => half,
             _ => 0.0,
@@ -173,7 +218,7 @@ impl LineBuilder {
         self.pen += step - squeeze;
         if !is_space {
             self.ink_end = self.pen;
-            self.trailing_blank = if mark(character) == Mark::Closing {
+            self.trailing_blank = if self.spacing == Spacing::Typeset && mark(character) == Mark::Closing {
                 half
             } else {
                 0.0
@@ -270,6 +315,20 @@ mod tests {
                 "{width}: {lines:?}"
             );
         }
+    }
+
+    #[test]
+    fn columns_are_never_overrun_and_marks_still_keep_their_places() {
+        let text = "依照《居住证暂行条例》（国务院令第663号）第二条、第九条、“第二十一条”办理：带证件。";
+        for columns in 6..48 {
+            for line in break_columns(text, columns) {
+                assert!(
+                    line.chars().map(columns_of).sum::<u32>() <= columns,
+                    "{columns}: {line}"
+                );
+            }
+        }
+        assert_eq!(break_columns("居住证：ab。", 9), ["居住证：", "ab。"]);
     }
 
     #[test]

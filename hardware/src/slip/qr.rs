@@ -19,7 +19,7 @@ pub struct QrTooLong {
 }
 
 /// An encoded payload.
-pub(super) struct Qr {
+pub(crate) struct Qr {
     code: QrCode,
 }
 
@@ -36,7 +36,7 @@ fn in_bytes(payload: &str, level: EcLevel) -> Option<QrCode> {
 
 impl Qr {
     /// Encodes at level M, or Q where that takes no larger symbol. `None` when it fits no version.
-    pub(super) fn encode(payload: &str) -> Option<Self> {
+    pub(crate) fn encode(payload: &str) -> Option<Self> {
         let code = in_bytes(payload, EcLevel::M)?;
         let code = match in_bytes(payload, EcLevel::Q) {
             Some(stronger) if stronger.version() == code.version() => stronger,
@@ -46,12 +46,12 @@ impl Qr {
     }
 
     /// The side in dots with the quiet zone, at `dots` a module.
-    pub(super) fn side(&self, dots: u32) -> u32 {
+    pub(crate) fn side(&self, dots: u32) -> u32 {
         (self.code.width() as u32 + 2 * QUIET) * dots
     }
 
     /// Draws the code with the corner of its quiet zone at `x`, `y`.
-    pub(super) fn draw(&self, onto: &mut Bitmap, x: u32, y: u32, dots: u32) {
+    pub(crate) fn draw(&self, onto: &mut Bitmap, x: u32, y: u32, dots: u32) {
         let width = self.code.width();
         for row in 0..width {
             for column in 0..width {

@@ -79,6 +79,13 @@ impl Sheet<'_, '_> {
             } => {
                 self.qr(payload, caption, hints, short_code.as_deref())?;
             }
+            Element::Picture { picture } => {
+                let dots = picture.dithered(self.content.width);
+                self.reserve(dots.height());
+                let x = self.content.x + (self.content.width - dots.width()) / 2;
+                self.bitmap.paste(&dots, x, self.y);
+                self.y += dots.height();
+            }
             Element::Footer { lines } => {
                 for line in lines {
                     self.text(line, scale.small, self.content);

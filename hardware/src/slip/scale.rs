@@ -85,7 +85,7 @@ pub(super) fn space_between(before: Option<&Element>, element: &Element, size: S
         | (Element::Paragraph { .. }, Element::Paragraph { .. } | Element::Rows { .. }) => 0,
         (Element::Numbered { .. }, Element::Numbered { .. }) | (Element::Heading { .. }, _) => 8,
         (_, Element::Heading { .. }) => 18,
-        (_, Element::Rule { .. } | Element::Qr { .. }) => 14,
+        (_, Element::Rule { .. } | Element::Qr { .. } | Element::Picture { .. }) => 14,
         (Element::Rows { .. }, Element::Paragraph { .. }) => 12,
         _ => 10,
     };

@@ -149,3 +149,14 @@ footer-as-of = Data as of { $date }, signature verified
 footer-printed = Printed { $time }
 footer-reference = { $id }. The office's current rules apply.
 footer-reference-text = { $id }. The text of the issuing body applies.
+
+test-title = Test page
+test-profile = Profile
+test-width = Dots
+test-time = Printed
+test-type = Type
+test-sample = 政务公开 Open government 0123
+test-rare = Rare characters
+test-grey = Shades and lines
+test-tick = A ticked box
+test-code = Scan: it must read as below

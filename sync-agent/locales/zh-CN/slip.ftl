@@ -131,3 +131,14 @@ footer-as-of = 数据截至{ $date }　签名已验证
 footer-printed = 打印{ $time }
 footer-reference = { $id }　以办理机关现行规定为准
 footer-reference-text = { $id }　以发布机关公布的文本为准
+
+test-title = 测试页
+test-profile = 型号档案
+test-width = 点数
+test-time = 打印时间
+test-type = 字号
+test-sample = 政务公开 Open government 0123
+test-rare = 生僻字
+test-grey = 灰阶与线条
+test-tick = 已勾选的方框
+test-code = 请扫码核对下面的文字

@@ -10,7 +10,9 @@ use futures_util::StreamExt as _;
 use serde::Serialize;
 use terminal_api::client::Connection;
 use terminal_api::config::{Config, DEFAULT_PATH};
-use terminal_api::interface::{Change, Job, Language, Print, Status, TextSize};
+use terminal_api::interface::{
+    Change, Check, Device, Job, Language, Paper, Print, SelfTest, Status, TextSize,
+};
 
 /// Ask a running terminal how it is, and print from it.
 #[derive(Debug, Parser)]
@@ -67,6 +69,14 @@ enum Command {
         #[arg(value_enum)]
         slip: Slip,
     },
+    /// Print a page that shows what the printer can do.
+    TestPage,
+    /// Look at every device, the journal and the content; fails when something does not work.
+    SelfTest,
+    /// A new roll was put in: count the paper anew.
+    NewRoll,
+    /// The resident has left: take the prints that wait out of the queue.
+    EndSession,
     /// Take a waiting print out of the queue.
     Cancel {
         /// The job's id.
@@ -129,8 +139,30 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         }
         Command::Job { id } => show_job(&agent.job(&id).await?),
         Command::Answer { id, slip } => show_job(&agent.answer(&id, matches!(slip, Slip::CameOut)).await?),
+        Command::TestPage => show_job(&agent.test_page().await?),
+        Command::SelfTest => self_test(&agent.self_test().await?, cli.json),
+        Command::NewRoll => show(cli.json, &agent.new_roll().await?, paper_text),
+        Command::EndSession => show(cli.json, &agent.end_session().await?, |end| {
+            format!("{} prints cancelled", end.cancelled)
+        }),
         Command::Cancel { id } => show_job(&agent.cancel(&id).await?),
     }
+}
+
+fn self_test(test: &SelfTest, json: bool) -> anyhow::Result<()> {
+    show(json, test, |test| {
+        let line = |check: &Check| {
+            format!(
+                "{:<12}{:<15}{}",
+                check.subject,
+                name(&check.verdict),
+                check.finding
+            )
+        };
+        test.checks.iter().map(line).collect::<Vec<_>>().join("\n")
+    })?;
+    anyhow::ensure!(test.passed(), "something does not work");
+    Ok(())
 }
 
 async fn watch(mut agent: Connection, from: Option<u64>, json: bool) -> anyhow::Result<()> {
@@ -174,7 +206,32 @@ fn status_text(status: &Status) -> String {
     line("clock", release.clock_behind.then(|| "behind: set it".to_owned()));
     line("network", Some(name(&status.network)));
     line("printer", Some(name(&status.printer)));
+    line("paper", status.paper.as_ref().map(paper_text));
+    for device in &status.devices {
+        line("device", Some(device_text(device)));
+    }
     lines.join("\n")
+}
+
+fn paper_text(paper: &Paper) -> String {
+    let metres = |cm: u32| f64::from(cm) / 100.0;
+    let low = if paper.is_low { ", low: bring a roll" } else { "" };
+    format!(
+        "{:.1} of {:.1} m left{low}",
+        metres(paper.left_cm),
+        metres(paper.roll_cm)
+    )
+}
+
+fn device_text(device: &Device) -> String {
+    let trouble = device.trouble.map(|trouble| format!(" ({})", name(&trouble)));
+    format!(
+        "{} {}{} since {}",
+        name(&device.kind),
+        name(&device.state),
+        trouble.unwrap_or_default(),
+        device.since
+    )
 }
 
 fn job_text(job: &Job) -> String {
@@ -198,6 +255,14 @@ fn change_text(change: &Change) -> String {
         Change::Printer(state) => format!("printer {}", name(state)),
         Change::Job(job) => format!("print {}", job_text(job)),
         Change::Scan(scan) => format!("scanned {}", scan.record),
+        // What a code carries is the resident's.
+        Change::Code(code) => format!("scanned a {} code", name(&code.kind)),
+        Change::Sensor(sensor) => {
+            let state = if sensor.is_active { "tripped" } else { "quiet" };
+            format!("sensor {} {state}", name(&sensor.kind))
+        }
+        Change::Device(device) => device_text(device),
+        Change::Paper(paper) => format!("paper {}", paper_text(paper)),
         Change::Network(state) => format!("network {}", name(state)),
     }
 }

@@ -1,34 +1,39 @@
 //! What is known about the terminal, and who is told when it changes.
 
+mod devices;
 mod log;
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use catalog::clock::Clock;
-use terminal_api::interface::{Change, Event, NetworkState, PrinterState, Release, Status};
+use terminal_api::interface::{
+    Change, DeviceKind, DeviceState, Event, NetworkState, Paper, PrinterState, Release, Status, Trouble,
+};
 use tokio::sync::watch;
 
+use devices::Devices;
 use log::EventLog;
 
 /// The terminal's status and its newest events. Shared by everything that changes or shows them.
-#[derive(Debug)]
 pub struct Board {
+    clock: Arc<dyn Clock>,
     inner: Mutex<Inner>,
     newest: watch::Sender<u64>,
 }
 
-#[derive(Debug)]
 struct Inner {
     release: Release,
     printer: PrinterState,
     network: NetworkState,
+    devices: Devices,
+    paper: Option<Paper>,
     log: EventLog,
 }
 
 impl Board {
     /// A board for a terminal with this content and printer.
     #[must_use]
-    pub fn new(release: Release, printer: PrinterState, clock: &dyn Clock) -> Self {
+    pub fn new(release: Release, printer: PrinterState, clock: Arc<dyn Clock>) -> Self {
         let first = clock.now().as_microsecond().max(0).cast_unsigned();
         let log = EventLog::starting_at(first);
         Self {
@@ -37,8 +42,11 @@ impl Board {
                 release,
                 printer,
                 network: NetworkState::Unknown,
+                devices: Devices::default(),
+                paper: None,
                 log,
             }),
+            clock,
         }
     }
 
@@ -51,6 +59,8 @@ impl Board {
             release: inner.release.clone(),
             printer: inner.printer,
             network: inner.network,
+            devices: inner.devices.all(),
+            paper: inner.paper,
             seq: inner.log.newest(),
         }
     }
@@ -62,14 +72,43 @@ impl Board {
             Change::Release(release) => replace(&mut inner.release, release.clone()),
             Change::Printer(printer) => replace(&mut inner.printer, *printer),
             Change::Network(network) => replace(&mut inner.network, *network),
-            Change::Generation(_) | Change::Job(_) | Change::Scan(_) => true,
+            Change::Paper(paper) => replace(&mut inner.paper, Some(*paper)),
+            Change::Device(device) => inner.devices.take(*device),
+            Change::Generation(_)
+            | Change::Job(_)
+            | Change::Scan(_)
+            | Change::Code(_)
+            | Change::Sensor(_) => true,
             Change::Missed(_) => false,
         };
         if news {
-            let seq = inner.log.push(change);
+            let follows = match change {
+                Change::Printer(_) | Change::Paper(_) => inner.printer_device(),
+                _ => None,
+            };
+            let mut seq = inner.log.push(change);
+            if let Some((state, trouble)) = follows
+                && let Some(device) =
+                    inner
+                        .devices
+                        .change(DeviceKind::Printer, state, trouble, self.clock.now())
+            {
+                seq = inner.log.push(Change::Device(device));
+            }
             drop(inner);
             self.newest.send_replace(seq);
         }
+    }
+
+    /// Takes note of how a device is. The time since when is kept for as long as nothing changes.
+    pub fn report(&self, kind: DeviceKind, state: DeviceState, trouble: Option<Trouble>) {
+        let mut inner = self.lock();
+        let Some(device) = inner.devices.change(kind, state, trouble, self.clock.now()) else {
+            return;
+        };
+        let seq = inner.log.push(Change::Device(device));
+        drop(inner);
+        self.newest.send_replace(seq);
     }
 
     /// The events from number `from` on that are still held.
@@ -87,6 +126,13 @@ impl Board {
     fn lock(&self) -> std::sync::MutexGuard<'_, Inner> {
         // Nothing in here is left half changed by a panic.
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Inner {
+    /// How the printer counts as a device, by its state and its paper.
+    fn printer_device(&self) -> Option<(DeviceState, Option<Trouble>)> {
+        devices::printer(self.printer, self.paper.is_some_and(|paper| paper.is_low))
     }
 }
 
@@ -114,7 +160,7 @@ mod tests {
             clock_behind: false,
         };
         let clock = FixedClock("2026-11-22T08:00:00Z".parse().unwrap());
-        Board::new(release, PrinterState::Ready, &clock)
+        Board::new(release, PrinterState::Ready, Arc::new(clock))
     }
 
     #[test]
@@ -123,7 +169,8 @@ mod tests {
         let before = board.status().seq;
         board.publish(Change::Printer(PrinterState::PaperOut));
         board.publish(Change::Printer(PrinterState::PaperOut));
-        assert_eq!(board.status().seq, before + 1);
+        // The state, and the device whose state it is.
+        assert_eq!(board.status().seq, before + 2);
         assert_eq!(board.status().printer, PrinterState::PaperOut);
     }
 

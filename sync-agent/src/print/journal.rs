@@ -1,16 +1,32 @@
-//! What became of every print. Of the resident it holds nothing.
+//! What became of every print. Of the resident it holds nothing; what is to be printed it holds only until
+//! the first byte is sent.
 
 use std::sync::Arc;
 
 use catalog::clock::Clock;
-use catalog::record::RecordId;
+use hardware::printer::Roll;
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use serde::de::IntoDeserializer as _;
 use serde::de::value::Error as NameError;
 use serde::{Deserialize, Serialize};
-use terminal_api::interface::{Failure, Job, JobState};
+use terminal_api::interface::{Failure, Job, JobState, Print};
 use uuid::Uuid;
+
+use super::roll;
+
+/// How long a waiting print survives the agent: so long a resident stands there and wonders.
+const FRESH: SignedDuration = SignedDuration::from_mins(2);
+
+/// What is to be printed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Work {
+    /// A resident's slip.
+    Slip(Print),
+    /// The page that shows what the printer can do.
+    TestPage,
+}
 
 /// How long a line is kept.
 const KEPT: SignedDuration = SignedDuration::from_hours(24 * 90);
@@ -31,8 +47,9 @@ pub struct Journal {
 
 impl Journal {
     /// Opens the journal in `connection`, whose commits must reach the disk. What was under way when the
-    /// agent ended is settled: sent, at least in part, becomes uncertain; not sent becomes failed, and is
-    /// not printed behind the resident's back.
+    /// agent ended is settled: sent, at least in part, becomes uncertain. What was waiting still
+    /// [waits](Self::waiting) when it is fresh; older, it becomes failed, and is not printed behind the back
+    /// of a resident who has left.
     pub fn open(connection: Connection, clock: Arc<dyn Clock>) -> Result<Self, JournalError> {
         connection.execute_batch(
             "CREATE TABLE IF NOT EXISTS print_journal (
@@ -44,37 +61,68 @@ impl Journal {
                  changed_at TEXT NOT NULL
              ) STRICT;",
         )?;
+        add_request_column(&connection)?;
+        roll::prepare(&connection)?;
         let journal = Self { connection, clock };
         let now = journal.now();
+        let freshest = journal.earlier(FRESH);
         journal.connection.execute(
             "UPDATE print_journal SET state = 'uncertain', reason = 'interrupted', changed_at = ?1
              WHERE state IN ('sending', 'sent')",
             [&now],
         )?;
         journal.connection.execute(
-            "UPDATE print_journal SET state = 'failed', reason = 'interrupted', changed_at = ?1
-             WHERE state = 'queued'",
-            [&now],
+            "UPDATE print_journal SET state = 'failed', reason = 'interrupted', changed_at = ?1, request = NULL
+             WHERE state = 'queued' AND (request IS NULL OR created_at < ?2)",
+            [&now, &freshest],
         )?;
-        let oldest = journal
-            .clock
-            .now()
-            .saturating_sub(KEPT)
-            .map_or(Timestamp::MIN, |oldest| oldest);
         journal.connection.execute(
             "DELETE FROM print_journal WHERE created_at < ?1",
-            [oldest.to_string()],
+            [journal.earlier(KEPT)],
         )?;
         Ok(journal)
     }
 
+    /// What waits to be printed, oldest first.
+    pub fn waiting(&self) -> Result<Vec<(String, Work)>, JournalError> {
+        let query = "SELECT id, request FROM print_journal
+                     WHERE state = 'queued' AND request IS NOT NULL ORDER BY created_at, id";
+        let mut statement = self.connection.prepare(query)?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))?;
+        let mut waiting = Vec::new();
+        for row in rows {
+            let (id, request) = row?;
+            match serde_json::from_str(&request) {
+                Ok(work) => waiting.push((id, work)),
+                Err(error) => tracing::warn!(job = id, %error, "a waiting print cannot be read"),
+            }
+        }
+        Ok(waiting)
+    }
+
+    /// The roll in the printer.
+    pub fn roll(&self) -> Result<Option<Roll>, JournalError> {
+        Ok(roll::get(&self.connection)?)
+    }
+
+    /// Keeps what is left of the roll.
+    pub fn keep_roll(&self, roll: Roll) -> Result<(), JournalError> {
+        Ok(roll::keep(&self.connection, roll)?)
+    }
+
     /// Enters a new job.
-    pub fn queue(&self, records: &[RecordId]) -> Result<Job, JournalError> {
+    pub fn queue(&self, work: &Work) -> Result<Job, JournalError> {
         let id = Uuid::now_v7().to_string();
+        let records = match work {
+            Work::Slip(print) => print.records.as_slice(),
+            Work::TestPage => &[],
+        };
         let records = serde_json::to_string(records).expect("ids are text");
+        let request = serde_json::to_string(work).expect("a request is text and numbers");
         self.connection.execute(
-            "INSERT INTO print_journal VALUES (?1, ?2, 'queued', NULL, ?3, ?3)",
-            params![id, records, self.now()],
+            "INSERT INTO print_journal (id, records, state, reason, created_at, changed_at, request)
+             VALUES (?1, ?2, 'queued', NULL, ?3, ?3, ?4)",
+            params![id, records, self.now(), request],
         )?;
         Ok(self.get(&id)?.expect("the row was just written"))
     }
@@ -98,7 +146,7 @@ impl Journal {
             return Ok(false);
         };
         let changed = self.connection.execute(
-            "UPDATE print_journal SET state = ?3, reason = coalesce(?4, reason), changed_at = ?5
+            "UPDATE print_journal SET state = ?3, reason = coalesce(?4, reason), changed_at = ?5, request = NULL
              WHERE id = ?1 AND state = ?2 AND ?6",
             params![
                 id,
@@ -115,6 +163,22 @@ impl Journal {
     fn now(&self) -> String {
         self.clock.now().to_string()
     }
+
+    fn earlier(&self, by: SignedDuration) -> String {
+        let earlier = self.clock.now().saturating_sub(by);
+        earlier.map_or(Timestamp::MIN, |earlier| earlier).to_string()
+    }
+}
+
+/// The column that a terminal's first version did not have.
+fn add_request_column(connection: &Connection) -> Result<(), rusqlite::Error> {
+    let has_it = connection
+        .prepare("SELECT 1 FROM pragma_table_info('print_journal') WHERE name = 'request'")?
+        .exists([])?;
+    if !has_it {
+        connection.execute("ALTER TABLE print_journal ADD COLUMN request TEXT", [])?;
+    }
+    Ok(())
 }
 
 /// The name of a state or failure, the same as on the wire.
@@ -165,12 +229,18 @@ mod tests {
         Journal::open(Connection::open(path).unwrap(), Arc::new(clock)).unwrap()
     }
 
-    fn records() -> Vec<RecordId> {
-        vec![RecordId::try_from("guide-006").unwrap()]
+    fn slip() -> Work {
+        Work::Slip(Print {
+            records: vec!["guide-006".to_owned()],
+            article: None,
+            language: terminal_api::interface::Language::Zh,
+            size: terminal_api::interface::TextSize::Normal,
+            ticks: Some(vec![1]),
+        })
     }
 
     #[test]
-    fn after_a_restart_nothing_is_printed_or_promised() {
+    fn after_hours_without_the_agent_nothing_is_printed_or_promised() {
         let file = tempfile::NamedTempFile::new().unwrap();
         let journal = at(file.path(), "2026-11-22T08:00:00Z");
         let [queued, sending, sent, proven] = [
@@ -180,7 +250,7 @@ mod tests {
             &[JobState::Sending, JobState::Sent, JobState::Proven],
         ]
         .map(|way| {
-            let job = journal.queue(&records()).unwrap();
+            let job = journal.queue(&slip()).unwrap();
             let mut state = job.state;
             for next in way {
                 assert!(journal.advance(&job.id, &[state], *next, None).unwrap());
@@ -199,10 +269,64 @@ mod tests {
     }
 
     #[test]
+    fn a_fresh_print_waits_on_after_a_restart_and_an_old_one_does_not() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let journal = at(file.path(), "2026-11-22T08:00:00Z");
+        let [slip, page, cancelled] =
+            [slip(), Work::TestPage, slip()].map(|work| (journal.queue(&work).unwrap().id, work));
+        journal
+            .advance(&cancelled.0, &[JobState::Queued], JobState::Cancelled, None)
+            .unwrap();
+        drop(journal);
+        let journal = at(file.path(), "2026-11-22T08:01:30Z");
+        assert_eq!(journal.waiting().unwrap(), [slip, page]);
+        drop(journal);
+        let journal = at(file.path(), "2026-11-22T08:03:00Z");
+        assert_eq!(journal.waiting().unwrap(), []);
+    }
+
+    #[test]
+    fn what_was_to_be_printed_is_forgotten_once_it_is_sent() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let journal = at(file.path(), "2026-11-22T08:00:00Z");
+        let id = journal.queue(&slip()).unwrap().id;
+        let request = || -> Option<String> {
+            let query = "SELECT request FROM print_journal WHERE id = ?1";
+            journal
+                .connection
+                .query_row(query, [&id], |row| row.get(0))
+                .unwrap()
+        };
+        assert!(request().unwrap().contains("guide-006"));
+        journal
+            .advance(&id, &[JobState::Queued], JobState::Sending, None)
+            .unwrap();
+        assert_eq!(request(), None);
+    }
+
+    #[test]
+    fn the_journal_of_an_earlier_version_is_carried_on() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        Connection::open(file.path())
+            .unwrap()
+            .execute_batch(
+                "CREATE TABLE print_journal (id TEXT PRIMARY KEY, records TEXT NOT NULL, state TEXT NOT NULL,
+                     reason TEXT, created_at TEXT NOT NULL, changed_at TEXT NOT NULL) STRICT;
+                 INSERT INTO print_journal VALUES
+                     ('a', '[]', 'queued', NULL, '2026-11-22T08:00:00Z', '2026-11-22T08:00:00Z');",
+            )
+            .unwrap();
+        let journal = at(file.path(), "2026-11-22T08:00:01Z");
+        assert_eq!(journal.get("a").unwrap().unwrap().state, JobState::Failed);
+        journal.queue(&slip()).unwrap();
+        assert_eq!(journal.waiting().unwrap().len(), 1);
+    }
+
+    #[test]
     fn a_job_moves_only_from_where_it_is_said_to_stand() {
         let file = tempfile::NamedTempFile::new().unwrap();
         let journal = at(file.path(), "2026-11-22T08:00:00Z");
-        let id = journal.queue(&records()).unwrap().id;
+        let id = journal.queue(&slip()).unwrap().id;
         assert!(
             journal
                 .advance(&id, &[JobState::Queued], JobState::Cancelled, None)
@@ -224,10 +348,7 @@ mod tests {
     #[test]
     fn old_lines_are_dropped() {
         let file = tempfile::NamedTempFile::new().unwrap();
-        let id = at(file.path(), "2026-06-01T08:00:00Z")
-            .queue(&records())
-            .unwrap()
-            .id;
+        let id = at(file.path(), "2026-06-01T08:00:00Z").queue(&slip()).unwrap().id;
         assert!(
             at(file.path(), "2026-08-01T08:00:00Z")
                 .get(&id)

@@ -2,9 +2,11 @@
 
 pub mod compose;
 mod journal;
+mod paper;
+mod roll;
 mod service;
 mod words;
 mod worker;
 
-pub use journal::{Journal, JournalError};
+pub use journal::{Journal, JournalError, Work};
 pub use service::{PrintService, Setup};

@@ -11,12 +11,15 @@ use catalog::store::{Store, StoreError};
 use hardware::printer::{Printer, Profile};
 use hardware::slip::{Layout, Size};
 use jiff::tz::TimeZone;
-use terminal_api::config::{self, PlaceName};
-use terminal_api::interface::{Change, Job, JobState, Print, Refusal, TextSize};
+use terminal_api::config::{self, PlaceName, PrinterMode};
+use terminal_api::interface::{
+    Change, Failure, Job, JobState, Paper, Print, PrinterState, Refusal, SessionEnd, TextSize,
+};
 use url::Url;
 
-use super::compose::{ComposeError, Context, Request, compose};
-use super::journal::{Journal, JournalError};
+use super::compose::{ComposeError, Context, Request, compose, test_page};
+use super::journal::{Journal, JournalError, Work, name};
+use super::paper::PaperCount;
 use super::worker;
 use crate::device::endpoint;
 use crate::printing::Printing;
@@ -49,6 +52,9 @@ pub struct PrintService {
 
 /// What callers and worker share.
 pub(super) struct Shared {
+    profile: Profile,
+    pub(super) mode: PrinterMode,
+    paper: Mutex<PaperCount>,
     content: PathBuf,
     place: PlaceName,
     public_url: Option<Url>,
@@ -61,21 +67,55 @@ pub(super) struct Shared {
 
 #[derive(Default)]
 pub(super) struct Queue {
-    pub(super) waiting: VecDeque<(String, Layout)>,
+    pub(super) waiting: VecDeque<Waiting>,
     /// The job in hand and how much of it has been sent.
     pub(super) progress: Option<(String, u8)>,
     pub(super) closed: bool,
 }
 
+/// A job before its first byte.
+pub(super) struct Waiting {
+    pub(super) id: String,
+    pub(super) layout: Layout,
+    origin: Origin,
+}
+
+/// Who wants a job.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    /// A resident: it ends with the session.
+    Resident,
+    /// The hall's staff.
+    Staff,
+}
+
+impl Work {
+    const fn origin(&self) -> Origin {
+        match self {
+            Self::Slip(_) => Origin::Resident,
+            Self::TestPage => Origin::Staff,
+        }
+    }
+}
+
 impl PrintService {
-    /// Starts the worker.
+    /// Takes up what waited when the agent ended, and starts the worker.
     #[must_use]
     pub fn start(setup: Setup) -> Self {
         let profile = Profile::by_name(setup.printer.profile.name())
             .expect("every profile of the configuration has its driver")
             .clone();
-        let printer = Printer::new(endpoint(&setup.printer.endpoint), profile);
+        let paper = setup
+            .journal
+            .roll()
+            .inspect_err(|error| tracing::warn!(%error, "the paper is counted anew"))
+            .unwrap_or_default();
+        let paper = PaperCount::new(&setup.printer, &profile, paper);
+        let printer = Printer::new(endpoint(&setup.printer.endpoint), profile.clone());
         let shared = Arc::new(Shared {
+            profile,
+            mode: setup.printer.mode,
+            paper: Mutex::new(paper),
             content: setup.content,
             place: setup.place,
             public_url: setup.public_url,
@@ -85,6 +125,8 @@ impl PrintService {
             queue: Mutex::default(),
             wake: Condvar::new(),
         });
+        shared.announce(Change::Paper(paper.told()));
+        shared.take_up();
         worker::spawn(Arc::clone(&shared), printer);
         Self { shared }
     }
@@ -99,28 +141,32 @@ impl Drop for PrintService {
 
 impl Printing for PrintService {
     fn print(&self, request: Print) -> Result<Job, Refusal> {
-        let layout = self.shared.compose(&request)?;
-        let records: Vec<RecordId> = request
-            .records
-            .into_iter()
-            .filter_map(|id| RecordId::try_from(id).ok())
-            .collect();
-        let job = {
+        self.queue(&Work::Slip(request))
+    }
+
+    fn test_page(&self) -> Result<Job, Refusal> {
+        self.queue(&Work::TestPage)
+    }
+
+    fn end_session(&self) -> Result<SessionEnd, Refusal> {
+        let ended: VecDeque<Waiting> = {
             let mut queue = self.shared.queue();
-            if queue.waiting.len() >= QUEUE {
-                return Err(Refusal::QueueFull);
-            }
-            let job = self
-                .shared
-                .journal()
-                .queue(&records)
-                .map_err(|error| unavailable(&error))?;
-            queue.waiting.push_back((job.id.clone(), layout));
-            job
+            let (ended, kept) = std::mem::take(&mut queue.waiting)
+                .into_iter()
+                .partition(|job| job.origin == Origin::Resident);
+            queue.waiting = kept;
+            ended
         };
-        self.shared.announce(Change::Job(job.clone()));
-        self.shared.wake.notify_all();
-        Ok(job)
+        let cancelled = ended.iter().filter(|job| self.cancel(&job.id).is_ok()).count();
+        Ok(SessionEnd {
+            cancelled: cancelled as u32,
+        })
+    }
+
+    fn new_roll(&self) -> Result<Paper, Refusal> {
+        self.shared
+            .count_paper(PaperCount::renew)
+            .map_err(|error| unavailable(&error))
     }
 
     fn job(&self, id: &str) -> Result<Job, Refusal> {
@@ -144,6 +190,30 @@ impl Printing for PrintService {
 }
 
 impl PrintService {
+    fn queue(&self, work: &Work) -> Result<Job, Refusal> {
+        let layout = self.shared.layout(work)?;
+        let job = {
+            let mut queue = self.shared.queue();
+            if queue.waiting.len() >= QUEUE {
+                return Err(Refusal::QueueFull);
+            }
+            let job = self
+                .shared
+                .journal()
+                .queue(work)
+                .map_err(|error| unavailable(&error))?;
+            queue.waiting.push_back(Waiting {
+                id: job.id.clone(),
+                layout,
+                origin: work.origin(),
+            });
+            job
+        };
+        self.shared.announce(Change::Job(job.clone()));
+        self.shared.wake.notify_all();
+        Ok(job)
+    }
+
     /// Moves a job on at a resident's wish.
     fn settle(&self, id: &str, from: JobState, to: JobState) -> Result<Job, Refusal> {
         let moved = self
@@ -172,6 +242,58 @@ impl Shared {
         self.journal.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Puts what waited when the agent ended back into the queue. What can no longer be composed, such as a
+    /// record that was withdrawn, has failed.
+    fn take_up(&self) {
+        let waiting = self.journal().waiting();
+        let waiting = waiting
+            .inspect_err(|error| tracing::error!(%error, "waiting prints are lost"))
+            .unwrap_or_default();
+        for (id, work) in waiting {
+            match self.layout(&work) {
+                Ok(layout) => self.queue().waiting.push_back(Waiting {
+                    id,
+                    layout,
+                    origin: work.origin(),
+                }),
+                Err(refusal) => {
+                    tracing::warn!(job = id, %refusal, "a waiting print cannot be composed any more");
+                    let reason = name(Failure::Composition);
+                    let failed =
+                        self.journal()
+                            .advance(&id, &[JobState::Queued], JobState::Failed, Some(&reason));
+                    if let Err(error) = failed {
+                        tracing::error!(job = id, %error, "the print journal failed");
+                    }
+                }
+            }
+        }
+    }
+
+    /// Changes the count of paper, keeps it, and tells how it is.
+    pub(super) fn count_paper(&self, change: impl FnOnce(&mut PaperCount)) -> Result<Paper, JournalError> {
+        let (roll, told) = {
+            let mut paper = self.paper.lock().unwrap_or_else(PoisonError::into_inner);
+            change(&mut paper);
+            (paper.roll(), paper.told())
+        };
+        self.journal().keep_roll(roll)?;
+        self.announce(Change::Paper(told));
+        Ok(told)
+    }
+
+    /// Watches whether the printer has a new roll.
+    pub(super) fn watch_paper(&self, state: PrinterState) {
+        let renewed = self
+            .paper
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .watch(state);
+        if renewed && let Err(error) = self.count_paper(|_| {}) {
+            tracing::warn!(%error, "the new roll is not remembered");
+        }
+    }
+
     pub(super) fn announce(&self, change: Change) {
         (self.announce)(change);
     }
@@ -190,6 +312,24 @@ impl Shared {
             }
             job
         }))
+    }
+
+    /// What goes on paper.
+    fn layout(&self, work: &Work) -> Result<Layout, Refusal> {
+        match work {
+            Work::Slip(request) => self.compose(request),
+            Work::TestPage => {
+                let now = self.clock.now().to_zoned(TimeZone::system());
+                let context = Context {
+                    place: self.place.in_language(terminal_api::interface::Language::Zh),
+                    public_url: self.public_url.as_ref(),
+                    as_of: now.date(),
+                    printed_at: now.datetime(),
+                    area: &|_| None,
+                };
+                Ok(test_page(&self.profile, &context))
+            }
+        }
     }
 
     /// The slip for a request, from the current generation.

@@ -4,8 +4,9 @@ use std::sync::{Arc, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use hardware::printer::{Doubt, Outcome, Printer, Status};
-use hardware::slip::{Bitmap, Fonts, Layout, render};
+use hardware::printer::{Doubt, Outcome, Printer, Sheets, Status};
+use hardware::slip::{Fonts, Layout, render, set_text};
+use terminal_api::config::PrinterMode;
 use terminal_api::interface::{Change, Failure, JobState, PrinterState};
 use tracing::{error, info, warn};
 
@@ -57,8 +58,8 @@ impl Worker {
                 }
                 queue.waiting.pop_front()
             };
-            if let Some((id, layout)) = job {
-                self.work(&id, &layout);
+            if let Some(job) = job {
+                self.work(&job.id, &job.layout);
                 self.shared.queue().progress = None;
             }
         }
@@ -68,6 +69,7 @@ impl Worker {
     fn look(&mut self) -> Status {
         let status = self.printer.status();
         self.shared.announce(Change::Printer(state(status)));
+        self.shared.watch_paper(state(status));
         status
     }
 
@@ -111,6 +113,11 @@ impl Worker {
         let outcome = self
             .printer
             .send(&sheets, |percent| progress(&shared, id, percent));
+        if !matches!(outcome, Outcome::NotSent { .. })
+            && let Err(error) = self.shared.count_paper(|paper| paper.printed(&sheets))
+        {
+            warn!(%error, "the paper used is not remembered");
+        }
         let under_way = [JobState::Sending, JobState::Sent];
         match outcome {
             Outcome::Proven { .. } => self.advance(id, &under_way, JobState::Proven, None),
@@ -124,20 +131,26 @@ impl Worker {
         info!(job = id, ?outcome, "printed");
     }
 
-    fn render(&mut self, layout: &Layout) -> Option<Vec<Bitmap>> {
+    fn render(&mut self, layout: &Layout) -> Option<Sheets> {
+        let profile = self.printer.profile();
+        if self.shared.mode == PrinterMode::Text {
+            match set_text(layout, profile.columns(), profile.characters) {
+                Ok(sheets) => return Some(Sheets::Text(sheets)),
+                Err(reason) => info!(%reason, "a slip goes out as a picture"),
+            }
+        }
         if self.fonts.is_none() {
             self.fonts = Fonts::system()
                 .inspect_err(|error| error!(%error, "slips cannot be set"))
                 .ok();
         }
-        let paper = self.printer.profile().paper;
-        let rendering = render(layout, paper, self.fonts.as_ref()?)
+        let rendering = render(layout, profile.paper, self.fonts.as_ref()?)
             .inspect_err(|error| error!(%error, "a slip cannot be rendered"))
             .ok()?;
         if !rendering.missing.is_empty() {
             warn!(characters = ?rendering.missing, "no font has these characters; 〓 stands for them");
         }
-        Some(rendering.sheets)
+        Some(Sheets::Raster(rendering.sheets))
     }
 
     fn advance(&self, id: &str, from: &[JobState], to: JobState, reason: Option<&str>) -> bool {

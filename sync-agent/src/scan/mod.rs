@@ -4,6 +4,7 @@
 //! Anything else is dropped: it is not opened, not fetched, not stored and not logged.
 
 mod code;
+mod limit;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,27 +13,26 @@ use std::time::{Duration, Instant};
 
 use catalog::record::RecordId;
 use catalog::store::Store;
-use hardware::scanner::Scanner;
-use hardware::wire::Endpoint;
-use terminal_api::interface::{Change, Scan};
+use hardware::scanner::{Scanner, Source};
+use terminal_api::interface::{Change, DeviceKind, DeviceState, Scan, Trouble};
 use tracing::{debug, info, warn};
 use url::Url;
 
+use crate::backoff::Backoff;
 use crate::board::Board;
+use limit::Limit;
 
 /// How long the thread listens before it looks whether it should end.
 const LOOK: Duration = Duration::from_millis(500);
-/// The first pause before the scanner is opened again; it doubles up to [`LONGEST_PAUSE`].
-const FIRST_PAUSE: Duration = Duration::from_millis(500);
-/// The longest pause before the scanner is opened again.
-const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 /// How long the same code counts as one scan: a scanner repeats what is held before it.
 const REPEAT: Duration = Duration::from_secs(2);
 
 /// What the scanner's thread works with.
 pub struct Setup {
     /// Where the scanner is.
-    pub endpoint: Endpoint,
+    pub source: Source,
+    /// The public half of the key that signs configuration codes.
+    pub configuration_key: Option<[u8; 32]>,
     /// The link to the current generation.
     pub content: PathBuf,
     /// The address of the phone pages.
@@ -65,46 +65,65 @@ impl Drop for ScanService {
 }
 
 fn listen_for_ever(setup: &Setup, closed: &AtomicBool) {
-    let mut pause = FIRST_PAUSE;
+    let mut backoff = Backoff::default();
     let mut told_away = false;
+    let report = |state, trouble| setup.board.report(DeviceKind::Scanner, state, trouble);
     while !closed.load(Ordering::Relaxed) {
-        match Scanner::open(&setup.endpoint) {
+        match Scanner::open(&setup.source) {
             Ok(scanner) => {
                 info!("the scanner is connected");
-                (pause, told_away) = (FIRST_PAUSE, false);
+                report(DeviceState::Ready, None);
+                backoff.reset();
+                told_away = false;
                 if let Err(error) = listen(scanner, setup, closed) {
                     warn!(%error, "the scanner went away");
+                    report(DeviceState::Away, Some(Trouble::Disconnected));
                 }
             }
-            Err(error) if told_away => debug!(%error, "the scanner is still away"),
             Err(error) => {
-                warn!(%error, "the scanner cannot be opened");
+                if told_away {
+                    debug!(%error, "the scanner is still away");
+                } else {
+                    warn!(%error, "the scanner cannot be opened");
+                }
                 told_away = true;
+                report(DeviceState::Away, Some(Trouble::Disconnected));
             }
         }
-        std::thread::sleep(pause);
-        pause = (pause * 2).min(LONGEST_PAUSE);
+        std::thread::sleep(backoff.pause());
     }
 }
 
 /// Passes scans on until the line is lost.
 fn listen(mut scanner: Scanner, setup: &Setup, closed: &AtomicBool) -> std::io::Result<()> {
-    let mut last: Option<(RecordId, Instant)> = None;
+    let mut last: Option<(Change, Instant)> = None;
+    let mut limit = Limit::starting_at(Instant::now());
     while !closed.load(Ordering::Relaxed) {
         let Some(text) = scanner.next(Instant::now() + LOOK)? else {
             continue;
         };
-        let Some(id) = recognised(&text, setup) else {
+        if !limit.admits(Instant::now()) {
+            debug!("codes come faster than anybody can show them");
+            continue;
+        }
+        let Some(change) = meaning(&text, setup) else {
             debug!("a scan was not one of the terminal's own codes");
             continue;
         };
-        let repeated = matches!(&last, Some((before, at)) if *before == id && at.elapsed() < REPEAT);
-        last = Some((id.clone(), Instant::now()));
+        let repeated = matches!(&last, Some((before, at)) if *before == change && at.elapsed() < REPEAT);
+        last = Some((change.clone(), Instant::now()));
         if !repeated {
-            setup.board.publish(Change::Scan(Scan { record: id.into() }));
+            setup.board.publish(change);
         }
     }
     Ok(())
+}
+
+/// What a scan means; `None` for everything that is not on the list.
+fn meaning(text: &str, setup: &Setup) -> Option<Change> {
+    code::special(text, setup.configuration_key.as_ref())
+        .map(Change::Code)
+        .or_else(|| recognised(text, setup).map(|id| Change::Scan(Scan { record: id.into() })))
 }
 
 /// The published record that a scan names.

@@ -19,7 +19,7 @@ use tracing::{debug, warn};
 use zlink::{ReadyListener, Server};
 
 use crate::board::Board;
-use crate::printing::Printing;
+use crate::peripherals::Peripherals;
 use service::Terminal;
 
 /// How many may be connected at a time. Kiosk and `kioskctl` need a handful.
@@ -113,7 +113,7 @@ impl Socket {
     /// Serves the socket on a thread of its own until the process ends.
     ///
     /// zlink's server cannot move between threads, so it gets one to itself.
-    pub fn serve(self, board: Arc<Board>, printing: Arc<dyn Printing>) -> io::Result<SocketFile> {
+    pub fn serve(self, board: Arc<Board>, peripherals: Arc<Peripherals>) -> io::Result<SocketFile> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
@@ -122,14 +122,14 @@ impl Socket {
             .name("varlink".to_owned())
             .spawn(move || {
                 let local = LocalSet::new();
-                if let Err(error) = runtime.block_on(local.run_until(self.accept(board, printing))) {
+                if let Err(error) = runtime.block_on(local.run_until(self.accept(board, peripherals))) {
                     tracing::error!(%error, "the socket is no longer served");
                 }
             })?;
         Ok(file)
     }
 
-    async fn accept(self, board: Arc<Board>, printing: Arc<dyn Printing>) -> io::Result<()> {
+    async fn accept(self, board: Arc<Board>, peripherals: Arc<Peripherals>) -> io::Result<()> {
         let listener = UnixListener::from_std(self.listener)?;
         let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
         loop {
@@ -149,7 +149,7 @@ impl Socket {
                 warn!("too many connections");
                 continue;
             };
-            let terminal = Terminal::new(Arc::clone(&board), Arc::clone(&printing));
+            let terminal = Terminal::new(Arc::clone(&board), Arc::clone(&peripherals));
             tokio::task::spawn_local(async move {
                 if let Err(error) = serve(stream, terminal).await {
                     debug!(%error, "a connection ended");

@@ -6,43 +6,62 @@ use std::sync::Arc;
 
 use futures_util::{Stream, stream};
 use terminal_api::interface::{
-    Change, Event, Failure, GenerationChange, Job, JobState, Language, Missed, NetworkState, Print,
-    PrinterState, PullProblem, Refusal, Release, ReleaseState, Scan, Status, TextSize,
+    CardKind, CardPurpose, CardRecord, CardStage, CardStep, Change, Check, Code, CodeKind, Consent, Device,
+    DeviceKind, DeviceState, Event, Failure, GenerationChange, Job, JobState, Language, Missed, NetworkState,
+    Paper, Print, PrinterState, PullProblem, Refusal, Release, ReleaseState, Scan, SelfTest, Sensor,
+    SensorKind, SessionEnd, Status, TextSize, Trouble, Verdict,
 };
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use zlink::Reply;
 
 use crate::board::Board;
+use crate::peripherals::Peripherals;
 use crate::printing::Printing;
 
 /// What one connection talks to.
 pub(super) struct Terminal {
     board: Arc<Board>,
-    printing: Arc<dyn Printing>,
+    peripherals: Arc<Peripherals>,
 }
 
 impl Terminal {
-    pub(super) fn new(board: Arc<Board>, printing: Arc<dyn Printing>) -> Self {
-        Self { board, printing }
+    pub(super) fn new(board: Arc<Board>, peripherals: Arc<Peripherals>) -> Self {
+        Self { board, peripherals }
     }
 
     /// Asks the printer's side, which may wait for the disk, without holding up other connections.
-    async fn ask(
+    async fn ask<T: Send + 'static>(
         &self,
-        question: impl FnOnce(&dyn Printing) -> Result<Job, Refusal> + Send + 'static,
-    ) -> Result<Job, Refusal> {
-        let printing = Arc::clone(&self.printing);
-        match tokio::task::spawn_blocking(move || question(&*printing)).await {
-            Ok(answer) => answer,
-            Err(error) => Err(Refusal::Unavailable {
-                reason: error.to_string(),
-            }),
-        }
+        question: impl FnOnce(&dyn Printing) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let printing = Arc::clone(&self.peripherals.printing);
+        beside(move || question(&*printing)).await?
     }
 }
 
-/// The replies to `Watch`.
-type Events = Pin<Box<dyn Stream<Item = Result<Reply<Event>, Refusal>>>>;
+/// Does what may wait for the disk beside the connections.
+async fn beside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Refusal> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| Refusal::Unavailable {
+            reason: error.to_string(),
+        })
+}
+
+/// Replies of which there are several.
+type Replies<T> = Pin<Box<dyn Stream<Item = Result<Reply<T>, Refusal>>>>;
+
+/// A single refusal where several replies were asked for.
+fn refused<T: 'static>(refusal: Refusal) -> Replies<T> {
+    Box::pin(stream::iter([Err(refusal)]))
+}
+
+/// The caller asked for one reply where there are several.
+fn needs_more(call: &str) -> Refusal {
+    Refusal::BadRequest {
+        reason: format!("{call} answers more than once: call it with `more`"),
+    }
+}
 
 #[expect(clippy::unused_async, reason = "the macro awaits every method")]
 #[zlink::service(
@@ -52,7 +71,10 @@ type Events = Pin<Box<dyn Stream<Item = Result<Reply<Event>, Refusal>>>>;
     version = env!("CARGO_PKG_VERSION"),
     types = [
         Status, Release, ReleaseState, PullProblem, PrinterState, NetworkState, Print, Language, TextSize,
-        Job, JobState, Failure, Event, Change, Missed, GenerationChange, Scan
+        Job, JobState, Failure, Event, Change, Missed, GenerationChange, Scan, Device, DeviceKind,
+        DeviceState, Trouble, Paper, SessionEnd, SelfTest, Check, Verdict, CardPurpose, Consent, CardStep,
+        CardStage, CardRecord, CardKind, Code, CodeKind, Sensor,
+        SensorKind
     ]
 )]
 impl Terminal {
@@ -77,6 +99,23 @@ impl Terminal {
         self.ask(move |printing| printing.cancel(&job)).await
     }
 
+    async fn test_page(&self) -> Result<Job, Refusal> {
+        self.ask(|printing| printing.test_page()).await
+    }
+
+    async fn end_session(&self) -> Result<SessionEnd, Refusal> {
+        self.ask(|printing| printing.end_session()).await
+    }
+
+    async fn self_test(&self) -> Result<SelfTest, Refusal> {
+        let (peripherals, board) = (Arc::clone(&self.peripherals), Arc::clone(&self.board));
+        beside(move || peripherals.self_test(&board)).await
+    }
+
+    async fn new_roll(&self) -> Result<Paper, Refusal> {
+        self.ask(|printing| printing.new_roll()).await
+    }
+
     #[zlink(more)]
     async fn watch(
         &self,
@@ -86,10 +125,27 @@ impl Terminal {
         if more {
             follow(Arc::clone(&self.board), from_seq)
         } else {
-            let refusal = Refusal::BadRequest {
-                reason: "Watch answers more than once: call it with `more`".to_owned(),
-            };
-            Box::pin(stream::iter([Err(refusal)])) as Events
+            refused(needs_more("Watch"))
+        }
+    }
+
+    #[zlink(more)]
+    async fn read_card(
+        &self,
+        more: bool,
+        purpose: CardPurpose,
+        consent: Consent,
+    ) -> impl Stream<Item = Result<Reply<CardStep>, Refusal>> + Unpin {
+        if !more {
+            return refused(needs_more("ReadCard"));
+        }
+        let Some(card) = &self.peripherals.card else {
+            return refused(Refusal::NoCardReader);
+        };
+        let (tell, steps) = mpsc::unbounded_channel();
+        match card.read(purpose, consent, tell) {
+            Ok(()) => hand_on(steps),
+            Err(refusal) => refused(refusal),
         }
     }
 }
@@ -109,7 +165,7 @@ fn check(request: &Print) -> Result<(), Refusal> {
 }
 
 /// Every event from `from` on, and then each as it happens. It never ends by itself.
-fn follow(board: Arc<Board>, from: Option<u64>) -> Events {
+fn follow(board: Arc<Board>, from: Option<u64>) -> Replies<Event> {
     struct Follower {
         board: Arc<Board>,
         newest: watch::Receiver<u64>,
@@ -134,5 +190,20 @@ fn follow(board: Arc<Board>, from: Option<u64>) -> Events {
                 follower.newest.changed().await.ok()?;
             }
         }
+    }))
+}
+
+/// Every step as it comes, up to the last one. Dropping the stream ends the reading.
+fn hand_on(steps: mpsc::UnboundedReceiver<CardStep>) -> Replies<CardStep> {
+    Box::pin(stream::unfold(Some(steps), async |steps| {
+        let mut steps = steps?;
+        // The thread that reads has ended: so has the reading.
+        let step = steps.recv().await.unwrap_or(CardStep {
+            stage: CardStage::Unavailable,
+            record: None,
+        });
+        let is_last = step.stage.is_last();
+        let reply = Reply::new(Some(step)).set_continues(Some(!is_last));
+        Some((Ok(reply), (!is_last).then_some(steps)))
     }))
 }

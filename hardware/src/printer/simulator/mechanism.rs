@@ -1,11 +1,12 @@
 //! The printer behind the wire: roll, cover, cutter and what they do to the commands in the queue.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
 use super::parser::Command;
-use crate::slip::Bitmap;
+use super::press::Press;
+use crate::slip::{Bitmap, Paper};
 
 /// Something that can be wrong with the printer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -27,12 +28,19 @@ pub enum Condition {
     Offline,
     /// It prints, but answers neither `GS ( H` nor `GS r`.
     SilentProof,
+    /// Each answer to `DLE EOT` comes with the query after its own.
+    LaggingReplies,
+    /// A cut slip lies in the bezel.
+    SlipWaiting,
 }
 
 impl Condition {
     /// Whether paper moves while this holds.
     const fn stops(self) -> bool {
-        !matches!(self, Self::NearEnd | Self::SilentProof)
+        !matches!(
+            self,
+            Self::NearEnd | Self::SilentProof | Self::LaggingReplies | Self::SlipWaiting
+        )
     }
 }
 
@@ -44,11 +52,29 @@ pub(super) enum Effect {
     /// An answer to a peer.
     Answer(u64, Vec<u8>),
     /// A slip was cut off.
-    Slip(Bitmap),
+    Slip(Slip),
+}
+
+/// What was printed between two cuts.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Slip {
+    pub(super) picture: Bitmap,
+    /// What came as text, a line each.
+    pub(super) text: String,
+}
+
+/// Whether the printer holds a cut slip until it is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Bezel {
+    /// Slips fall out.
+    #[default]
+    None,
+    /// A slip waits ([`Condition::SlipWaiting`]) until that condition is cleared.
+    Holds,
 }
 
 /// The state between two steps.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Mechanism {
     conditions: Vec<Condition>,
     /// A condition that sets in once so many more rows have moved.
@@ -56,13 +82,35 @@ pub(super) struct Mechanism {
     queue: VecDeque<(u64, Command)>,
     /// Printed since the last cut.
     printed: Vec<u8>,
+    text: String,
     stride: u32,
+    press: Press,
+    bezel: Bezel,
+    /// The peers that are told of changes, and what they were told last.
+    told: HashMap<u64, [u8; 4]>,
+    /// Answers that come with the next query.
+    held: HashMap<u64, u8>,
 }
 
 /// Fixed bits of every answer to `DLE EOT`.
 const ANSWER: u8 = 0b0001_0010;
 
 impl Mechanism {
+    pub(super) fn new(paper: Paper, bezel: Bezel) -> Self {
+        Self {
+            conditions: Vec::new(),
+            later: None,
+            queue: VecDeque::new(),
+            printed: Vec::new(),
+            text: String::new(),
+            stride: paper.dots() / 8,
+            press: Press::default(),
+            bezel,
+            told: HashMap::new(),
+            held: HashMap::new(),
+        }
+    }
+
     pub(super) fn conditions(&self) -> &[Condition] {
         &self.conditions
     }
@@ -93,11 +141,61 @@ impl Mechanism {
 
     /// Takes a command from a peer. Real-time queries are answered at once, the others wait their turn.
     pub(super) fn take(&mut self, peer: u64, command: Command) -> Option<Effect> {
-        if let Command::RealTimeStatus(n) = command {
-            return self.answer(n).map(|byte| Effect::Answer(peer, vec![byte]));
+        match command {
+            Command::RealTimeStatus(n) => {
+                let byte = self.answer(n)?;
+                let byte = if self.has(Condition::LaggingReplies) {
+                    self.held.insert(peer, byte)?
+                } else {
+                    self.held.remove(&peer);
+                    byte
+                };
+                return Some(Effect::Answer(peer, vec![byte]));
+            }
+            Command::ReportChanges(0) => {
+                self.told.remove(&peer);
+            }
+            Command::ReportChanges(_) => {
+                let status = self.automatic();
+                self.told.insert(peer, status);
+                return Some(Effect::Answer(peer, status.to_vec()));
+            }
+            command => self.queue.push_back((peer, command)),
         }
-        self.queue.push_back((peer, command));
         None
+    }
+
+    /// What changed for those who want to be told.
+    pub(super) fn news(&mut self) -> Vec<Effect> {
+        let status = self.automatic();
+        let mut news = Vec::new();
+        for (peer, told) in &mut self.told {
+            if *told != status {
+                *told = status;
+                news.push(Effect::Answer(*peer, status.to_vec()));
+            }
+        }
+        news
+    }
+
+    /// A peer that went away is told nothing more.
+    pub(super) fn forget(&mut self, peer: u64) {
+        self.told.remove(&peer);
+        self.held.remove(&peer);
+    }
+
+    /// The four bytes of automatic status.
+    fn automatic(&self) -> [u8; 4] {
+        let bit = |at: u8, condition| u8::from(self.has(condition)) << at;
+        let near = self.has(Condition::NearEnd) || self.has(Condition::PaperOut);
+        [
+            0x10 | u8::from(self.is_stopped()) << 3 | bit(5, Condition::CoverOpen),
+            bit(3, Condition::CutterError)
+                | bit(5, Condition::Unrecoverable)
+                | bit(6, Condition::Recoverable),
+            if near { 0b11 } else { 0 } | bit(2, Condition::PaperOut) | bit(3, Condition::PaperOut),
+            0,
+        ]
     }
 
     /// The answer to `DLE EOT n`.
@@ -123,6 +221,7 @@ impl Mechanism {
                 let near = [Condition::NearEnd, Condition::PaperOut];
                 ANSWER | bit(2, &near) | bit(3, &near) | bit(5, &near[1..]) | bit(6, &near[1..])
             }
+            5 if self.bezel == Bezel::Holds => ANSWER | bit(2, &[Condition::SlipWaiting]),
             _ => return None,
         })
     }
@@ -134,7 +233,30 @@ impl Mechanism {
         }
         let (peer, command) = self.queue.pop_front()?;
         Some(match command {
-            Command::Initialise | Command::RealTimeStatus(_) => Effect::Moved(0),
+            Command::Initialise => {
+                self.press.reset();
+                Effect::Moved(0)
+            }
+            // Worked off when they come.
+            Command::RealTimeStatus(_) | Command::ReportChanges(_) => Effect::Moved(0),
+            Command::Text(bytes) => {
+                self.press.text(&bytes);
+                Effect::Moved(0)
+            }
+            Command::Style(style) => {
+                self.press.style(style);
+                Effect::Moved(0)
+            }
+            Command::LineFeed => {
+                let (rows, text) = self.press.line_feed(self.stride * 8);
+                self.text.push_str(&text);
+                self.text.push('\n');
+                self.print_next(peer, &rows)
+            }
+            Command::Code(code) => match self.press.code(code, self.stride * 8) {
+                Some(rows) => self.print_next(peer, &rows),
+                None => Effect::Moved(0),
+            },
             Command::Raster { stride, mut rows } => {
                 let stride = usize::from(stride.max(1));
                 let wanted = (rows.len() / stride) as u32;
@@ -162,7 +284,15 @@ impl Mechanism {
                 }
                 Effect::Moved(moved)
             }
-            Command::Cut => Effect::Slip(Bitmap::from_rows(self.stride, std::mem::take(&mut self.printed))),
+            Command::Cut => {
+                if self.bezel == Bezel::Holds {
+                    self.set(Condition::SlipWaiting);
+                }
+                Effect::Slip(Slip {
+                    picture: Bitmap::from_rows(self.stride, std::mem::take(&mut self.printed)),
+                    text: std::mem::take(&mut self.text),
+                })
+            }
             Command::TransmitStatus(_) | Command::ProcessId(_) if self.has(Condition::SilentProof) => {
                 Effect::Moved(0)
             }
@@ -171,6 +301,16 @@ impl Mechanism {
             }
             Command::ProcessId([a, b, c, d]) => Effect::Answer(peer, vec![0x37, 0x22, a, b, c, d, 0x00]),
         })
+    }
+
+    /// Rows that the printer composed itself come next.
+    fn print_next(&mut self, peer: u64, rows: &Bitmap) -> Effect {
+        let command = Command::Raster {
+            stride: rows.stride() as u16,
+            rows: rows.bits().to_vec(),
+        };
+        self.queue.push_front((peer, command));
+        Effect::Moved(0)
     }
 
     /// Moves the paper by up to `rows`; stops where a later condition sets in.
@@ -220,7 +360,7 @@ mod tests {
             (&[Condition::Offline], Status::Offline),
             (&[Condition::SilentProof], Status::Ready),
         ] {
-            let mut mechanism = Mechanism::default();
+            let mut mechanism = Mechanism::new(Paper::Mm80, Bezel::None);
             for condition in conditions {
                 mechanism.set(*condition);
             }
@@ -231,7 +371,7 @@ mod tests {
 
     #[test]
     fn a_roll_that_ends_in_a_picture_stops_there_and_goes_on_with_a_new_one() {
-        let mut mechanism = Mechanism::default();
+        let mut mechanism = Mechanism::new(Paper::Mm80, Bezel::None);
         mechanism.set_after(3, Condition::PaperOut);
         mechanism.take(
             1,
@@ -249,7 +389,10 @@ mod tests {
         let effects = run(&mut mechanism);
         assert_eq!(
             effects[1],
-            Effect::Slip(Bitmap::from_rows(1, vec![1, 2, 3, 4, 5]))
+            Effect::Slip(Slip {
+                picture: Bitmap::from_rows(1, vec![1, 2, 3, 4, 5]),
+                text: String::new(),
+            })
         );
         assert_eq!(effects[2], Effect::Answer(1, b"\x37\x22abcd\x00".to_vec()));
     }

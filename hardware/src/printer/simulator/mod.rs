@@ -3,6 +3,7 @@
 
 mod mechanism;
 mod parser;
+mod press;
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -14,12 +15,12 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::simulator::{Bind, Control, Port, Sink, send};
-use crate::slip::Bitmap;
+use crate::simulator::{Bind, Control, Line, LineFaults, Port, Sink, send};
+use crate::slip::Paper;
 use crate::wire::Endpoint;
 
-pub use mechanism::Condition;
-use mechanism::{Effect, Mechanism};
+pub use mechanism::{Bezel, Condition};
+use mechanism::{Effect, Mechanism, Slip};
 use parser::Parser;
 
 /// How fast the simulated paper moves.
@@ -29,6 +30,29 @@ pub enum Pace {
     Instant,
     /// So many rows a second; a real printer does 600 to 2000.
     RowsPerSecond(u32),
+}
+
+/// What sort of printer is simulated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Model {
+    /// Its roll: the width of text.
+    pub paper: Paper,
+    /// Whether it holds slips.
+    pub bezel: Bezel,
+    /// How fast it is.
+    pub pace: Pace,
+}
+
+impl Model {
+    /// An 80 mm printer without a bezel.
+    #[must_use]
+    pub const fn with_pace(pace: Pace) -> Self {
+        Self {
+            paper: Paper::Mm80,
+            bezel: Bezel::None,
+            pace,
+        }
+    }
 }
 
 /// A running simulator. Its port closes when it is dropped.
@@ -46,7 +70,6 @@ struct Shared {
     pace: Pace,
 }
 
-#[derive(Default)]
 struct Machine {
     mechanism: Mechanism,
     peers: HashMap<u64, (Parser, Sink)>,
@@ -67,6 +90,9 @@ pub struct Request {
     /// The condition that ends.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clear: Option<Condition>,
+    /// How the line is from now on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<LineFaults>,
 }
 
 /// The answer to every line.
@@ -79,15 +105,25 @@ pub struct State {
 }
 
 impl Simulator {
-    /// Opens the port; slips go into the folder `out`, which is made.
+    /// Opens the port of an 80 mm printer; slips go into the folder `out`, which is made.
     pub fn start(bind: Bind, out: &Path, pace: Pace) -> io::Result<Self> {
+        Self::start_model(bind, out, Model::with_pace(pace))
+    }
+
+    /// Opens the port of a printer of this model.
+    pub fn start_model(bind: Bind, out: &Path, model: Model) -> io::Result<Self> {
         std::fs::create_dir_all(out)?;
-        let machine = Mutex::new(Machine::default());
+        let machine = Mutex::new(Machine {
+            mechanism: Mechanism::new(model.paper, model.bezel),
+            peers: HashMap::new(),
+            slips: Vec::new(),
+            stopped: false,
+        });
         let shared = Arc::new(Shared {
             machine,
             changed: Condvar::new(),
             out: out.to_owned(),
-            pace,
+            pace: model.pace,
         });
         let reader = Arc::clone(&shared);
         let port = Port::open(bind, move |peer, sink, bytes| reader.receive(peer, sink, bytes))?;
@@ -103,19 +139,37 @@ impl Simulator {
     /// Also listens for [`Request`]s on a Unix socket.
     pub fn with_control(mut self, path: &Path) -> io::Result<Self> {
         let shared = Arc::clone(&self.shared);
-        self.control = Some(Control::listen(path, move |request| shared.handle(&request))?);
+        let line = self.port.line().clone();
+        self.control = Some(Control::listen(path, move |request: Request| {
+            if let Some(faults) = request.line {
+                line.set(faults);
+            }
+            shared.handle(&request)
+        })?);
         Ok(self)
     }
 
     /// Where a driver finds the printer.
     #[must_use]
-    pub const fn endpoint(&self) -> &Endpoint {
+    pub fn endpoint(&self) -> Endpoint {
         self.port.endpoint()
+    }
+
+    /// The line to the printer, to make it bad.
+    #[must_use]
+    pub const fn line(&self) -> &Line {
+        self.port.line()
+    }
+
+    /// Writes all traffic down, into a new file.
+    pub fn record(&self, path: &Path) -> io::Result<()> {
+        self.port.record(path)
     }
 
     /// Makes a condition hold.
     pub fn set(&self, condition: Condition) {
         self.shared.lock().mechanism.set(condition);
+        self.shared.tell();
     }
 
     /// Makes a condition set in once so many more rows have moved.
@@ -126,6 +180,7 @@ impl Simulator {
     /// Ends a condition; a job that waits for it goes on.
     pub fn clear(&self, condition: Condition) {
         self.shared.lock().mechanism.clear(condition);
+        self.shared.tell();
         self.shared.changed.notify_all();
     }
 
@@ -168,8 +223,15 @@ impl Shared {
                 machine.mechanism.clear(condition);
             }
         }
+        self.tell();
         self.changed.notify_all();
         self.state()
+    }
+
+    /// Tells those who want to know what changed.
+    fn tell(&self) {
+        let mut machine = self.lock();
+        machine.tell();
     }
 
     fn receive(&self, peer: u64, sink: &Sink, bytes: &[u8]) {
@@ -203,25 +265,46 @@ impl Shared {
                     }
                 }
                 Effect::Answer(peer, bytes) => {
-                    if let Some((_, sink)) = machine.peers.get(&peer) {
-                        send(sink, &bytes);
-                    }
+                    machine.say(peer, &bytes);
                 }
                 Effect::Slip(slip) => {
                     let path = self.out.join(format!("slip-{:04}.png", machine.slips.len() + 1));
-                    match write_png(&slip, &path) {
+                    match write(&slip, &path) {
                         Ok(()) => machine.slips.push(path),
                         Err(error) => tracing::error!(path = %path.display(), %error, "a slip was lost"),
                     }
                 }
             }
+            machine.tell();
         }
     }
 }
 
-/// A viewer never sees half a picture: it is renamed into place.
-fn write_png(slip: &Bitmap, path: &Path) -> Result<(), png::EncodingError> {
+impl Machine {
+    fn say(&mut self, peer: u64, bytes: &[u8]) {
+        let is_there = self.peers.get(&peer).is_some_and(|(_, sink)| send(sink, bytes));
+        if !is_there {
+            self.mechanism.forget(peer);
+        }
+    }
+
+    fn tell(&mut self) {
+        for effect in self.mechanism.news() {
+            if let Effect::Answer(peer, bytes) = effect {
+                self.say(peer, &bytes);
+            }
+        }
+    }
+}
+
+/// The picture, and beside it what came as text. A viewer never sees half a picture: it is renamed into
+/// place.
+fn write(slip: &Slip, path: &Path) -> Result<(), png::EncodingError> {
+    if !slip.text.is_empty() {
+        let mut text = File::create(path.with_extension("txt"))?;
+        io::Write::write_all(&mut text, slip.text.as_bytes())?;
+    }
     let part = path.with_extension("png.part");
-    slip.write_png(BufWriter::new(File::create(&part)?))?;
+    slip.picture.write_png(BufWriter::new(File::create(&part)?))?;
     Ok(std::fs::rename(&part, path)?)
 }

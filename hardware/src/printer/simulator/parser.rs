@@ -1,5 +1,7 @@
 //! ESC/POS bytes into commands, as they arrive.
 
+use crate::printer::job::LINE_ROWS;
+
 /// A command of the printer's language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Command {
@@ -12,7 +14,17 @@ pub(super) enum Command {
         /// The rows.
         rows: Vec<u8>,
     },
-    /// Blank rows: `ESC J`, `ESC d`, LF.
+    /// Characters, encoded as the printer is set; a long text comes in pieces.
+    Text(Vec<u8>),
+    /// LF: prints the line.
+    LineFeed,
+    /// How text is set from here on.
+    Style(Style),
+    /// `GS ( k`, functions 67, 80 and 81: a QR code.
+    Code(Code),
+    /// `GS a n`.
+    ReportChanges(u8),
+    /// Blank rows: `ESC J`, `ESC d`.
     Feed {
         /// How many.
         rows: u32,
@@ -27,10 +39,33 @@ pub(super) enum Command {
     ProcessId([u8; 4]),
 }
 
-/// Rows of a line of text, for feeds that are counted in lines.
-const LINE_ROWS: u32 = 30;
+/// A change of style.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Style {
+    /// `FS &` and `FS .`: whether bytes above 7Fh are Chinese.
+    Chinese(bool),
+    /// `GS !`: width times in the high half, height times in the low, each less one.
+    LatinSize(u8),
+    /// `FS !`: bit 2 double width, bit 3 double height.
+    ChineseSize(u8),
+    /// `ESC E`.
+    Bold(bool),
+    /// `ESC a`: 0 left, 1 centre, 2 right.
+    Align(u8),
+}
 
-/// Splits a byte stream into commands. Text and settings are skipped by their length.
+/// What is done about a QR code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Code {
+    /// So many dots a module.
+    Module(u8),
+    /// This is what it carries.
+    Store(Vec<u8>),
+    /// Print it.
+    Print,
+}
+
+/// Splits a byte stream into commands. Settings without effect here are skipped by their length.
 #[derive(Debug, Default)]
 pub(super) struct Parser {
     pending: Vec<u8>,
@@ -68,13 +103,23 @@ impl Parser {
 
 fn step(bytes: &[u8]) -> Step {
     match bytes[0] {
-        b'\n' => Took(1, Some(Command::Feed { rows: LINE_ROWS })),
+        b'\n' => Took(1, Some(Command::LineFeed)),
         0x10 => dle(bytes),
         0x1b => esc(bytes),
         0x1c => fs(bytes),
         0x1d => gs(bytes),
+        0x20.. => {
+            let text = bytes.iter().take_while(|byte| **byte >= 0x20);
+            let length = text.count();
+            Took(length, Some(Command::Text(bytes[..length].to_vec())))
+        }
         _ => Took(1, None),
     }
+}
+
+/// A setting with one argument.
+fn style(bytes: &[u8], style: impl FnOnce(u8) -> Style) -> Step {
+    fixed(bytes, 3, |b| Some(Command::Style(style(b[2]))))
 }
 
 /// A command of fixed length.
@@ -125,6 +170,8 @@ fn esc(bytes: &[u8]) -> Step {
                 rows: u32::from(b[2]) * LINE_ROWS,
             })
         }),
+        b'E' => style(bytes, |n| Style::Bold(n & 1 == 1)),
+        b'a' => style(bytes, |n| Style::Align(n & 0b11)),
         b'2' | b'L' | b'S' | b'<' | 0x0c => Took(2, None),
         b'$' | b'\\' | b'c' => skip(bytes, 4),
         b'p' => skip(bytes, 5),
@@ -146,7 +193,9 @@ fn esc(bytes: &[u8]) -> Step {
 fn fs(bytes: &[u8]) -> Step {
     let Some(name) = bytes.get(1) else { return More };
     match name {
-        b'&' | b'.' => Took(2, None),
+        b'&' => Took(2, Some(Command::Style(Style::Chinese(true)))),
+        b'.' => Took(2, Some(Command::Style(Style::Chinese(false)))),
+        b'!' => style(bytes, Style::ChineseSize),
         b'S' | b'p' | b'?' => skip(bytes, 4),
         b'2' => skip(bytes, 4 + 72),
         b'(' => counted(bytes, 3, 5, 1),
@@ -158,6 +207,8 @@ fn gs(bytes: &[u8]) -> Step {
     let Some(name) = bytes.get(1) else { return More };
     match name {
         b'v' => raster(bytes),
+        b'!' => style(bytes, Style::LatinSize),
+        b'a' => fixed(bytes, 3, |b| Some(Command::ReportChanges(b[2]))),
         b'V' => match bytes.get(2) {
             None => More,
             Some(0 | 1 | b'0' | b'1') => Took(3, Some(Command::Cut)),
@@ -169,6 +220,11 @@ fn gs(bytes: &[u8]) -> Step {
             None => More,
             Some(length) => fixed(bytes, 5 + length, |b| match b {
                 [_, _, b'H', 6, 0, 48, 48, id @ ..] => id.try_into().ok().map(Command::ProcessId),
+                [_, _, b'k', _, _, 49, 67, dots] => Some(Command::Code(Code::Module(*dots))),
+                [_, _, b'k', _, _, 49, 80, 48, payload @ ..] => {
+                    Some(Command::Code(Code::Store(payload.to_vec())))
+                }
+                [_, _, b'k', _, _, 49, 81, 48] => Some(Command::Code(Code::Print)),
                 _ => None,
             }),
         },
@@ -213,11 +269,28 @@ fn raster(bytes: &[u8]) -> Step {
 mod tests {
     use super::*;
 
-    const JOB: &[u8] = b"\x1b@\x1c&text\x1b!\x08\x1ba\x01\x1dv0\x00\x01\x00\x02\x00\x10\x04\x10\x04\x01\x1dVA\x00\x1d(H\x06\x0000abcd\x1dr\x01";
+    const JOB: &[u8] = b"\x1b@\x1c&text\n\x1b!\x08\x1ba\x01\x1d(k\x05\x001P0ab\x1dv0\x00\x01\x00\x02\x00\x10\x04\x10\x04\x01\x1dVA\x00\x1d(H\x06\x0000abcd\x1dr\x01";
+
+    /// Pieces of a text in one.
+    fn joined(commands: Vec<Command>) -> Vec<Command> {
+        let mut whole: Vec<Command> = Vec::new();
+        for command in commands {
+            match (whole.last_mut(), command) {
+                (Some(Command::Text(text)), Command::Text(more)) => text.extend(more),
+                (_, command) => whole.push(command),
+            }
+        }
+        whole
+    }
 
     fn expected() -> Vec<Command> {
         vec![
             Command::Initialise,
+            Command::Style(Style::Chinese(true)),
+            Command::Text(b"text".to_vec()),
+            Command::LineFeed,
+            Command::Style(Style::Align(1)),
+            Command::Code(Code::Store(b"ab".to_vec())),
             Command::Raster {
                 stride: 1,
                 rows: vec![0x10, 0x04],
@@ -239,7 +312,7 @@ mod tests {
         for size in 1..JOB.len() {
             let mut parser = Parser::default();
             let commands: Vec<_> = JOB.chunks(size).flat_map(|chunk| parser.push(chunk)).collect();
-            assert_eq!(commands, expected(), "{size} bytes at a time");
+            assert_eq!(joined(commands), expected(), "{size} bytes at a time");
         }
     }
 

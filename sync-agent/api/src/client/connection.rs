@@ -6,7 +6,10 @@ use std::time::Duration;
 use futures_util::{Stream, StreamExt as _};
 use zlink::tokio::unix;
 
-use crate::interface::{Event, Job, Print, Refusal, Status, TerminalProxy as _};
+use crate::interface::{
+    CardPurpose, CardStep, Consent, Event, Job, Paper, Print, Refusal, SelfTest, SessionEnd, Status,
+    TerminalProxy as _,
+};
 
 /// How long the agent may take to answer a call. It answers from memory; a print is only queued.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -63,6 +66,41 @@ impl Connection {
         answered(self.0.cancel(job)).await
     }
 
+    /// See [`TerminalProxy::test_page`](crate::interface::TerminalProxy::test_page).
+    pub async fn test_page(&mut self) -> Result<Job, CallError> {
+        answered(self.0.test_page()).await
+    }
+
+    /// See [`TerminalProxy::end_session`](crate::interface::TerminalProxy::end_session).
+    pub async fn end_session(&mut self) -> Result<SessionEnd, CallError> {
+        answered(self.0.end_session()).await
+    }
+
+    /// See [`TerminalProxy::new_roll`](crate::interface::TerminalProxy::new_roll).
+    pub async fn new_roll(&mut self) -> Result<Paper, CallError> {
+        answered(self.0.new_roll()).await
+    }
+
+    /// See [`TerminalProxy::self_test`](crate::interface::TerminalProxy::self_test).
+    pub async fn self_test(&mut self) -> Result<SelfTest, CallError> {
+        answered(self.0.self_test()).await
+    }
+
+    /// See [`TerminalProxy::read_card`](crate::interface::TerminalProxy::read_card). The connection
+    /// carries nothing else until the last step; dropping it ends the reading.
+    pub async fn read_card(
+        &mut self,
+        purpose: CardPurpose,
+        consent: Consent,
+    ) -> Result<impl Stream<Item = Result<CardStep, CallError>>, CallError> {
+        let steps = self
+            .0
+            .read_card(purpose, consent)
+            .await
+            .map_err(CallError::Lost)?;
+        Ok(steps.map(replied))
+    }
+
     /// See [`TerminalProxy::watch`](crate::interface::TerminalProxy::watch). The connection carries
     /// nothing else from then on.
     pub async fn watch(
@@ -70,11 +108,16 @@ impl Connection {
         from_seq: Option<u64>,
     ) -> Result<impl Stream<Item = Result<Event, CallError>>, CallError> {
         let events = self.0.watch(from_seq).await.map_err(CallError::Lost)?;
-        Ok(events.map(|event| match event {
-            Ok(Ok(event)) => Ok(event),
-            Ok(Err(refusal)) => Err(CallError::Refused(refusal)),
-            Err(error) => Err(CallError::Lost(error)),
-        }))
+        Ok(events.map(replied))
+    }
+}
+
+/// One of several replies.
+fn replied<T>(reply: zlink::Result<Result<T, Refusal>>) -> Result<T, CallError> {
+    match reply {
+        Ok(Ok(reply)) => Ok(reply),
+        Ok(Err(refusal)) => Err(CallError::Refused(refusal)),
+        Err(error) => Err(CallError::Lost(error)),
     }
 }
 

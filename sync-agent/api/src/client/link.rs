@@ -12,7 +12,7 @@ use tokio::sync::mpsc;
 use tokio::task::LocalSet;
 
 use super::{CallError, Connection};
-use crate::interface::{Change, Event, Job, Print, Status};
+use crate::interface::{Change, Event, Job, Print, SessionEnd, Status};
 
 /// The pause before the first attempt to reconnect; it doubles up to [`LONGEST_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
@@ -93,6 +93,11 @@ impl Link {
     /// Takes a print out of the queue.
     pub fn cancel(&self, job: String, done: impl FnOnce(Result<Job, CallError>) + Send + 'static) {
         self.send(async move |connection| connection.cancel(&job).await, done);
+    }
+
+    /// Says that the resident has left: what still waits is not printed.
+    pub fn end_session(&self, done: impl FnOnce(Result<SessionEnd, CallError>) + Send + 'static) {
+        self.send(async move |connection| connection.end_session().await, done);
     }
 
     fn send<T: 'static>(
@@ -184,7 +189,10 @@ async fn watch(socket: &Path, last_seen: &mut Option<u64>, on_news: &mut impl Fn
                     contained = status.seq;
                     on_news(News::Connected(status));
                 }
-                change if seq > contained || matches!(change, Change::Job(_) | Change::Scan(_)) => {
+                change
+                    if seq > contained
+                        || matches!(change, Change::Job(_) | Change::Scan(_) | Change::Code(_)) =>
+                {
                     on_news(News::Changed(change));
                 }
                 _ => {}

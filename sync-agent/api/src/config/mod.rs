@@ -4,6 +4,7 @@
 //! file, line, column and key. Relative paths start at the folder of the file.
 
 mod error;
+mod gpio;
 mod peripheral;
 
 use std::path::{Path, PathBuf};
@@ -13,7 +14,8 @@ use url::Url;
 
 pub use crate::interface::Language;
 pub use error::ConfigError;
-pub use peripheral::{Device, Endpoint, Printer, PrinterProfile};
+pub use gpio::{ActiveLevel, Gpio, GpioBoard, GpioLine};
+pub use peripheral::{Device, Endpoint, Printer, PrinterMode, PrinterProfile, Scanner, ScannerSource};
 
 /// Where the file is looked for when no other place is given.
 pub const DEFAULT_PATH: &str = "/etc/mingchuang/terminal.toml";
@@ -34,9 +36,11 @@ pub struct Config {
     /// The slip printer, if there is one.
     pub printer: Option<Printer>,
     /// The code scanner, if there is one.
-    pub scanner: Option<Device>,
+    pub scanner: Option<Scanner>,
     /// The ID card reader, if there is one.
     pub card_reader: Option<Device>,
+    /// Sensors and lights on the board's own pins, if there are any.
+    pub gpio: Option<Gpio>,
     /// The touch screen.
     #[serde(default)]
     pub kiosk: Kiosk,

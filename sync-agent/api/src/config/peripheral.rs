@@ -12,6 +12,8 @@ const DEFAULT_BAUD: u32 = 115_200;
 pub enum Endpoint {
     /// A raw TCP port, `host:port`.
     Tcp(String),
+    /// A USB device: vendor and product, `04b8:0e15`.
+    Usb(String),
     /// A device file: a serial line, or another that takes bytes.
     Device {
         /// The file.
@@ -29,6 +31,41 @@ pub struct Printer {
     pub endpoint: Endpoint,
     /// What sort of printer it is.
     pub profile: PrinterProfile,
+    /// How slips reach the paper.
+    pub mode: PrinterMode,
+    /// The length of a new roll in metres; what the profile says where absent.
+    pub roll_metres: Option<u32>,
+    /// From how many metres on staff are warned that the roll ends.
+    pub low_metres: u32,
+}
+
+impl Printer {
+    /// A printer with everything else at its default.
+    #[must_use]
+    pub const fn new(endpoint: Endpoint, profile: PrinterProfile) -> Self {
+        Self {
+            endpoint,
+            profile,
+            mode: PrinterMode::Raster,
+            roll_metres: None,
+            low_metres: LOW_METRES,
+        }
+    }
+}
+
+/// Where the file names no limit: enough for the longest slip and the way to the store room.
+const LOW_METRES: u32 = 5;
+
+/// How slips reach the paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PrinterMode {
+    /// As pictures: every character comes out.
+    #[default]
+    Raster,
+    /// As GB18030 text in the printer's own type, for slow lines. A slip with characters that the printer
+    /// lacks is printed as a picture.
+    Text,
 }
 
 /// What sort of printer it is.
@@ -41,6 +78,12 @@ pub enum PrinterProfile {
     /// ESC/POS, paper 58 mm wide: 384 dots.
     #[serde(rename = "generic-58")]
     Generic58,
+    /// Epson TM-T82 and its kin, 80 mm: reports its state by itself.
+    #[serde(rename = "epson-tm-t82")]
+    EpsonTmT82,
+    /// A panel-mounted printer as Masung and SNBC build them, 80 mm: a bezel holds the slip.
+    #[serde(rename = "kiosk-80")]
+    Kiosk80,
 }
 
 impl PrinterProfile {
@@ -50,6 +93,8 @@ impl PrinterProfile {
         match self {
             Self::Generic80 => "generic-80",
             Self::Generic58 => "generic-58",
+            Self::EpsonTmT82 => "epson-tm-t82",
+            Self::Kiosk80 => "kiosk-80",
         }
     }
 }
@@ -62,6 +107,84 @@ pub struct Device {
     pub endpoint: Endpoint,
 }
 
+/// The code scanner.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "RawScanner")]
+pub struct Scanner {
+    /// Where it is found.
+    pub source: ScannerSource,
+    /// The public half of the key (Ed25519, 32 bytes) with which the hub signs configuration codes. Without
+    /// it, such codes are unknown ones.
+    pub configuration_key: Option<[u8; 32]>,
+}
+
+/// Where a scanner is found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ScannerSource {
+    /// On a line.
+    Line(Endpoint),
+    /// It types like a keyboard: USB vendor and product, `0c2e:0b61`.
+    Hid(String),
+}
+
+/// A scanner as the file has it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct RawScanner {
+    kind: ScannerKind,
+    address: String,
+    baud: Option<u32>,
+    configuration_key: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum ScannerKind {
+    Tcp,
+    Serial,
+    Hid,
+}
+
+impl TryFrom<RawScanner> for Scanner {
+    type Error = String;
+
+    fn try_from(raw: RawScanner) -> Result<Self, String> {
+        Ok(Self {
+            source: match raw.kind {
+                ScannerKind::Tcp => ScannerSource::Line(tcp(raw.address, raw.baud)?),
+                ScannerKind::Serial => ScannerSource::Line(serial(raw.address, raw.baud)),
+                ScannerKind::Hid if raw.baud.is_some() => return Err(NO_BAUD.to_owned()),
+                ScannerKind::Hid => ScannerSource::Hid(usb_id(raw.address)?),
+            },
+            configuration_key: raw.configuration_key.as_deref().map(key).transpose()?,
+        })
+    }
+}
+
+/// Vendor and product of a USB device.
+fn usb_id(address: String) -> Result<String, String> {
+    let is_number = |text: &str| text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    match address.split_once(':') {
+        Some((vendor, product)) if is_number(vendor) && is_number(product) => Ok(address),
+        _ => Err(format!(
+            "`address` of a USB device is its vendor and product, such as \"0c2e:0b61\", not {address:?}"
+        )),
+    }
+}
+
+/// 32 bytes in hexadecimal digits.
+fn key(digits: &str) -> Result<[u8; 32], String> {
+    let invalid = || "`configuration-key` is 64 hexadecimal digits".to_owned();
+    if digits.len() != 64 || !digits.is_ascii() {
+        return Err(invalid());
+    }
+    let mut key = [0; 32];
+    for (at, byte) in key.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(&digits[2 * at..2 * at + 2], 16).map_err(|_| invalid())?;
+    }
+    Ok(key)
+}
+
 /// A printer as the file has it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -71,6 +194,10 @@ struct RawPrinter {
     baud: Option<u32>,
     #[serde(default)]
     profile: PrinterProfile,
+    #[serde(default)]
+    mode: PrinterMode,
+    roll_metres: Option<u32>,
+    low_metres: Option<u32>,
 }
 
 /// Another device as the file has it.
@@ -86,6 +213,7 @@ struct RawDevice {
 #[serde(rename_all = "kebab-case")]
 enum PrinterKind {
     Tcp,
+    Usb,
     Serial,
     File,
 }
@@ -94,6 +222,7 @@ enum PrinterKind {
 #[serde(rename_all = "kebab-case")]
 enum DeviceKind {
     Tcp,
+    Usb,
     Serial,
 }
 
@@ -104,11 +233,18 @@ impl TryFrom<RawPrinter> for Printer {
         Ok(Self {
             endpoint: match raw.kind {
                 PrinterKind::Tcp => tcp(raw.address, raw.baud)?,
+                PrinterKind::Usb => usb(raw.address, raw.baud)?,
                 PrinterKind::Serial => serial(raw.address, raw.baud),
                 PrinterKind::File if raw.baud.is_some() => return Err(NO_BAUD.to_owned()),
                 PrinterKind::File => serial(raw.address, None),
             },
             profile: raw.profile,
+            mode: raw.mode,
+            roll_metres: match raw.roll_metres {
+                Some(0) => return Err("`roll-metres` must be at least 1".to_owned()),
+                metres => metres,
+            },
+            low_metres: raw.low_metres.unwrap_or(LOW_METRES),
         })
     }
 }
@@ -120,6 +256,7 @@ impl TryFrom<RawDevice> for Device {
         Ok(Self {
             endpoint: match raw.kind {
                 DeviceKind::Tcp => tcp(raw.address, raw.baud)?,
+                DeviceKind::Usb => usb(raw.address, raw.baud)?,
                 DeviceKind::Serial => serial(raw.address, raw.baud),
             },
         })
@@ -142,6 +279,13 @@ fn tcp(address: String, baud: Option<u32>) -> Result<Endpoint, String> {
         ));
     }
     Ok(Endpoint::Tcp(address))
+}
+
+fn usb(address: String, baud: Option<u32>) -> Result<Endpoint, String> {
+    if baud.is_some() {
+        return Err(NO_BAUD.to_owned());
+    }
+    usb_id(address).map(Endpoint::Usb)
 }
 
 fn serial(address: String, baud: Option<u32>) -> Endpoint {

@@ -35,6 +35,7 @@ fn the_documented_sample_is_valid_and_uses_every_section() {
     assert!(config.printer.is_some());
     assert!(config.scanner.is_some());
     assert!(config.card_reader.is_some());
+    assert!(config.gpio.is_some());
 }
 
 #[test]
@@ -101,8 +102,8 @@ fn the_error_reads_like_a_compilers() {
 #[test]
 fn a_device_is_found_by_tcp_or_by_its_file() {
     let endpoint = |text: &str| {
-        let config = parse(&format!("{SMALL}\n[scanner]\n{text}")).unwrap();
-        config.scanner.unwrap().endpoint
+        let config = parse(&format!("{SMALL}\n[card-reader]\n{text}")).unwrap();
+        config.card_reader.unwrap().endpoint
     };
     assert_eq!(
         endpoint("kind = \"tcp\"\naddress = \"127.0.0.1:9100\""),
@@ -115,6 +116,10 @@ fn a_device_is_found_by_tcp_or_by_its_file() {
             baud: 9600
         }
     );
+    assert_eq!(
+        endpoint("kind = \"usb\"\naddress = \"0400:c35a\""),
+        Endpoint::Usb("0400:c35a".to_owned())
+    );
 }
 
 #[test]
@@ -123,8 +128,27 @@ fn an_address_that_does_not_fit_its_kind_is_named_with_its_section() {
         "kind = \"tcp\"\naddress = \"/dev/ttyACM0\"",
         "kind = \"tcp\"\naddress = \"127.0.0.1:9100\"\nbaud = 9600",
         "kind = \"file\"\naddress = \"/dev/usb/lp0\"\nbaud = 9600",
+        "kind = \"usb\"\naddress = \"04b8\"",
     ] {
         let (line, _, key, message) = complaint(&format!("{SMALL}\n[printer]\n{text}"));
         assert_eq!((line, key.as_str()), (10, "printer"), "{message}");
     }
+}
+
+#[test]
+fn a_scanner_that_types_is_named_by_vendor_and_product() {
+    let scanner =
+        |text: &str| parse(&format!("{SMALL}\n[scanner]\n{text}")).map(|config| config.scanner.unwrap());
+    let hid = scanner("kind = \"hid\"\naddress = \"0c2e:0b61\"").unwrap();
+    assert_eq!(hid.source, ScannerSource::Hid("0c2e:0b61".to_owned()));
+    for bad in [
+        "kind = \"hid\"\naddress = \"/dev/input/event3\"",
+        "kind = \"hid\"\naddress = \"0c2e:0b61\"\nbaud = 9600",
+        "kind = \"hid\"\naddress = \"0c2e:0b61\"\nconfiguration-key = \"abc\"",
+    ] {
+        assert!(scanner(bad).is_err(), "{bad}");
+    }
+    let key = "ab".repeat(32);
+    let text = format!("kind = \"tcp\"\naddress = \"127.0.0.1:1\"\nconfiguration-key = \"{key}\"");
+    assert_eq!(scanner(&text).unwrap().configuration_key, Some([0xab; 32]));
 }

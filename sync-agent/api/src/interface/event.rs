@@ -5,7 +5,7 @@ use zlink::idl::{Comment, CustomObject, CustomType as Description, Field, Type a
 use zlink::introspect::{CustomType, Type};
 use zlink::names::{FieldName, TypeName};
 
-use super::{Job, NetworkState, PrinterState, Release};
+use super::{Device, Job, NetworkState, Paper, PrinterState, Release};
 
 /// A change, numbered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, CustomType)]
@@ -35,6 +35,14 @@ pub enum Change {
     Scan(Scan),
     /// The release address answers, or no longer does.
     Network(NetworkState),
+    /// Somebody showed a receipt, a staff card or a configuration to the scanner.
+    Code(Code),
+    /// A sensor tripped, or is quiet again.
+    Sensor(Sensor),
+    /// A device's state changed.
+    Device(Device),
+    /// Paper was used, or a new roll put in.
+    Paper(Paper),
 }
 
 /// Events that are no longer held.
@@ -58,6 +66,50 @@ pub struct Scan {
     pub record: String,
 }
 
+/// A code that is none of a record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, CustomType)]
+pub struct Code {
+    /// What sort of code.
+    pub kind: CodeKind,
+    /// What it carries: the receipt's number, the staff member's number, or the configuration's text.
+    pub value: String,
+}
+
+/// A sort of code that the terminal knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, CustomType)]
+#[serde(rename_all = "snake_case")]
+#[zlink(rename_all = "snake_case")]
+pub enum CodeKind {
+    /// The receipt of something that a resident handed in.
+    Receipt,
+    /// A staff member's card.
+    Staff,
+    /// A configuration, signed by the hub.
+    Configuration,
+}
+
+/// What a sensor says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, CustomType)]
+pub struct Sensor {
+    /// Which.
+    pub kind: SensorKind,
+    /// Whether it is tripped: somebody is there, the door is open, the paper is low.
+    pub is_active: bool,
+}
+
+/// A sensor that a terminal can have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, CustomType)]
+#[serde(rename_all = "snake_case")]
+#[zlink(rename_all = "snake_case")]
+pub enum SensorKind {
+    /// Somebody stands before the terminal.
+    Presence,
+    /// The terminal's door.
+    Door,
+    /// A switch at the roll.
+    PaperLow,
+}
+
 /// An optional field of [`Change`]'s description.
 const fn choice<T: Type>(name: &'static str) -> Field<'static> {
     Field::new(
@@ -76,8 +128,23 @@ impl CustomType for Change {
         static JOB: Field<'static> = choice::<Job>("job");
         static SCAN: Field<'static> = choice::<Scan>("scan");
         static NETWORK: Field<'static> = choice::<NetworkState>("network");
-        static FIELDS: &[&Field<'static>] =
-            &[&MISSED, &GENERATION, &RELEASE, &PRINTER, &JOB, &SCAN, &NETWORK];
+        static CODE: Field<'static> = choice::<Code>("code");
+        static SENSOR: Field<'static> = choice::<Sensor>("sensor");
+        static DEVICE: Field<'static> = choice::<Device>("device");
+        static PAPER: Field<'static> = choice::<Paper>("paper");
+        static FIELDS: &[&Field<'static>] = &[
+            &MISSED,
+            &GENERATION,
+            &RELEASE,
+            &PRINTER,
+            &JOB,
+            &SCAN,
+            &NETWORK,
+            &CODE,
+            &SENSOR,
+            &DEVICE,
+            &PAPER,
+        ];
         Description::Object(CustomObject::new(
             TypeName::from_static_str_unchecked("Change"),
             FIELDS,
@@ -108,6 +175,19 @@ mod tests {
             Change::Printer(PrinterState::NearEnd),
             Change::Scan(Scan { record: "a".into() }),
             Change::Network(NetworkState::Reachable),
+            Change::Code(Code {
+                kind: CodeKind::Receipt,
+                value: "01JD".into(),
+            }),
+            Change::Sensor(Sensor {
+                kind: SensorKind::Door,
+                is_active: true,
+            }),
+            Change::Paper(Paper {
+                left_cm: 1,
+                roll_cm: 2,
+                is_low: true,
+            }),
         ];
         for change in changes {
             let json = serde_json::to_value(&change).unwrap();

@@ -3,6 +3,8 @@
 //! The agent serves it on a Unix socket; [`TerminalProxy`] calls it. The caller names records, never
 //! text or bytes to print: the agent composes what goes on paper from its own content.
 
+mod card;
+mod device;
 mod event;
 mod job;
 mod refusal;
@@ -11,7 +13,9 @@ mod time;
 
 use futures_util::Stream;
 
-pub use event::{Change, Event, GenerationChange, Missed, Scan};
+pub use card::{CardKind, CardPurpose, CardRecord, CardStage, CardStep, Consent};
+pub use device::{Check, Device, DeviceKind, DeviceState, Paper, SelfTest, SessionEnd, Trouble, Verdict};
+pub use event::{Change, Code, CodeKind, Event, GenerationChange, Missed, Scan, Sensor, SensorKind};
 pub use job::{Failure, Job, JobState, Language, Print, TextSize};
 pub use refusal::Refusal;
 pub use status::{NetworkState, PrinterState, PullProblem, Release, ReleaseState, Status};
@@ -38,6 +42,29 @@ pub trait TerminalProxy {
 
     /// Takes a print that was not sent yet out of the queue.
     async fn cancel(&mut self, job: &str) -> zlink::Result<Result<Job, Refusal>>;
+
+    /// Puts a page into the print queue that shows what the printer can do.
+    async fn test_page(&mut self) -> zlink::Result<Result<Job, Refusal>>;
+
+    /// The resident has left: prints that still wait are taken out of the queue. What is being printed
+    /// is printed to its end; test pages stay.
+    async fn end_session(&mut self) -> zlink::Result<Result<SessionEnd, Refusal>>;
+
+    /// A new roll was put in: the paper is counted anew.
+    async fn new_roll(&mut self) -> zlink::Result<Result<Paper, Refusal>>;
+
+    /// Looks at every device, the journal and the content, and says what works.
+    async fn self_test(&mut self) -> zlink::Result<Result<SelfTest, Refusal>>;
+
+    /// Waits for a card, reads it once and hands the record to this caller alone; the reader is left
+    /// alone at any other time. A stage that lasts is told every second. Closing the connection ends the
+    /// reading.
+    #[zlink(more)]
+    async fn read_card(
+        &mut self,
+        purpose: CardPurpose,
+        consent: Consent,
+    ) -> zlink::Result<impl Stream<Item = zlink::Result<Result<CardStep, Refusal>>>>;
 
     /// Everything that changes, from event number `from_seq` on; without it, from now on.
     ///

@@ -44,6 +44,12 @@ pub enum Refusal {
         /// Its state.
         state: JobState,
     },
+    /// A card is read only at the resident's wish.
+    NoConsent,
+    /// This terminal has no card reader.
+    NoCardReader,
+    /// Somebody else is having a card read.
+    CardReaderBusy,
     /// The agent could not do its part, such as write its journal.
     Unavailable {
         /// What happened, for the operator.
@@ -62,6 +68,9 @@ impl fmt::Display for Refusal {
             Self::QueueFull => f.write_str("too many prints are waiting"),
             Self::NoSuchJob { job } => write!(f, "no job {job}"),
             Self::WrongState { job, state } => write!(f, "job {job} is {state:?}"),
+            Self::NoConsent => f.write_str("no card is read without the resident's consent"),
+            Self::NoCardReader => f.write_str("this terminal has no card reader"),
+            Self::CardReaderBusy => f.write_str("a card is being read for somebody else"),
             Self::Unavailable { reason } => write!(f, "the agent could not do it: {reason}"),
         }
     }

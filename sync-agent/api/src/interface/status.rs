@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use zlink::introspect::CustomType;
 
-use super::Time;
+use super::{Device, Paper, Time};
 
 /// The reply to `Status`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, CustomType)]
@@ -16,6 +16,12 @@ pub struct Status {
     pub printer: PrinterState,
     /// Whether the release address answers.
     pub network: NetworkState,
+    /// Every device of this terminal, each for itself.
+    #[serde(default)]
+    pub devices: Vec<Device>,
+    /// The paper in the printer, where there is one.
+    #[serde(default)]
+    pub paper: Option<Paper>,
     /// The number of the newest event that this status already contains: watch from the next one.
     pub seq: u64,
 }

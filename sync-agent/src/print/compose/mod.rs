@@ -11,6 +11,7 @@ mod list;
 mod plan;
 mod provenance;
 mod service_item;
+mod test_page;
 
 use catalog::record::{ArticleNumber, Kind, Record, RecordId};
 use catalog::{Language, takeaway};
@@ -19,6 +20,7 @@ use jiff::civil::{Date, DateTime};
 use url::Url;
 
 use composer::Composer;
+pub use test_page::test_page;
 
 /// What is to be printed.
 #[derive(Debug, Clone)]

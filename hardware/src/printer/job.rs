@@ -1,6 +1,10 @@
 //! A job's bytes. All are built before any is sent: a failure while building must not leave half a
 //! slip on the paper.
 
+mod text;
+
+pub(super) use text::{LINE_ROWS, MODULE_DOTS};
+
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -9,7 +13,7 @@ use escpos::errors::Result;
 use escpos::utils::{DebugMode, Protocol};
 
 use super::{Cut, Profile, Proof};
-use crate::slip::Bitmap;
+use crate::slip::{Bitmap, TextSheet};
 
 /// The rows of one `GS v 0` command. Small printers hold no more in their receive buffer.
 pub(super) const BAND_ROWS: usize = 128;
@@ -39,25 +43,62 @@ impl ProcessId {
     }
 }
 
+/// What a job puts on paper.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sheets {
+    /// Pictures, each cut off.
+    Raster(Vec<Bitmap>),
+    /// Lines in the printer's own type, each sheet cut off.
+    Text(Vec<TextSheet>),
+}
+
+impl Sheets {
+    /// How many sheets are cut off.
+    #[must_use]
+    pub const fn cuts(&self) -> usize {
+        match self {
+            Self::Raster(sheets) => sheets.len(),
+            Self::Text(sheets) => sheets.len(),
+        }
+    }
+
+    /// The rows of paper that all sheets take; of text, what its lines and pictures take at least.
+    #[must_use]
+    pub fn rows(&self) -> u32 {
+        match self {
+            Self::Raster(sheets) => sheets.iter().map(Bitmap::height).sum(),
+            Self::Text(sheets) => sheets.iter().map(text::rows).sum(),
+        }
+    }
+}
+
 /// `GS r 1`: asks for the paper sensors, in the queue's turn.
 pub(super) const TRANSMIT_STATUS: [u8; 3] = [0x1d, b'r', 1];
 
+/// `GS a`: automatic status at every change of what there is to report; the first comes at once.
+pub(super) const REPORT_CHANGES: [u8; 3] = [0x1d, b'a', 0x0f];
+
+type Escpos = escpos::printer::Printer<Buffer>;
+
 /// The bytes of a job: initialise, the sheets each with its cut, and the request for a proof.
-pub(super) fn encode(sheets: &[Bitmap], profile: &Profile, id: ProcessId) -> Vec<u8> {
+pub(super) fn encode(sheets: &Sheets, profile: &Profile, id: ProcessId) -> Vec<u8> {
     let buffer = Buffer::default();
-    let mut printer = escpos::printer::Printer::new(buffer.clone(), Protocol::default(), None);
+    let mut printer = Escpos::new(buffer.clone(), Protocol::default(), None);
     printer.debug_mode(None::<DebugMode>);
     let written = (|| -> Result<()> {
         printer.init()?;
-        for sheet in sheets {
-            for band in sheet.bits().chunks(BAND_ROWS * sheet.stride()) {
-                printer.custom(&raster(sheet.stride(), band))?;
+        match sheets {
+            Sheets::Raster(sheets) => {
+                for sheet in sheets {
+                    put_raster(&mut printer, sheet)?;
+                    cut(&mut printer, profile)?;
+                }
             }
-            match profile.cut {
-                Cut::Full => drop(printer.cut()?),
-                // The crate's own partial cut is `GS V 'A' 1`: a full cut, one unit further down.
-                Cut::Partial => drop(printer.custom(&[0x1d, b'V', b'B', 0])?),
-                Cut::None => drop(printer.custom(&[0x1b, b'J', FEED_TO_TEAR_BAR])?),
+            Sheets::Text(sheets) => {
+                for sheet in sheets {
+                    text::put(&mut printer, sheet, profile)?;
+                    cut(&mut printer, profile)?;
+                }
             }
         }
         match profile.proof {
@@ -73,6 +114,23 @@ pub(super) fn encode(sheets: &[Bitmap], profile: &Profile, id: ProcessId) -> Vec
     written.expect("writing to memory cannot fail");
     drop(printer);
     buffer.0.take()
+}
+
+fn put_raster(printer: &mut Escpos, sheet: &Bitmap) -> Result<()> {
+    for band in sheet.bits().chunks(BAND_ROWS * sheet.stride()) {
+        printer.custom(&raster(sheet.stride(), band))?;
+    }
+    Ok(())
+}
+
+fn cut(printer: &mut Escpos, profile: &Profile) -> Result<()> {
+    match profile.cut {
+        Cut::Full => drop(printer.cut()?),
+        // The crate's own partial cut is `GS V 'A' 1`: a full cut, one unit further down.
+        Cut::Partial => drop(printer.custom(&[0x1d, b'V', b'B', 0])?),
+        Cut::None => drop(printer.custom(&[0x1b, b'J', FEED_TO_TEAR_BAR])?),
+    }
+    Ok(())
 }
 
 /// `GS v 0`: a band of raster rows.
@@ -116,7 +174,11 @@ mod tests {
     #[test]
     fn a_job_is_raster_bands_a_cut_and_the_request_for_an_echo() {
         let profile = Profile::by_name("generic-80").unwrap();
-        let bytes = encode(&[Bitmap::new(576, 130)], profile, ProcessId(*b"0001"));
+        let bytes = encode(
+            &Sheets::Raster(vec![Bitmap::new(576, 130)]),
+            profile,
+            ProcessId(*b"0001"),
+        );
         let mut expected = vec![0x1b, b'@', 0x1d, b'v', b'0', 0, 72, 0, 128, 0];
         expected.extend([0; 72 * 128]);
         expected.extend([0x1d, b'v', b'0', 0, 72, 0, 2, 0]);

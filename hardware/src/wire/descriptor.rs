@@ -1,0 +1,84 @@
+//! Links that the kernel has a descriptor for: sockets, serial lines, device files, pseudo-terminals.
+
+use std::io;
+use std::net::{TcpStream, ToSocketAddrs};
+use std::os::fd::{AsFd, OwnedFd};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fs::{Mode, OFlags};
+use rustix::termios;
+
+/// How long a connection may take to open.
+const CONNECT: Duration = Duration::from_secs(3);
+
+/// An open descriptor.
+#[derive(Debug)]
+pub(super) struct Descriptor {
+    fd: OwnedFd,
+}
+
+impl Descriptor {
+    pub(super) fn connect(address: &str) -> io::Result<Self> {
+        let address = address
+            .to_socket_addrs()?
+            .next()
+            .ok_or(io::ErrorKind::AddrNotAvailable)?;
+        let stream = TcpStream::connect_timeout(&address, CONNECT)?;
+        stream.set_nodelay(true)?;
+        stream.set_nonblocking(true)?;
+        Ok(Self { fd: stream.into() })
+    }
+
+    pub(super) fn open(path: &Path, baud: u32) -> io::Result<Self> {
+        let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::NONBLOCK | OFlags::CLOEXEC;
+        let fd = rustix::fs::open(path, flags, Mode::empty())?;
+        if termios::isatty(&fd) {
+            let mut settings = termios::tcgetattr(&fd)?;
+            settings.make_raw();
+            settings.set_speed(baud)?;
+            termios::tcsetattr(&fd, termios::OptionalActions::Now, &settings)?;
+        }
+        Ok(Self { fd })
+    }
+
+    pub(super) fn write_some(&mut self, bytes: &[u8], deadline: Instant) -> io::Result<usize> {
+        loop {
+            self.wait(PollFlags::OUT, deadline)?;
+            match rustix::io::write(&self.fd, bytes) {
+                Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+                Ok(written) => return Ok(written),
+                Err(rustix::io::Errno::AGAIN | rustix::io::Errno::INTR) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    pub(super) fn read_into(&mut self, buffer: &mut [u8], deadline: Instant) -> io::Result<usize> {
+        loop {
+            self.wait(PollFlags::IN, deadline)?;
+            match rustix::io::read(&self.fd, &mut *buffer) {
+                // The error is what a pseudo-terminal says when its other end is closed.
+                Ok(0) | Err(rustix::io::Errno::IO) => return Err(io::ErrorKind::UnexpectedEof.into()),
+                Ok(count) => return Ok(count),
+                Err(rustix::io::Errno::AGAIN | rustix::io::Errno::INTR) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    fn wait(&self, flags: PollFlags, deadline: Instant) -> io::Result<()> {
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let timeout = Timespec::try_from(left).map_err(|_| io::ErrorKind::InvalidInput)?;
+            let mut fds = [PollFd::from_borrowed_fd(self.fd.as_fd(), flags)];
+            match poll(&mut fds, Some(&timeout)) {
+                Ok(0) => return Err(io::ErrorKind::TimedOut.into()),
+                Ok(_) => return Ok(()),
+                Err(rustix::io::Errno::INTR) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+}

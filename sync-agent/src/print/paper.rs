@@ -1,0 +1,111 @@
+//! How much paper is left, and when staff are told.
+
+use hardware::printer::{Profile, Roll, Sheets};
+use terminal_api::config;
+use terminal_api::interface::{Paper, PrinterState};
+
+/// The roll in the printer and how it is judged.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PaperCount {
+    roll: Roll,
+    /// A new roll, in millimetres.
+    new: u32,
+    /// From here on the roll counts as low, in millimetres.
+    low: u32,
+    dpi: u32,
+    /// The roll was used up, or opened: the next time the printer is ready it has a new one.
+    is_changing: bool,
+}
+
+impl PaperCount {
+    /// Carries on with the roll that was kept, or with a new one.
+    pub(super) fn new(printer: &config::Printer, profile: &Profile, kept: Option<Roll>) -> Self {
+        let new = printer
+            .roll_metres
+            .map_or(profile.roll_millimetres, |metres| metres.saturating_mul(1000));
+        Self {
+            // Another length in the configuration means another sort of rolls.
+            roll: kept.filter(|roll| roll.length == new).unwrap_or(Roll::new(new)),
+            new,
+            low: printer.low_metres.saturating_mul(1000),
+            dpi: profile.dpi,
+            is_changing: false,
+        }
+    }
+
+    pub(super) const fn roll(&self) -> Roll {
+        self.roll
+    }
+
+    /// As it is told to the outside.
+    pub(super) const fn told(&self) -> Paper {
+        Paper {
+            left_cm: self.roll.left() / 10,
+            roll_cm: self.roll.length / 10,
+            is_low: self.roll.left() <= self.low,
+        }
+    }
+
+    /// Sheets left for the printer: at least in part they are on paper.
+    pub(super) fn printed(&mut self, sheets: &Sheets) {
+        self.roll = self.roll.after(sheets.rows(), sheets.cuts() as u32, self.dpi);
+    }
+
+    /// A new roll was put in.
+    pub(super) const fn renew(&mut self) {
+        self.roll = Roll::new(self.new);
+    }
+
+    /// Watches the printer: after the end of a roll, a printer that is ready has a new one. Says whether
+    /// the count changed.
+    pub(super) fn watch(&mut self, state: PrinterState) -> bool {
+        match state {
+            PrinterState::PaperOut => self.is_changing = true,
+            PrinterState::Ready if self.is_changing => {
+                self.is_changing = false;
+                self.renew();
+                return true;
+            }
+            _ => {}
+        }
+        false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hardware::slip::Bitmap;
+    use terminal_api::config::{Endpoint, PrinterProfile};
+
+    fn count(kept: Option<Roll>) -> PaperCount {
+        let mut printer =
+            config::Printer::new(Endpoint::Tcp("printer:9100".into()), PrinterProfile::Generic80);
+        printer.roll_metres = Some(10);
+        PaperCount::new(&printer, Profile::by_name("generic-80").unwrap(), kept)
+    }
+
+    #[test]
+    fn staff_are_warned_before_the_roll_ends_and_a_new_one_counts_anew() {
+        let mut paper = count(None);
+        assert!(!paper.told().is_low);
+        while !paper.told().is_low {
+            paper.printed(&Sheets::Raster(vec![Bitmap::new(576, 4000)]));
+        }
+        assert!((400..=500).contains(&paper.told().left_cm), "{:?}", paper.told());
+        assert!(!paper.watch(PrinterState::PaperOut));
+        assert!(!paper.watch(PrinterState::CoverOpen));
+        assert!(paper.watch(PrinterState::Ready));
+        assert_eq!(paper.told().left_cm, 1000);
+    }
+
+    #[test]
+    fn the_roll_is_carried_over_a_restart_unless_rolls_are_longer_now() {
+        let used = Roll {
+            length: 10_000,
+            used: 3000,
+        };
+        assert_eq!(count(Some(used)).told().left_cm, 700);
+        assert_eq!(count(Some(Roll::new(70_000))).told().left_cm, 1000);
+    }
+}

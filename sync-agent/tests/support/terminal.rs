@@ -1,0 +1,392 @@
+//! A terminal on the bench: the agent's own program, and simulators for its devices.
+
+#![allow(
+    dead_code,
+    unreachable_pub,
+    missing_docs,
+    clippy::unwrap_used,
+    reason = "every test file uses its own part of this"
+)]
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use catalog::record::Record;
+use futures_util::StreamExt as _;
+use hardware::card::simulator::Simulator as CardReader;
+use hardware::gpio::simulator::Simulator as GpioBoard;
+use hardware::printer::simulator::{Model, Simulator as Printer};
+use hardware::scanner::simulator::Simulator as Scanner;
+use hardware::simulator::Bind;
+use hardware::wire::Endpoint;
+use terminal_api::client::{CallError, Connection};
+use terminal_api::interface::{
+    CardPurpose, CardRecord, CardStage, CardStep, Change, Consent, Device, DeviceKind, DeviceState, Event,
+    Job, JobState, Language, Print, PrinterState, Status, TextSize,
+};
+use tokio::sync::mpsc::{Receiver, channel};
+
+use crate::support::{Place, records};
+
+pub const LOOPBACK: Bind = Bind::Tcp(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0));
+
+/// How long anything may take before it counts as hung.
+const PATIENCE: Duration = Duration::from_mins(2);
+const SOON: Duration = Duration::from_millis(10);
+
+/// Waits until something holds.
+pub fn until(what: &str, mut holds: impl FnMut() -> bool) {
+    let start = Instant::now();
+    while !holds() {
+        assert!(start.elapsed() < PATIENCE, "waited in vain for {what}");
+        std::thread::sleep(SOON);
+    }
+}
+
+pub struct Bench {
+    place: Place,
+    config: String,
+    agent: Option<Child>,
+    events: Arc<Mutex<Vec<Event>>>,
+    watcher: Option<JoinHandle<()>>,
+    /// How many events of jobs were looked at.
+    seen: usize,
+}
+
+impl Drop for Bench {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+impl Bench {
+    /// A terminal with content and without devices.
+    pub async fn new() -> Self {
+        let place = Place::new().await;
+        let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("../hub/sample");
+        let mut all = records("名");
+        let guide = |record: &Record| record.id().as_str() == "guide-006";
+        all.extend(
+            catalog::source::load(&sample)
+                .unwrap()
+                .records
+                .into_iter()
+                .filter(guide),
+        );
+        place.publish(&all).await;
+        place.pull_folder(&place.repository()).await.unwrap();
+        let config = format!(
+            "[place]\nname = {{ zh = \"斜塘街道\" }}\ndivision = \"320571\"\n\
+             [release]\nurl = \"file://{}\"\nroot = \"factory-root.json\"\nstate = \"state\"\n\
+             [agent]\nsocket = \"terminal.sock\"\n",
+            place.repository().display()
+        );
+        Self {
+            place,
+            config,
+            agent: None,
+            events: Arc::default(),
+            watcher: None,
+            seen: 0,
+        }
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.place.path(name)
+    }
+
+    fn add(&mut self, section: &str, endpoint: &Endpoint) {
+        let lines = match endpoint {
+            Endpoint::Tcp(address) => format!("kind = \"tcp\"\naddress = \"{address}\"\n"),
+            Endpoint::Device { path, .. } => format!("kind = \"serial\"\naddress = \"{}\"\n", path.display()),
+            Endpoint::Usb(id) => format!("kind = \"usb\"\naddress = \"{id}\"\n"),
+        };
+        self.config = format!("{}[{section}]\n{lines}", self.config);
+    }
+
+    pub fn plug_printer(&mut self, bind: Bind, model: Model) -> Printer {
+        let printer = Printer::start_model(bind, &self.path("slips"), model).unwrap();
+        self.add("printer", &printer.endpoint());
+        printer
+    }
+
+    pub fn plug_card_reader(&mut self, bind: Bind) -> CardReader {
+        let reader = CardReader::start(bind).unwrap();
+        self.add("card-reader", &reader.endpoint());
+        reader
+    }
+
+    pub fn plug_scanner(&mut self, bind: Bind) -> Scanner {
+        let scanner = Scanner::start(bind).unwrap();
+        self.add("scanner", &scanner.endpoint());
+        scanner
+    }
+
+    /// A board whose lines have these roles, as the configuration has them.
+    pub fn plug_gpio(&mut self, roles: &str) -> GpioBoard {
+        let board = GpioBoard::start(LOOPBACK).unwrap();
+        let Endpoint::Tcp(address) = board.endpoint() else {
+            panic!("a socket")
+        };
+        self.config = format!(
+            "{}[gpio]\nboard = \"simulator\"\naddress = \"{address}\"\n{roles}",
+            self.config
+        );
+        board
+    }
+
+    /// Starts the agent and watches everything that it tells.
+    pub async fn start(&mut self) {
+        let config = self.path("terminal.toml");
+        catalog::atomic::write(&config, self.config.as_bytes()).unwrap();
+        let agent = Command::new(env!("CARGO_BIN_EXE_sync-agent"))
+            .args(["run", "--config"])
+            .arg(&config)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        self.agent = Some(agent);
+        let socket = self.socket();
+        until("the agent's socket", || UnixStream::connect(&socket).is_ok());
+        let events = Arc::clone(&self.events);
+        let seq = self.status().await.seq;
+        self.watcher = Some(on_a_thread(move || async move {
+            let mut connection = Connection::open(&socket).await.unwrap();
+            let mut stream = std::pin::pin!(connection.watch(Some(seq + 1)).await.unwrap());
+            while let Some(Ok(event)) = stream.next().await {
+                events.lock().unwrap().push(event);
+            }
+        }));
+    }
+
+    fn kill(&mut self) {
+        if let Some(mut agent) = self.agent.take() {
+            let _already_ended = agent.kill();
+            let _status = agent.wait();
+        }
+        if let Some(watcher) = self.watcher.take() {
+            watcher.join().unwrap();
+        }
+    }
+
+    /// A power cut, and the agent again.
+    pub async fn restart(&mut self) {
+        self.kill();
+        self.events.lock().unwrap().clear();
+        self.seen = 0;
+        self.start().await;
+    }
+
+    fn socket(&self) -> PathBuf {
+        self.path("terminal.sock")
+    }
+
+    pub async fn connection(&self) -> Connection {
+        Connection::open(&self.socket()).await.unwrap()
+    }
+
+    pub async fn status(&self) -> Status {
+        self.connection().await.status().await.unwrap()
+    }
+
+    pub async fn until_printer(&self, state: PrinterState) {
+        let start = Instant::now();
+        loop {
+            let status = self.status().await;
+            if status.printer == state {
+                return;
+            }
+            assert!(start.elapsed() < PATIENCE, "{:?}, not {state:?}", status.printer);
+            tokio::time::sleep(SOON).await;
+        }
+    }
+
+    /// The device of this kind, once the agent knows of it.
+    pub async fn device(&self, kind: DeviceKind) -> Device {
+        let start = Instant::now();
+        loop {
+            let status = self.status().await;
+            if let Some(device) = status.devices.iter().find(|device| device.kind == kind) {
+                return *device;
+            }
+            assert!(start.elapsed() < PATIENCE, "no {kind:?}");
+            tokio::time::sleep(SOON).await;
+        }
+    }
+
+    pub async fn until_device(&self, kind: DeviceKind, state: DeviceState) {
+        let start = Instant::now();
+        loop {
+            let device = self.device(kind).await;
+            if device.state == state {
+                return;
+            }
+            assert!(start.elapsed() < PATIENCE, "{device:?}, not {state:?}");
+            tokio::time::sleep(SOON).await;
+        }
+    }
+
+    /// Asks for the sample's guide; returns the job's id.
+    pub async fn print(&self) -> String {
+        let request = Print {
+            records: vec!["guide-006".to_owned()],
+            article: None,
+            language: Language::Zh,
+            size: TextSize::Normal,
+            ticks: None,
+        };
+        self.connection().await.print(&request).await.unwrap().id
+    }
+
+    pub async fn job(&self, id: &str) -> Job {
+        self.connection().await.job(id).await.unwrap()
+    }
+
+    pub async fn until_job(&self, id: &str, state: JobState) {
+        let start = Instant::now();
+        while self.job(id).await.state != state {
+            assert!(
+                start.elapsed() < PATIENCE,
+                "{:?}, not {state:?}",
+                self.job(id).await
+            );
+            tokio::time::sleep(SOON).await;
+        }
+    }
+
+    /// Waits for an event that moves a job on; its states so far are in `states`.
+    pub async fn next_state_of(&mut self, id: &str, states: &mut Vec<JobState>) -> Job {
+        let start = Instant::now();
+        loop {
+            let event = self.events.lock().unwrap().get(self.seen).cloned();
+            let Some(event) = event else {
+                assert!(
+                    start.elapsed() < PATIENCE,
+                    "the job stands still after {states:?}"
+                );
+                tokio::time::sleep(SOON).await;
+                continue;
+            };
+            self.seen += 1;
+            if let Change::Job(job) = event.change
+                && job.id == id
+                && states.last() != Some(&job.state)
+            {
+                states.push(job.state);
+                return job;
+            }
+        }
+    }
+
+    pub fn events(&self) -> Vec<Event> {
+        self.events.lock().unwrap().clone()
+    }
+
+    /// What the printer was said to be, in order.
+    pub fn states_of_printer(&self) -> Vec<PrinterState> {
+        let mut states = vec![PrinterState::Ready];
+        states.extend(self.events().into_iter().filter_map(|event| match event.change {
+            Change::Printer(state) => Some(state),
+            _ => None,
+        }));
+        states
+    }
+
+    pub fn scans(&self) -> usize {
+        let is_scan = |event: &&Event| matches!(event.change, Change::Scan(_));
+        self.events.lock().unwrap().iter().filter(is_scan).count()
+    }
+
+    pub async fn until_scans(&self, count: usize) {
+        let start = Instant::now();
+        while self.scans() < count {
+            assert!(start.elapsed() < PATIENCE, "{} scans", self.scans());
+            tokio::time::sleep(SOON).await;
+        }
+    }
+
+    pub fn read_card(&self, consent: Consent) -> Steps {
+        Steps {
+            steps: read_card(self.socket(), consent),
+            last: None,
+        }
+    }
+
+    pub fn kioskctl(&self, arguments: &[&str]) -> (bool, String) {
+        let output = Command::new(env!("CARGO_BIN_EXE_kioskctl"))
+            .arg("--socket")
+            .arg(self.socket())
+            .args(arguments)
+            .output()
+            .unwrap();
+        let text = [output.stdout, output.stderr].concat();
+        (output.status.success(), String::from_utf8(text).unwrap())
+    }
+}
+
+/// What zlink makes cannot move between threads, so it gets one to itself.
+fn on_a_thread<F: Future<Output = ()>>(work: impl FnOnce() -> F + Send + 'static) -> JoinHandle<()> {
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        runtime.unwrap().block_on(work());
+    })
+}
+
+/// The steps of a reading. Dropping the receiver closes its connection.
+fn read_card(socket: PathBuf, consent: Consent) -> Receiver<Result<CardStep, CallError>> {
+    let (tell, steps) = channel(8);
+    on_a_thread(move || async move {
+        let mut connection = Connection::open(&socket).await.unwrap();
+        let stream = connection.read_card(CardPurpose::Application, consent);
+        let mut stream = std::pin::pin!(stream.await.unwrap());
+        loop {
+            tokio::select! {
+                step = stream.next() => match step {
+                    Some(step) => if tell.send(step).await.is_err() { return },
+                    None => return,
+                },
+                () = tell.closed() => return,
+            }
+        }
+    });
+    steps
+}
+
+pub struct Steps {
+    steps: Receiver<Result<CardStep, CallError>>,
+    last: Option<CardStage>,
+}
+
+impl Steps {
+    pub async fn next(&mut self) -> Option<Result<CardStep, CallError>> {
+        tokio::time::timeout(PATIENCE, self.steps.recv()).await.unwrap()
+    }
+
+    /// The next stage that is another one.
+    pub async fn stage(&mut self) -> CardStage {
+        loop {
+            let stage = self.next().await.unwrap().unwrap().stage;
+            if self.last.replace(stage) != Some(stage) {
+                return stage;
+            }
+        }
+    }
+
+    pub async fn record(&mut self) -> CardRecord {
+        self.next().await.unwrap().unwrap().record.unwrap()
+    }
+
+    pub async fn until_last(&mut self) -> Vec<CardStage> {
+        let mut stages = Vec::new();
+        while stages.last().is_none_or(|stage: &CardStage| !stage.is_last()) {
+            stages.push(self.stage().await);
+        }
+        stages
+    }
+}
