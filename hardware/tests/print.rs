@@ -1,7 +1,7 @@
 //! A job from the driver to the paper, over a real socket or terminal, with the simulator at the other end.
 
-use std::fs::File;
-use std::io::BufReader;
+mod support;
+
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -12,6 +12,7 @@ use hardware::simulator::{Bind, LineFaults, Plug, Replay, ask, read_traffic};
 use hardware::slip::{Bitmap, Element, Fonts, Layout, Paper, Size, TextStyle, render, set_text};
 use hardware::wire::Endpoint;
 use serde_json::json;
+use support::dots;
 
 const LOOPBACK: Bind = Bind::Tcp(SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 0));
 
@@ -58,22 +59,6 @@ fn start(folder: &Path, bind: Bind) -> (Simulator, Printer) {
     let simulator = Simulator::start(bind, folder, Pace::Instant).expect("a port");
     let printer = Printer::new(simulator.endpoint(), profile("generic-80"));
     (simulator, printer)
-}
-
-/// The dots of a PNG; `true` is black.
-fn dots(path: &Path) -> Vec<Vec<bool>> {
-    let file = BufReader::new(File::open(path).expect("a slip"));
-    let mut reader = png::Decoder::new(file).read_info().expect("a PNG");
-    let mut bytes = vec![0; reader.output_buffer_size().expect("a size")];
-    let info = reader.next_frame(&mut bytes).expect("a picture");
-    bytes
-        .chunks(info.line_size)
-        .map(|row| {
-            (0..info.width as usize)
-                .map(|x| row[x / 8] & (0x80 >> (x % 8)) == 0)
-                .collect()
-        })
-        .collect()
 }
 
 #[test]

@@ -342,6 +342,36 @@ async fn what_waits_survives_a_restart_and_ends_with_the_session() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_printer_that_was_never_there_is_away_and_found_once_it_comes() {
+    let mut bench = Bench::new().await;
+    let printer = bench.plug_printer(
+        Bind::PtyAt(bench.path("by-id-printer")),
+        Model::with_pace(Pace::Instant),
+    );
+    printer.line().set(plug(Plug::Out));
+    until("the link to go", || !bench.path("by-id-printer").exists());
+    bench.start().await;
+    bench.until_device(DeviceKind::Printer, DeviceState::Away).await;
+    printer.line().set(GOOD);
+    bench.until_device(DeviceKind::Printer, DeviceState::Ready).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_a_slow_line_slips_go_out_as_text_that_reads_the_same() {
+    let mut bench = Bench::new().await;
+    let printer = bench.plug_printer(LOOPBACK, Model::with_pace(Pace::Instant));
+    bench.configure("mode = \"text\"\nprofile = \"kiosk-80\"\n");
+    bench.start().await;
+    let id = bench.print().await;
+    bench.until_job(&id, Proven).await;
+    let slip = printer.state().slips[0].with_extension("txt");
+    let text = std::fs::read_to_string(slip).unwrap();
+    for words in ["居住证申领", "要带的材料", "□本人居民身份证"] {
+        assert!(text.contains(words), "{words} in {text}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn paper_is_counted_over_restarts_and_a_new_roll_counts_anew() {
     let mut bench = Bench::new().await;
     let _printer = bench.plug_printer(LOOPBACK, Model::with_pace(Pace::Instant));

@@ -29,21 +29,7 @@ pub fn text_block(example: Example) -> [u8; TEXT_BLOCK] {
         pair.copy_from_slice(&0x20_u16.to_le_bytes());
     }
     let (kind, fields): (Kind, &[(usize, &str)]) = match example {
-        Example::Resident => (
-            Kind::Resident,
-            &[
-                (0, "张三"),
-                (30, "2"),
-                (32, "01"),
-                (36, "19491231"),
-                (52, "北京市朝阳区示例路1号"),
-                (122, "11010519491231002X"),
-                (158, "示例公安局"),
-                (188, "20200101"),
-                (204, "长期"),
-            ],
-        ),
-        Example::Expired => (
+        Example::Resident | Example::Expired => (
             Kind::Resident,
             &[
                 (0, "张三"),
@@ -54,7 +40,6 @@ pub fn text_block(example: Example) -> [u8; TEXT_BLOCK] {
                 (122, "11010519491231002X"),
                 (158, "示例公安局"),
                 (188, "20060101"),
-                (204, "20151231"),
             ],
         ),
         Example::ResidencePermit => (
@@ -103,6 +88,11 @@ pub fn text_block(example: Example) -> [u8; TEXT_BLOCK] {
     };
     for (offset, text) in fields {
         put(&mut block, *offset, text);
+    }
+    match example {
+        Example::Resident => put(&mut block, 204, "长期"),
+        Example::Expired => put(&mut block, 204, "20151231"),
+        _ => {}
     }
     put(&mut block, 248, &kind.flag().to_string());
     block

@@ -1,4 +1,4 @@
-//! Slips: composed once as a [`Layout`], then [rendered](render) to a 1-bit raster, or [set](set_text)
+//! Slips: composed once as a [`Layout`], then [rendered](render()) to a 1-bit raster, or [set](set_text)
 //! as text for printers on slow lines.
 
 mod bitmap;

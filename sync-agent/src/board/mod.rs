@@ -68,6 +68,7 @@ impl Board {
     /// Takes note of a change and tells everybody. A state that is as before is not told again.
     pub fn publish(&self, change: Change) {
         let mut inner = self.lock();
+        let is_of_printer = matches!(change, Change::Printer(_) | Change::Paper(_));
         let news = match &change {
             Change::Release(release) => replace(&mut inner.release, release.clone()),
             Change::Printer(printer) => replace(&mut inner.printer, *printer),
@@ -81,21 +82,16 @@ impl Board {
             | Change::Sensor(_) => true,
             Change::Missed(_) => false,
         };
-        if news {
-            let follows = match change {
-                Change::Printer(_) | Change::Paper(_) => inner.printer_device(),
-                _ => None,
-            };
-            let mut seq = inner.log.push(change);
-            if let Some((state, trouble)) = follows
-                && let Some(device) =
-                    inner
-                        .devices
-                        .change(DeviceKind::Printer, state, trouble, self.clock.now())
-            {
-                seq = inner.log.push(Change::Device(device));
-            }
-            drop(inner);
+        let mut newest = news.then(|| inner.log.push(change));
+        if is_of_printer && let Some((state, trouble)) = inner.printer_device() {
+            let now = self.clock.now();
+            let device = inner.devices.change(DeviceKind::Printer, state, trouble, now);
+            newest = device
+                .map(|device| inner.log.push(Change::Device(device)))
+                .or(newest);
+        }
+        drop(inner);
+        if let Some(seq) = newest {
             self.newest.send_replace(seq);
         }
     }
@@ -172,6 +168,23 @@ mod tests {
         // The state, and the device whose state it is.
         assert_eq!(board.status().seq, before + 2);
         assert_eq!(board.status().printer, PrinterState::PaperOut);
+    }
+
+    #[test]
+    fn a_printer_that_is_away_from_the_start_is_known_as_a_device_that_is_away() {
+        let board = board();
+        board.publish(Change::Printer(PrinterState::Ready));
+        let device = board.status().devices[0];
+        assert_eq!(
+            (device.kind, device.state),
+            (DeviceKind::Printer, DeviceState::Ready)
+        );
+        board.publish(Change::Printer(PrinterState::Disconnected));
+        let device = board.status().devices[0];
+        assert_eq!(
+            (device.state, device.trouble),
+            (DeviceState::Away, Some(Trouble::Disconnected))
+        );
     }
 
     #[test]

@@ -126,9 +126,8 @@ fn work(setup: &Setup, todo: &Receiver<Request>) {
             Ok(Request { purpose, steps, turn }) => {
                 info!(?purpose, "a card is asked for");
                 setup.lamps.ask_for_card(true);
-                keeper.serve(&steps);
+                keeper.serve(&steps, turn);
                 setup.lamps.ask_for_card(false);
-                drop((steps, turn));
                 next_look = Instant::now() + LOOK;
             }
             Err(RecvTimeoutError::Timeout) => next_look = keeper.look(),

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use terminal_api::interface::{CardStage, CardStep};
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::{Keeper, record};
+use super::{Keeper, TurnGuard, record};
 
 /// Between two looks for a card.
 const POLL: Duration = Duration::from_millis(350);
@@ -28,6 +28,8 @@ const AGAIN: Duration = Duration::from_secs(1);
 /// Tells stages to the caller.
 struct Teller<'a> {
     steps: &'a UnboundedSender<CardStep>,
+    /// Given back before the last step is told: who hears it may ask again at once.
+    turn: Option<TurnGuard>,
     last: Option<CardStage>,
     told_at: Instant,
 }
@@ -39,11 +41,15 @@ impl Teller<'_> {
         }
         self.last = Some(stage);
         self.told_at = Instant::now();
+        if stage.is_last() {
+            self.turn = None;
+        }
         let step = CardStep { stage, record: None };
         self.steps.send(step).map_err(|_| Gone)
     }
 
     fn hand_over(&mut self, card: &Card) -> Result<(), Gone> {
+        self.turn = None;
         let step = CardStep {
             stage: CardStage::Read,
             record: Some(record::told(card)),
@@ -54,9 +60,10 @@ impl Teller<'_> {
 
 impl Keeper<'_> {
     /// Looks for a card until one was read, the resident's time is over or the caller is gone.
-    pub(super) fn serve(&mut self, steps: &UnboundedSender<CardStep>) {
+    pub(super) fn serve(&mut self, steps: &UnboundedSender<CardStep>, turn: TurnGuard) {
         let mut teller = Teller {
             steps,
+            turn: Some(turn),
             last: None,
             told_at: Instant::now(),
         };

@@ -115,6 +115,11 @@ impl Bench {
         printer
     }
 
+    /// More lines for the device that was plugged in last.
+    pub fn configure(&mut self, lines: &str) {
+        self.config.push_str(lines);
+    }
+
     pub fn plug_card_reader(&mut self, bind: Bind) -> CardReader {
         let reader = CardReader::start(bind).unwrap();
         self.add("card-reader", &reader.endpoint());
@@ -181,6 +186,37 @@ impl Bench {
         self.events.lock().unwrap().clear();
         self.seen = 0;
         self.start().await;
+    }
+
+    /// What the kernel says of the agent in a file of its `/proc` folder.
+    fn proc(&self, file: &str) -> String {
+        let id = self.agent.as_ref().unwrap().id();
+        std::fs::read_to_string(format!("/proc/{id}/{file}")).unwrap()
+    }
+
+    /// The processor time that the agent has used.
+    pub fn processor_time(&self) -> Duration {
+        let stat = self.proc("stat");
+        // After the program's name in brackets; user and system time are the 14th and 15th fields, in ticks
+        // of which Linux shows a hundred a second on every platform.
+        let (_, fields) = stat.rsplit_once(')').unwrap();
+        let ticks: u64 = fields
+            .split_whitespace()
+            .skip(11)
+            .take(2)
+            .map(|field| field.parse::<u64>().unwrap())
+            .sum();
+        Duration::from_millis(ticks * 10)
+    }
+
+    /// The agent's memory that is in use, `VmRSS`.
+    pub fn resident_bytes(&self) -> u64 {
+        let status = self.proc("status");
+        let line = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmRSS:"))
+            .unwrap();
+        line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1024
     }
 
     fn socket(&self) -> PathBuf {

@@ -61,7 +61,7 @@ pub struct Card {
     pub sex: Sex,
     /// 民族, by its code in GB/T 3304; empty where a card has none. See [`ethnic_group`].
     pub ethnic_group: String,
-    /// ISO 3166 alpha-3; empty where a card has none. See [`nationality`].
+    /// ISO 3166 alpha-3; empty where a card has none. See [`nationality()`].
     pub nationality: String,
     /// 出生, `YYYYMMDD`.
     pub birth: String,

@@ -11,26 +11,100 @@ use serde_json::{Value, json};
 use slint::{ComponentHandle as _, Timer, TimerMode};
 use system_tests::terminal::{Simulator, Terminal};
 
-/// What can be wrong with the printer: what the dock says and what the simulator is told.
-const CONDITIONS: [(&str, &str); 6] = [
-    ("没纸了 / paper out", "paper-out"),
-    ("纸快没了 / near end", "near-end"),
-    ("盖子开着 / cover open", "cover-open"),
-    ("切刀卡住 / cutter jam", "cutter-error"),
-    ("离线 / off line", "offline"),
-    ("打完不回话 / silent after the cut", "silent-proof"),
+/// Something that can be wrong: what the dock says, whose simulator is told, and what it is told when it sets
+/// in and when it ends.
+struct Fault {
+    name: &'static str,
+    device: Device,
+    begin: &'static str,
+    end: &'static str,
+}
+
+/// A simulated device.
+#[derive(Clone, Copy)]
+enum Device {
+    Printer,
+    Scanner,
+    CardReader,
+}
+
+const fn printer(name: &'static str, begin: &'static str, end: &'static str) -> Fault {
+    Fault {
+        name,
+        device: Device::Printer,
+        begin,
+        end,
+    }
+}
+
+/// What a line is told when its device is plugged in again and well.
+const WELL: &str = r#"{"line": {}}"#;
+
+const FAULTS: [Fault; 11] = [
+    printer(
+        "没纸了 / paper out",
+        r#"{"set": "paper-out"}"#,
+        r#"{"clear": "paper-out"}"#,
+    ),
+    printer(
+        "纸快没了 / near end",
+        r#"{"set": "near-end"}"#,
+        r#"{"clear": "near-end"}"#,
+    ),
+    printer(
+        "盖子开着 / cover open",
+        r#"{"set": "cover-open"}"#,
+        r#"{"clear": "cover-open"}"#,
+    ),
+    printer(
+        "打到一半开盖 / cover opens in a slip",
+        r#"{"set": "cover-open", "after_rows": 300}"#,
+        r#"{"clear": "cover-open"}"#,
+    ),
+    printer(
+        "切刀卡住 / cutter jam",
+        r#"{"set": "cutter-error"}"#,
+        r#"{"clear": "cutter-error"}"#,
+    ),
+    printer(
+        "离线 / off line",
+        r#"{"set": "offline"}"#,
+        r#"{"clear": "offline"}"#,
+    ),
+    printer(
+        "打完不回话 / silent after the cut",
+        r#"{"set": "silent-proof"}"#,
+        r#"{"clear": "silent-proof"}"#,
+    ),
+    printer(
+        "打印机拔掉 / printer unplugged",
+        r#"{"line": {"plug": "out"}}"#,
+        WELL,
+    ),
+    printer(
+        "线路丢字节 / printer's line loses bytes",
+        r#"{"line": {"drop-every": 5}}"#,
+        WELL,
+    ),
+    Fault {
+        name: "扫码器乱码 / scanner babbles",
+        device: Device::Scanner,
+        begin: r#"{"line": {"plug": "babbling"}}"#,
+        end: WELL,
+    },
+    Fault {
+        name: "读卡器不应答 / card reader hangs",
+        device: Device::CardReader,
+        begin: r#"{"line": {"plug": "hung"}}"#,
+        end: WELL,
+    },
 ];
 
 /// Shows the dock until it or the kiosk is closed.
 pub(crate) fn run(terminal: &Terminal, kiosk: &mut Child) -> Result<()> {
     let dock = Dock::new()?;
-    dock.set_conditions(
-        Rc::new(slint::VecModel::from_iter(
-            CONDITIONS.map(|(name, _)| name.into()),
-        ))
-        .into(),
-    );
-    let active = Rc::new(slint::VecModel::from(vec![false; CONDITIONS.len()]));
+    dock.set_conditions(Rc::new(slint::VecModel::from_iter(FAULTS.map(|fault| fault.name.into()))).into());
+    let active = Rc::new(slint::VecModel::from(vec![false; FAULTS.len()]));
     dock.set_active(Rc::clone(&active).into());
     let control = |simulator: &Option<Simulator>| -> Result<PathBuf> {
         Ok(simulator
@@ -57,15 +131,16 @@ pub(crate) fn run(terminal: &Terminal, kiosk: &mut Child) -> Result<()> {
         }
     };
     let said = tell.clone();
+    let sockets = [printer, scanner.clone(), card.clone()];
     dock.on_toggle(move |index| {
         use slint::Model as _;
         let index = index as usize;
         let on = !active.row_data(index).unwrap_or_default();
         active.set_row_data(index, on);
-        said(
-            &printer,
-            &json!({ if on { "set" } else { "clear" }: CONDITIONS[index].1 }),
-        );
+        let fault = &FAULTS[index];
+        let command = if on { fault.begin } else { fault.end };
+        let command: Value = serde_json::from_str(command).expect("the commands are JSON");
+        said(&sockets[fault.device as usize], &command);
     });
     let said = tell.clone();
     dock.on_scan(move |text| said(&scanner, &json!({ "scan": text.as_str() })));
