@@ -96,6 +96,17 @@ impl Agent {
         });
     }
 
+    /// Says that the resident has left: what still waits is not printed.
+    pub(crate) fn end_session(&self) {
+        self.with(|line| {
+            line.link.end_session(|result| {
+                if let Err(error) = result {
+                    tracing::warn!(%error, "the agent did not hear that the visit is over");
+                }
+            });
+        });
+    }
+
     /// Asks how a print is.
     pub(crate) fn job(&self, id: String) {
         self.with(|line| {

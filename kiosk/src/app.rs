@@ -216,6 +216,7 @@ impl App {
         self.idle.borrow_mut().touched();
         pages::wipe(self);
         printing::wipe(self);
+        self.agent.end_session();
         phone::close(self);
         let shell = self.global::<ui::Shell>();
         shell.set_idle_left(0);
