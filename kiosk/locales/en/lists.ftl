@@ -1,7 +1,7 @@
 # Subjects, lists, my list
 areas-title = { $count } subjects
 areas-pilot = Suzhou pilot subjects
-areas-pilot-remark = { $count } in the order of the pilot, with number of pages
+areas-pilot-remark = { $count }, in pilot order
 areas-others = Other subjects
 areas-others-remark = { $count }
 areas-now-called = Now { $name }
