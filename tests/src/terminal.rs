@@ -60,6 +60,18 @@ impl Terminal {
         Ok(terminal)
     }
 
+    /// A whole terminal at work: its hub, its devices, its content and its agent; with where its configuration is.
+    pub fn at_work(folder: &Path, public: PublicAddress) -> Result<(Self, PathBuf)> {
+        let mut terminal = Self::publish(folder)?;
+        terminal.serve()?;
+        terminal.plug_in()?;
+        let config = terminal.configure(public)?;
+        terminal.pull()?;
+        terminal.prepare_input()?;
+        terminal.start_agent()?;
+        Ok((terminal, config))
+    }
+
     /// Publishes another state of the content to the same release.
     pub fn publish_again(&self, source: &Path) -> Result<()> {
         let source = source.to_str().context("the source folder's name is UTF-8")?;

@@ -9,13 +9,7 @@ use terminal_api::interface::Language;
 #[test]
 fn with_the_agent_killed_residents_read_on_and_after_its_return_they_print() -> Result<()> {
     let folder = tempfile::tempdir()?;
-    let mut terminal = Terminal::publish(folder.path())?;
-    terminal.serve()?;
-    terminal.plug_in()?;
-    let config = terminal.configure(PublicAddress::Hub)?;
-    terminal.pull()?;
-    terminal.prepare_input()?;
-    terminal.start_agent()?;
+    let (mut terminal, config) = Terminal::at_work(folder.path(), PublicAddress::Hub)?;
 
     let resident = Resident::arrive(&config, Orientation::Portrait, Language::Zh)?;
     resident.press_word("attract-start");

@@ -10,13 +10,7 @@ use terminal_api::interface::Language;
 #[test]
 fn a_slip_shown_to_the_scanner_opens_its_page_and_a_strangers_code_nothing() -> Result<()> {
     let folder = tempfile::tempdir()?;
-    let mut terminal = Terminal::publish(folder.path())?;
-    terminal.serve()?;
-    terminal.plug_in()?;
-    let config = terminal.configure(PublicAddress::Hub)?;
-    terminal.pull()?;
-    terminal.prepare_input()?;
-    terminal.start_agent()?;
+    let (terminal, config) = Terminal::at_work(folder.path(), PublicAddress::Hub)?;
     let resident = Resident::arrive(&config, Orientation::Portrait, Language::Zh)?;
     resident.wait_until("the attract screen", |visitor| {
         visitor.sees(&resident.word("attract-start"))

@@ -11,12 +11,7 @@ use terminal_api::interface::Language;
 #[test]
 fn a_published_guide_is_found_printed_and_its_code_opens_on_a_phone() -> Result<()> {
     let folder = tempfile::tempdir()?;
-    let mut terminal = Terminal::publish(folder.path())?;
-    terminal.serve()?;
-    terminal.plug_in()?;
-    let config = terminal.configure(PublicAddress::Hub)?;
-    terminal.pull()?;
-    terminal.prepare_input()?;
+    let (terminal, config) = Terminal::at_work(folder.path(), PublicAddress::Hub)?;
 
     let found = programs::run(
         "catalog",
@@ -24,7 +19,6 @@ fn a_published_guide_is_found_printed_and_its_code_opens_on_a_phone() -> Result<
     )?;
     assert!(found.contains("\"guide-006\""), "{found}");
 
-    terminal.start_agent()?;
     let resident = Resident::arrive(&config, Orientation::Portrait, Language::Zh)?;
     resident.press_word("attract-start");
     resident.press_search_field()?;
@@ -58,12 +52,7 @@ fn a_published_guide_is_found_printed_and_its_code_opens_on_a_phone() -> Result<
 #[test]
 fn without_a_public_address_the_code_carries_the_text_itself() -> Result<()> {
     let folder = tempfile::tempdir()?;
-    let mut terminal = Terminal::publish(folder.path())?;
-    terminal.serve()?;
-    terminal.plug_in()?;
-    terminal.configure(PublicAddress::None)?;
-    terminal.pull()?;
-    terminal.start_agent()?;
+    let (terminal, _) = Terminal::at_work(folder.path(), PublicAddress::None)?;
     let socket = text(&terminal, "agent.sock");
     programs::run("kioskctl", &["--socket", &socket, "print", "guide-006"])?;
     let slip = eventually("a slip", || terminal.slips().ok()?.pop())?;
