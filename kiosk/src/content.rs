@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use catalog::record::{Area, DocumentType, Kind, Record, RecordId};
-use catalog::release::Verification;
+use catalog::release::Signature;
 use catalog::store::{Filter, Store, StoreError, Summary};
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -17,15 +17,6 @@ pub enum Problem {
     NotYet,
     /// What is there cannot be read.
     Unreadable,
-}
-
-/// Whether the content is what the operator signed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Signature {
-    /// The agent verified it when the generation was made.
-    Verified,
-    /// Nobody did: the content was put there by hand.
-    Absent,
 }
 
 /// The content of one generation, or why there is none.
@@ -203,28 +194,12 @@ fn read(current: &Path) -> Result<Open, StoreError> {
     }
     areas.sort_by_key(|area| area.order);
     Ok(Open {
-        signature: signature(&store),
+        signature: Signature::of(&store),
         store,
         areas,
         counts,
         document_types: OnceCell::new(),
     })
-}
-
-/// What the agent noted when it made the generation that `store` is of.
-fn signature(store: &Store) -> Signature {
-    let folder = store
-        .path()
-        .parent()
-        .expect("a store lies in a generation folder");
-    match Verification::read(folder, store.meta()) {
-        Ok(Some(_)) => Signature::Verified,
-        Ok(None) => Signature::Absent,
-        Err(error) => {
-            tracing::error!(%error, "nothing is known of the content's signature");
-            Signature::Absent
-        }
-    }
 }
 
 fn document_types(store: &Store, documents: Vec<Summary>) -> BTreeMap<RecordId, DocumentType> {

@@ -90,6 +90,7 @@ fn raster() {
             place: "苏州工业园区·斜塘街道",
             public_url: None,
             as_of: jiff::civil::date(2026, 11, 22),
+            signature: catalog::release::Signature::Verified,
             printed_at: jiff::civil::date(2026, 11, 23).at(9, 41, 0, 0),
             area: &|_| Some("户籍管理".to_owned()),
         };

@@ -36,6 +36,7 @@ fn main() -> anyhow::Result<()> {
         place: "苏州工业园区·斜塘街道",
         public_url: None,
         as_of: "2026-11-22".parse()?,
+        signature: catalog::release::Signature::Verified,
         printed_at: "2026-11-23T09:41:00".parse()?,
         area: &area,
     };

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use catalog::Language;
 use catalog::record::{Kind, Record, RecordId};
+use catalog::release::Signature;
 use hardware::slip::{Element, Fonts, Layout, Paper, Size, render};
 use sync_agent::print::compose::{ComposeError, Context, Request, compose};
 
@@ -13,10 +14,21 @@ fn sample() -> Vec<Record> {
 }
 
 fn slip(records: &[Record], language: Language, size: Size, ticks: &[u32]) -> Result<Layout, ComposeError> {
+    slip_of(Signature::Verified, records, language, size, ticks)
+}
+
+fn slip_of(
+    signature: Signature,
+    records: &[Record],
+    language: Language,
+    size: Size,
+    ticks: &[u32],
+) -> Result<Layout, ComposeError> {
     let context = Context {
         place: "斜塘街道",
         public_url: None,
         as_of: "2026-11-22".parse().expect("a date"),
+        signature,
         printed_at: "2026-11-23T09:41:00".parse().expect("a time"),
         area: &|_: &RecordId| None,
     };
@@ -128,4 +140,25 @@ fn a_list_is_one_slip_with_one_code_and_vocabularies_are_not_printed() {
         slip(&[], Language::Zh, Size::Normal, &[]).unwrap_err(),
         ComposeError::Empty
     );
+}
+
+#[test]
+fn a_slip_claims_a_signature_only_where_one_was_verified() {
+    let records = sample();
+    let guide = records
+        .iter()
+        .find(|record| record.kind() == Kind::Guide)
+        .unwrap();
+    let printed = |signature| {
+        let slip = slip_of(
+            signature,
+            std::slice::from_ref(guide),
+            Language::Zh,
+            Size::Normal,
+            &[],
+        );
+        format!("{:?}", slip.unwrap())
+    };
+    assert!(printed(Signature::Verified).contains("签名已验证"));
+    assert!(!printed(Signature::Absent).contains("签名"));
 }

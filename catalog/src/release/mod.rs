@@ -12,4 +12,4 @@ mod verification;
 pub use delta::{Applied, DeltaError, Limits, apply_delta, write_delta};
 pub use manifest::{DeltaTarget, MANIFEST_TARGET, Manifest, ManifestError, SnapshotTarget};
 pub use snapshot::{SnapshotError, pack_snapshot, unpack_snapshot, verify};
-pub use verification::{Verification, VerificationError};
+pub use verification::{Signature, Verification, VerificationError};

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::atomic::{self, Readers, WriteError};
-use crate::store::Meta;
+use crate::store::{Meta, Store};
 
 /// The note's file inside a generation folder.
 const FILE_NAME: &str = "verified.json";
@@ -24,6 +24,34 @@ pub struct Verification {
     pub root: u64,
     /// When they were verified.
     pub verified_at: Timestamp,
+}
+
+/// What may be claimed of a generation's signatures, on the screen and on paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signature {
+    /// The agent verified them when it made the generation.
+    Verified,
+    /// Nobody did: the content was put there by hand.
+    Absent,
+}
+
+impl Signature {
+    /// What may be claimed of the generation that `store` is of. A note that cannot be read is logged and claims nothing.
+    #[must_use]
+    pub fn of(store: &Store) -> Self {
+        let folder = store
+            .path()
+            .parent()
+            .expect("a store is a file in a generation folder");
+        match Verification::read(folder, store.meta()) {
+            Ok(Some(_)) => Self::Verified,
+            Ok(None) => Self::Absent,
+            Err(error) => {
+                tracing::error!(%error, "nothing is known of the content's signature");
+                Self::Absent
+            }
+        }
+    }
 }
 
 /// Why a note could not be read.

@@ -3,10 +3,10 @@
 use std::rc::Rc;
 
 use catalog::record::{Area, RecordId};
+use catalog::release::Signature;
 use terminal_api::interface::Language;
 
 use super::{area_name, as_of, icons, model};
-use crate::content::Signature;
 use crate::navigation::Place;
 use crate::words::Words;
 use crate::{App, ui};

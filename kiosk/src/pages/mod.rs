@@ -22,11 +22,11 @@ pub(crate) mod service_item;
 use std::rc::Rc;
 
 use catalog::record::Area;
+use catalog::release::Signature;
 use jiff::tz::TimeZone;
 use slint::{Model, ModelRc, VecModel};
 use terminal_api::interface::Language;
 
-use crate::content::Signature;
 use crate::keyboard::{Effect, binding};
 use crate::navigation::Place;
 use crate::words::Words;

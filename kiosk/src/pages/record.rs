@@ -6,6 +6,7 @@ use std::rc::Rc;
 use std::str::FromStr as _;
 
 use catalog::record::{ArticleNumber, Record, RecordId};
+use catalog::release::Signature;
 use fluent_bundle::FluentValue;
 use jiff::tz::TimeZone;
 use terminal_api::interface::Language;
@@ -17,7 +18,7 @@ use super::content::{
     provenance, screens, spreads, typeset,
 };
 use super::{dataset, document, entry, form, guide, interpretation, notice, plan, service_item};
-use crate::content::{Content, Signature};
+use crate::content::Content;
 use crate::navigation::Place;
 use crate::words::Words;
 use crate::{App, ui};

@@ -7,6 +7,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use catalog::Language;
 use catalog::clock::Clock;
 use catalog::record::{ArticleNumber, Record, RecordId};
+use catalog::release::Signature;
 use catalog::store::{Store, StoreError};
 use hardware::printer::{Printer, Profile};
 use hardware::slip::{Layout, Size};
@@ -324,6 +325,7 @@ impl Shared {
                     place: self.place.in_language(terminal_api::interface::Language::Zh),
                     public_url: self.public_url.as_ref(),
                     as_of: now.date(),
+                    signature: Signature::Absent,
                     printed_at: now.datetime(),
                     area: &|_| None,
                 };
@@ -377,6 +379,7 @@ impl Shared {
             place: self.place.in_language(request.language),
             public_url: self.public_url.as_ref(),
             as_of: store.meta().published_at.to_zoned(zone.clone()).date(),
+            signature: Signature::of(&store),
             printed_at: self.clock.now().to_zoned(zone).datetime(),
             area: &area,
         };

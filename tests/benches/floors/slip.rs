@@ -33,6 +33,7 @@ pub(crate) fn measure(terminal: &Terminal) -> Result<Figure> {
             place: "苏州工业园区·斜塘街道",
             public_url: Some(&public_url),
             as_of: "2026-11-22".parse()?,
+            signature: catalog::release::Signature::Verified,
             printed_at: "2026-11-23T09:41".parse()?,
             area: &|_| Some("户籍管理".to_owned()),
         };

@@ -8,11 +8,13 @@ pub(super) mod links;
 pub(super) mod provenance;
 mod screens;
 mod split;
+mod spreads;
 pub(super) mod view;
 
 pub(crate) use block::*;
 pub(crate) use context::{Context, DatasetState, Density, Lookup, Say};
-pub(crate) use screens::{Columns, Measure, Room, Screen, fill, screens, spreads};
+pub(crate) use screens::{Measure, Room, Screen, fill, screens};
+pub(crate) use spreads::{Columns, spreads};
 
 /// Sets a text of the content, which is Chinese in every language of the interface.
 #[must_use]

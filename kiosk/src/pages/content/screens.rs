@@ -1,8 +1,7 @@
 //! Cutting a page into screens.
 //!
 //! Pages move by screens: nothing is cut in the middle of a row, a heading never ends a screen, and the pager names what
-//! comes next. In low reach a screen has two rooms: what is read stands above, what is pressed below. A lying panel has
-//! two columns.
+//! comes next. In low reach a screen has two rooms: what is read stands above, what is pressed below.
 
 use std::collections::VecDeque;
 
@@ -35,17 +34,6 @@ pub(crate) struct Room {
     pub(crate) height: f32,
     /// In low reach, the height for blocks to press.
     pub(crate) pressed: Option<f32>,
-}
-
-/// The rooms of a lying panel.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Columns {
-    /// Below the whole head of the first screen.
-    pub(crate) first_left: Room,
-    /// Below the brief head of the others.
-    pub(crate) left: Room,
-    /// At the right.
-    pub(crate) right: Room,
 }
 
 /// What one screen shows.
@@ -97,74 +85,9 @@ pub(crate) fn screens(blocks: &[Block], room: Room, measure: &mut dyn Measure) -
     done
 }
 
-/// Cuts a page into the screens of a lying panel: what answers first at the left, the body at the right, and from the second
-/// screen on the body in both columns, left before right. What needs the wide column waits for it; beside it the left
-/// column shows again what answers first.
-#[must_use]
-pub(crate) fn spreads(
-    identity: &[Block],
-    body: &[Block],
-    columns: Columns,
-    measure: &mut dyn Measure,
-) -> Vec<Screen> {
-    let mut first: VecDeque<Block> = identity.iter().cloned().collect();
-    let facts = narrow(&mut first, None, columns.first_left, measure);
-    let mut pending = first;
-    pending.extend(body.iter().cloned());
-    let mut section = None;
-    let mut done: Vec<Screen> = Vec::new();
-    loop {
-        let goes_on = match pending.front() {
-            Some(Block::Heading { .. }) => None,
-            _ => section.clone(),
-        };
-        let column = match done.is_empty() {
-            true if facts.blocks.is_empty() => {
-                narrow(&mut pending, goes_on.clone(), columns.first_left, measure)
-            }
-            true => facts.clone(),
-            false => narrow(&mut pending, goes_on.clone(), columns.left, measure),
-        };
-        let mut screen = if pending.is_empty() {
-            Screen::default()
-        } else {
-            fill(&mut pending, None, columns.right, measure)
-        };
-        screen.goes_on = goes_on;
-        screen.begins.splice(..0, column.begins);
-        screen.left = if column.blocks.is_empty() {
-            facts.blocks.clone()
-        } else {
-            column.blocks
-        };
-        section = screen.begins.last().cloned().or(section);
-        done.push(screen);
-        if pending.is_empty() {
-            return done;
-        }
-    }
-}
-
-/// Fills the narrow column with what may stand there, up to the first block that needs the wide one; perhaps nothing.
-fn narrow(
-    pending: &mut VecDeque<Block>,
-    goes_on: Option<String>,
-    room: Room,
-    measure: &mut dyn Measure,
-) -> Screen {
-    let mut fit = pending.iter().position(Block::is_wide).unwrap_or(pending.len());
-    while fit > 0 && pending[fit - 1].leads() {
-        fit -= 1;
-    }
-    let waiting = pending.split_off(fit);
-    let screen = take(pending, goes_on, room, Overfull::Refused, measure);
-    pending.extend(waiting);
-    screen
-}
-
 /// What becomes of a first block that is higher than the room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Overfull {
+pub(super) enum Overfull {
     /// It is taken all the same: there is no larger room for it.
     Taken,
     /// It waits for a larger room.
@@ -182,7 +105,8 @@ pub(crate) fn fill(
     take(pending, goes_on, room, Overfull::Taken, measure)
 }
 
-fn take(
+/// Takes as much from the front of `pending` as fits on one screen.
+pub(super) fn take(
     pending: &mut VecDeque<Block>,
     goes_on: Option<String>,
     room: Room,
@@ -313,12 +237,12 @@ impl Filling {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::super::block::{Action, Icon, LinkRow, Tone};
     use super::*;
 
     /// Ten pixels a character for text, 50 for the rest.
-    struct Ruler;
+    pub(in super::super) struct Ruler;
 
     impl Measure for Ruler {
         fn height(&mut self, block: &Block, width: f32) -> f32 {
@@ -329,21 +253,21 @@ mod tests {
         }
     }
 
-    fn heading(text: &str) -> Block {
+    pub(in super::super) fn heading(text: &str) -> Block {
         Block::Heading {
             text: text.to_owned(),
             remark: None,
         }
     }
 
-    fn text(characters: usize) -> Block {
+    pub(in super::super) fn text(characters: usize) -> Block {
         Block::Text {
             text: "字，".repeat(characters / 2),
             tone: Tone::Plain,
         }
     }
 
-    fn link() -> Block {
+    pub(in super::super) fn link() -> Block {
         Block::Link(LinkRow {
             icon: Icon::Basis,
             title: String::new(),
@@ -352,7 +276,7 @@ mod tests {
         })
     }
 
-    const ROOM: Room = Room {
+    pub(in super::super) const ROOM: Room = Room {
         width: 200.0,
         height: 300.0,
         pressed: None,
@@ -434,74 +358,5 @@ mod tests {
         let cut = screens(&blocks, ROOM, &mut Ruler);
         assert_eq!(cut[0].summary(), ["a"]);
         assert_eq!(cut[1].summary(), ["a", "b"]);
-    }
-
-    const LEFT: Room = Room {
-        width: 100.0,
-        height: 120.0,
-        pressed: None,
-    };
-
-    const COLUMNS: Columns = Columns {
-        first_left: LEFT,
-        left: LEFT,
-        right: ROOM,
-    };
-
-    fn steps() -> Block {
-        Block::Steps {
-            marks: Vec::new(),
-            across: 3,
-        }
-    }
-
-    #[test]
-    fn a_lying_panel_goes_on_in_both_columns() {
-        let identity = [Block::Facts(Vec::new())];
-        let body = [heading("a"), text(600), heading("b"), link()];
-        let cut = spreads(&identity, &body, COLUMNS, &mut Ruler);
-        assert_eq!(cut[0].left, identity);
-        assert_eq!(cut[0].blocks[0], heading("a"));
-        assert!(matches!(cut[1].left[..], [Block::Text { .. }]), "{:?}", cut[1]);
-        assert_eq!(cut[1].goes_on.as_deref(), Some("a"));
-        let characters: usize = cut
-            .iter()
-            .flat_map(|screen| screen.left.iter().chain(&screen.blocks))
-            .filter_map(Block::running_text)
-            .map(|text| text.chars().count())
-            .sum();
-        assert_eq!(characters, 600);
-    }
-
-    #[test]
-    fn what_needs_the_wide_column_waits_for_it_beside_what_answers_first() {
-        let identity = [Block::Facts(Vec::new())];
-        let body = [
-            text(300),
-            heading("steps"),
-            steps(),
-            steps(),
-            steps(),
-            steps(),
-            steps(),
-        ];
-        let cut = spreads(&identity, &body, COLUMNS, &mut Ruler);
-        assert!(cut.len() > 1);
-        for screen in &cut {
-            assert_eq!(screen.left, identity);
-        }
-    }
-
-    #[test]
-    fn what_is_higher_than_the_narrow_column_goes_before_the_body() {
-        let cut = spreads(
-            &[Block::Facts(Vec::new()), heading("who"), link(), link()],
-            &[text(20)],
-            COLUMNS,
-            &mut Ruler,
-        );
-        assert_eq!(cut[0].left, [Block::Facts(Vec::new())]);
-        assert_eq!(cut[0].blocks, [heading("who"), link(), link(), text(20)]);
-        assert_eq!(cut[0].begins, ["who"]);
     }
 }

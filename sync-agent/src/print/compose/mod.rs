@@ -14,6 +14,7 @@ mod service_item;
 mod test_page;
 
 use catalog::record::{ArticleNumber, Kind, Record, RecordId};
+use catalog::release::Signature;
 use catalog::{Language, takeaway};
 use hardware::slip::{Element, Layout, RuleWeight, Size};
 use jiff::civil::{Date, DateTime};
@@ -46,6 +47,8 @@ pub struct Context<'a> {
     pub public_url: Option<&'a Url>,
     /// The day of the release.
     pub as_of: Date,
+    /// Whether the release's signatures were verified.
+    pub signature: Signature,
     /// Now, on the clock in the hall.
     pub printed_at: DateTime,
     /// The name of an area, from its record.

@@ -1,6 +1,7 @@
 //! Where the content comes from, in the small lines at the end of a slip.
 
 use catalog::record::{ProvenanceMark, Record};
+use catalog::release::Signature;
 use hardware::slip::Element;
 
 use super::composer::Composer;
@@ -45,9 +46,13 @@ pub(super) fn list_footer(composer: &mut Composer<'_>) {
 
 fn dates(composer: &Composer<'_>) -> [String; 2] {
     let as_of = composer.context.as_of.to_string();
+    let claim = match composer.context.signature {
+        Signature::Verified => "footer-as-of-verified",
+        Signature::Absent => "footer-as-of",
+    };
     let printed = composer.context.printed_at.strftime("%Y-%m-%d %H:%M").to_string();
     [
-        composer.say_with("footer-as-of", [("date", as_of.into())]),
+        composer.say_with(claim, [("date", as_of.into())]),
         composer.say_with("footer-printed", [("time", printed.into())]),
     ]
 }
