@@ -59,6 +59,14 @@ pub enum IndexError {
 }
 
 impl IndexError {
+    /// An error of the operating system on a folder.
+    pub(super) fn folder(path: &Path, source: std::io::Error) -> Self {
+        Self::Folder {
+            path: path.to_owned(),
+            source,
+        }
+    }
+
     /// An error of tantivy with the folder it is about.
     pub(super) fn tantivy(path: &Path, source: tantivy::TantivyError) -> Self {
         Self::Tantivy {

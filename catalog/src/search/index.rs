@@ -12,7 +12,7 @@ use super::query::{Looks, Parsed, Token};
 use super::result::{Hit, Query, Results};
 use super::snippet;
 use super::text::Texts;
-use super::{FOLDER, IndexError, build, file, ranking};
+use super::{Built, FOLDER, IndexError, build, file, ranking};
 use crate::store::Store;
 
 /// The search index of one generation, read-only. It starts no threads and takes no locks on the folder.
@@ -32,8 +32,15 @@ impl std::fmt::Debug for Index {
 
 impl Index {
     /// Builds the index of `store` in [`FOLDER`] inside the generation `folder`, in place of any other.
-    pub fn build(folder: &Path, store: &Store) -> Result<(), IndexError> {
-        build::build(folder, store)
+    pub fn build(folder: &Path, store: &Store) -> Result<Built, IndexError> {
+        build::build(folder, store, None)
+    }
+
+    /// Like [`build`](Self::build), and takes from the index of the generation `before` whatever texts have
+    /// not changed since. The answers are the same as of an index built anew, which it becomes where the one
+    /// before is missing, damaged or of another version.
+    pub fn build_after(before: &Path, folder: &Path, store: &Store) -> Result<Built, IndexError> {
+        build::build(folder, store, Some(before))
     }
 
     /// Opens the index of a generation `folder`, or of the link `current` to one.
@@ -43,9 +50,17 @@ impl Index {
         let folder = folder
             .canonicalize()
             .map_err(|source| IndexError::Absent { path: folder, source })?;
+        let mut names: NameTable = file::read(&folder, file::NAMES)?;
+        if !names.is_sound() {
+            return Err(IndexError::Damaged {
+                path: folder,
+                finding: "the names refer to what is not there".to_owned(),
+            });
+        }
+        let extent = std::mem::take(&mut names.extent);
         Ok(Self {
-            names: file::read(&folder)?,
-            texts: Texts::open(&folder)?,
+            texts: Texts::open(&folder, extent)?,
+            names,
             findings: Mutex::default(),
         })
     }

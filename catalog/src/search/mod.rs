@@ -7,7 +7,8 @@
 //! this crate says why it is built so and what was measured.
 //!
 //! Any text at all is a valid query. An index that is missing, damaged or of another version is an
-//! [`IndexError`], and the caller [builds](Index::build) it anew.
+//! [`IndexError`], and the caller [builds](Index::build) it anew. The index of the next generation
+//! [takes over](Index::build_after) what has not changed.
 
 mod build;
 mod candidate;
@@ -31,6 +32,7 @@ mod schema;
 mod snippet;
 mod text;
 
+pub use build::Built;
 pub use error::IndexError;
 pub use index::Index;
 pub use result::{Hit, MatchReason, Query, Results, Snippet};

@@ -7,6 +7,7 @@ use super::lexicon::{self, Phrases, Syllable};
 use super::number::Number;
 use super::pinyin::Suffixes;
 use super::postings::{Feature, Postings, Words};
+use super::text::Extent;
 use crate::record::{Kind, RecordId, ValidityState};
 
 /// All that is known of the records besides their texts.
@@ -14,6 +15,8 @@ use crate::record::{Kind, RecordId, ValidityState};
 pub(super) struct NameTable {
     /// The records; names refer to them by their place.
     pub records: Vec<Entry>,
+    /// What the texts hold.
+    pub extent: Extent,
     /// The names.
     pub names: Vec<Name>,
     /// Folded characters of all names, one after the other.
@@ -112,6 +115,7 @@ impl NameTable {
         let (records, names) = (self.records.len(), self.names.len());
         let within = |index: u32, length: usize| (index as usize) < length;
         self.chars.len() == self.syllables.len()
+            && self.extent.is_sound(records)
             && self.names.iter().all(|name| {
                 name.start as usize + usize::from(name.length) <= self.chars.len()
                     && match name.owner {

@@ -1,6 +1,8 @@
 //! The texts as tantivy keeps them: one document a passage, indexed by character bigrams.
 
-use tantivy::schema::{FAST, Field, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions};
+use tantivy::schema::{
+    FAST, Field, INDEXED, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions,
+};
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 use super::fold::{Folded, Script};
@@ -12,7 +14,7 @@ pub(super) const BIGRAMS: &str = "bigrams";
 /// The fields.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Fields {
-    /// The record's place in the table of names.
+    /// The key of the record, by which its passages are found again and replaced.
     pub record: Field,
     /// The article's number, see [`pack_article`].
     pub article: Field,
@@ -33,7 +35,7 @@ pub(super) fn schema() -> (Schema, Fields) {
         .set_index_option(IndexRecordOption::WithFreqs);
     let text = TextOptions::default().set_indexing_options(indexing);
     let fields = Fields {
-        record: schema.add_u64_field("record", FAST),
+        record: schema.add_u64_field("record", FAST | INDEXED),
         article: schema.add_u64_field("article", FAST),
         document_text: schema.add_text_field("document_text", text.clone()),
         text: schema.add_text_field("text", text),

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
+use serde::{Deserialize, Serialize};
 use tantivy::collector::TopDocs;
 use tantivy::columnar::Column;
-use tantivy::query::{BooleanQuery, BoostQuery, Occur, Query, TermQuery};
+use tantivy::query::{Bm25StatisticsProvider, BooleanQuery, BoostQuery, Occur, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption, TantivyDocument, Value as _};
 use tantivy::{DocAddress, DocId, DocSet as _, Searcher, Term};
 
@@ -27,8 +28,74 @@ pub(super) const MOST_TOKENS: usize = 128;
 pub(super) struct Texts {
     searcher: Searcher,
     fields: Fields,
-    records: Vec<Column<u64>>,
+    extent: Extent,
+    /// The keys of the records.
+    keys: Vec<Column<u64>>,
     articles: Vec<Column<u64>>,
+}
+
+/// What the texts hold, as it is kept with the names.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Extent {
+    /// The places of the records in the table of names, by the keys that their passages carry;
+    /// [`NOWHERE`](Self::NOWHERE) for keys of records that are gone.
+    pub places: Vec<u32>,
+    /// How much is in the passages of documents.
+    pub documents: Volume,
+    /// How much is in all others.
+    pub others: Volume,
+}
+
+/// How much there is in the passages of one field. Beside it a passage is long or short, a word rare or
+/// common. tantivy's own count mixes the fields, and only estimates after passages were deleted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Volume {
+    /// How many passages there are.
+    pub passages: u64,
+    /// How many bytes they have.
+    pub bytes: u64,
+}
+
+impl Extent {
+    /// The place of what is gone.
+    pub(super) const NOWHERE: u32 = u32::MAX;
+
+    /// Notes where the record is whose passages carry `key`.
+    pub(super) fn place(&mut self, key: u32, place: u32) {
+        let key = key as usize;
+        if self.places.len() <= key {
+            self.places.resize(key + 1, Self::NOWHERE);
+        }
+        self.places[key] = place;
+    }
+
+    /// Whether every place lies within so many records.
+    pub(super) fn is_sound(&self, records: usize) -> bool {
+        self.places
+            .iter()
+            .all(|&place| place == Self::NOWHERE || (place as usize) < records)
+    }
+}
+
+/// What BM25 asks about a field.
+struct Statistics<'a> {
+    searcher: &'a Searcher,
+    volume: Volume,
+}
+
+impl Bm25StatisticsProvider for Statistics<'_> {
+    /// Nearly every character of Chinese has three bytes and begins a bigram.
+    fn total_num_tokens(&self, _field: Field) -> tantivy::Result<u64> {
+        Ok(self.volume.bytes / 3)
+    }
+
+    fn total_num_docs(&self) -> tantivy::Result<u64> {
+        Ok(self.volume.passages)
+    }
+
+    fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
+        self.searcher.doc_freq(term)
+    }
 }
 
 /// A passage that holds part of the query.
@@ -49,8 +116,8 @@ pub(super) type Held = u128;
 
 impl Texts {
     /// Opens the texts in `folder`, without locks, threads or writing.
-    pub(super) fn open(folder: &Path) -> Result<Self, IndexError> {
-        let open = || -> tantivy::Result<Self> {
+    pub(super) fn open(folder: &Path, extent: Extent) -> Result<Self, IndexError> {
+        let open = move || -> tantivy::Result<Self> {
             let directory = super::directory::ReadOnly::open(folder)?;
             let index = tantivy::Index::open(directory)?;
             let (expected, fields) = schema();
@@ -71,7 +138,8 @@ impl Texts {
                     .collect::<tantivy::Result<Vec<_>>>()
             };
             Ok(Self {
-                records: column("record")?,
+                extent,
+                keys: column("record")?,
                 articles: column("article")?,
                 searcher,
                 fields,
@@ -100,8 +168,9 @@ impl Texts {
     ///
     /// The first `own` tokens are the resident's; the others stand for them in official words.
     pub(super) fn search(&self, tokens: &[(Token, f32)], own: usize) -> Vec<Found> {
-        let documents = self.search_field(self.fields.document_text, tokens, own);
-        let others = self.search_field(self.fields.text, tokens, own);
+        let extent = &self.extent;
+        let documents = self.search_field(self.fields.document_text, extent.documents, tokens, own);
+        let others = self.search_field(self.fields.text, extent.others, tokens, own);
         let mut found = Vec::with_capacity(documents.len() + others.len());
         let (mut documents, mut others) = (documents.into_iter(), others.into_iter());
         loop {
@@ -114,8 +183,8 @@ impl Texts {
         found
     }
 
-    fn search_field(&self, field: Field, tokens: &[(Token, f32)], own: usize) -> Vec<Found> {
-        let all = self.searcher.num_docs() as f32;
+    fn search_field(&self, field: Field, volume: Volume, tokens: &[(Token, f32)], own: usize) -> Vec<Found> {
+        let all = volume.passages as f32;
         let mut terms: Vec<(f32, Term, f32)> = tokens
             .iter()
             .enumerate()
@@ -141,11 +210,29 @@ impl Texts {
             return Vec::new();
         }
         let top = TopDocs::with_limit(PASSAGES).order_by_score();
-        match self.searcher.search(&BooleanQuery::new(clauses), &top) {
-            Ok(found) => found
-                .into_iter()
-                .filter_map(|(_, address)| self.found(field, address))
-                .collect(),
+        let statistics = Statistics {
+            searcher: &self.searcher,
+            volume,
+        };
+        let query = BooleanQuery::new(clauses);
+        match self
+            .searcher
+            .search_with_statistics_provider(&query, &top, &statistics)
+        {
+            Ok(found) => {
+                let mut found: Vec<(f32, Found)> = found
+                    .into_iter()
+                    .filter_map(|(score, address)| Some((score, self.found(field, address)?)))
+                    .collect();
+                // Where passages lie depends on the changes that led here; the order of equals must not.
+                found.sort_by(|(first, one), (second, other)| {
+                    let place = |found: &Found| (found.record, found.article);
+                    second
+                        .total_cmp(first)
+                        .then_with(|| place(one).cmp(&place(other)))
+                });
+                found.into_iter().map(|(_, found)| found).collect()
+            }
             Err(error) => {
                 tracing::warn!(%error, "the texts could not be searched; names still are");
                 Vec::new()
@@ -155,8 +242,10 @@ impl Texts {
 
     fn found(&self, field: Field, address: DocAddress) -> Option<Found> {
         let (segment, document) = (address.segment_ord as usize, address.doc_id);
+        let key = self.keys.get(segment)?.first(document)?;
+        let place = *self.extent.places.get(usize::try_from(key).ok()?)?;
         Some(Found {
-            record: self.records.get(segment)?.first(document)? as u32,
+            record: Some(place).filter(|&place| place != Extent::NOWHERE)?,
             article: unpack_article(self.articles.get(segment)?.first(document)? as u32),
             field,
             address,

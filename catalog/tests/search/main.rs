@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 mod garbage;
+mod growth;
 mod names;
 mod recovery;
 mod relevance;
@@ -37,6 +38,13 @@ static SAMPLE: LazyLock<Sample> = LazyLock::new(|| {
 
 /// A generation folder with these records and their index.
 fn generation(records: &[Record]) -> tempfile::TempDir {
+    let folder = store(records);
+    Index::build(folder.path(), &Store::open(folder.path()).unwrap()).unwrap();
+    folder
+}
+
+/// A generation folder with these records, without an index.
+fn store(records: &[Record]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let meta = Meta {
         generation: 1,
@@ -50,7 +58,6 @@ fn generation(records: &[Record]) -> tempfile::TempDir {
         &Row::in_order(records),
     )
     .unwrap();
-    Index::build(folder.path(), &Store::open(folder.path()).unwrap()).unwrap();
     folder
 }
 

@@ -26,7 +26,8 @@ fn each_damaged_file_is_noticed_and_rebuilding_cures_it() {
         .collect();
     let parts = files.iter().filter(|path| {
         let name = path.file_name().unwrap().to_string_lossy();
-        !name.starts_with('.') && fs::metadata(path).unwrap().len() > 0
+        // The ledger is for the next build, which does without where it must: see `growth`.
+        !name.starts_with('.') && name != "ledger.bin" && fs::metadata(path).unwrap().len() > 0
     });
     for path in parts {
         let whole = fs::read(path).unwrap();

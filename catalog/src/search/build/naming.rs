@@ -1,33 +1,16 @@
-//! Building an index from the records of a release.
+//! Gathering the names of all records.
 
 use std::collections::HashMap;
-use std::fs;
-use std::path::Path;
 
-use tantivy::{IndexSettings, TantivyDocument};
-
-use super::names::{Context, Entry, Expansion, NamesBuilder, Owner, Source};
-use super::number::Number;
-use super::schema::{BIGRAMS, Bigrams, pack_article, schema};
-use super::{FOLDER, IndexError, file, fold};
 use crate::record::{Block, Glossary, Kind, LifeEvent, Record, RecordId, Synonyms, ValidityState};
-use crate::store::Store;
+use crate::search::fold;
+use crate::search::names::{Context, Entry, Expansion, NameTable, NamesBuilder, Owner, Source};
+use crate::search::number::Number;
+use crate::search::schema::pack_article;
+use crate::search::text::Volume;
 
-/// What tantivy may gather in memory before it writes a segment.
-const WRITER_BYTES: usize = 48 << 20;
-/// Passages are stored in blocks of so many bytes: a snippet reads one.
-const BLOCK_BYTES: usize = 4096;
-
-/// Builds the index of `store` in the folder [`FOLDER`] of a generation `folder`, in place of any other.
-pub(super) fn build(folder: &Path, store: &Store) -> Result<(), IndexError> {
-    let folder = folder.join(FOLDER);
-    let mut builder = Builder::new(&folder)?;
-    store.for_each(|record| builder.add(&record))?;
-    builder.finish()
-}
-
-struct Builder<'a> {
-    folder: &'a Path,
+/// The table of names in the making.
+pub(super) struct Naming {
     names: NamesBuilder,
     /// Contexts by their words.
     contexts: HashMap<String, u32>,
@@ -36,62 +19,49 @@ struct Builder<'a> {
     synonyms: Vec<Synonyms>,
     glossaries: Vec<Glossary>,
     life_events: Vec<LifeEvent>,
-    writer: tantivy::IndexWriter,
-    index: tantivy::Index,
 }
 
-impl<'a> Builder<'a> {
-    fn new(folder: &'a Path) -> Result<Self, IndexError> {
-        let prepare = || {
-            if folder.exists() {
-                fs::remove_dir_all(folder)?;
-            }
-            fs::create_dir_all(folder)
-        };
-        prepare().map_err(|source| IndexError::Folder {
-            path: folder.to_owned(),
-            source,
-        })?;
-        let create = || {
-            let index = tantivy::Index::builder()
-                .schema(schema().0)
-                .settings(IndexSettings {
-                    docstore_blocksize: BLOCK_BYTES,
-                    docstore_compress_dedicated_thread: false,
-                    ..IndexSettings::default()
-                })
-                .create_in_dir(folder)?;
-            index.tokenizers().register(BIGRAMS, Bigrams);
-            let writer = index.writer_with_num_threads(1, WRITER_BYTES)?;
-            Ok((index, writer))
-        };
-        let (index, writer) = create().map_err(|source| IndexError::tantivy(folder, source))?;
-        Ok(Self {
-            folder,
+impl Naming {
+    pub(super) fn new() -> Self {
+        Self {
             names: NamesBuilder::new(),
             contexts: HashMap::new(),
             areas: HashMap::new(),
             synonyms: Vec::new(),
             glossaries: Vec::new(),
             life_events: Vec::new(),
-            writer,
-            index,
-        })
+        }
     }
 
-    fn add(&mut self, record: &Record) -> Result<(), IndexError> {
+    /// Adds the names of a record that residents find, whose passages have this key.
+    pub(super) fn add_record(&mut self, record: &Record, key: u32) {
+        let number = self.add_entry(record);
+        self.add_names(record, number);
+        self.names.table.extent.place(key, number);
+    }
+
+    /// Notes the words of a record that residents do not find, but by whose words they find others.
+    pub(super) fn add_vocabulary(&mut self, record: &Record) {
         match record {
             Record::Synonyms(table) => self.synonyms.push(table.clone()),
             Record::Glossary(table) => self.glossaries.push(table.clone()),
             Record::LifeEvent(event) => self.life_events.push(event.clone()),
-            record if record.kind().is_public_page() || record.kind() == Kind::Area => {
-                let number = self.add_entry(record);
-                self.add_names(record, number);
-                self.add_texts(record, number)?;
-            }
             _ => {}
         }
-        Ok(())
+    }
+
+    /// Notes how much the texts hold: documents, and all others.
+    pub(super) fn set_volumes(&mut self, [documents, others]: [Volume; 2]) {
+        let extent = &mut self.names.table.extent;
+        (extent.documents, extent.others) = (documents, others);
+    }
+
+    /// Resolves what names of one record mean for others, and makes the look-up tables.
+    pub(super) fn finish(mut self) -> NameTable {
+        self.link_areas();
+        self.link_life_events();
+        self.add_expansions();
+        self.names.finish()
     }
 
     fn add_entry(&mut self, record: &Record) -> u32 {
@@ -206,48 +176,6 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn add_texts(&mut self, record: &Record, number: u32) -> Result<(), IndexError> {
-        let (_, fields) = schema();
-        let field = if record.kind() == Kind::Document {
-            fields.document_text
-        } else {
-            fields.text
-        };
-        for passage in super::passage::passages(record) {
-            let mut document = TantivyDocument::new();
-            document.add_u64(fields.record, u64::from(number));
-            document.add_u64(fields.article, u64::from(pack_article(passage.article)));
-            document.add_text(field, &passage.text);
-            document.add_text(fields.passage, &passage.text);
-            self.writer
-                .add_document(document)
-                .map_err(|source| IndexError::tantivy(self.folder, source))?;
-        }
-        Ok(())
-    }
-
-    fn finish(mut self) -> Result<(), IndexError> {
-        self.link_areas();
-        self.link_life_events();
-        self.add_expansions();
-        let folder = self.folder;
-        let texts = || {
-            self.writer.commit()?;
-            let segments = self.index.searchable_segment_ids()?;
-            if segments.len() > 1 {
-                self.writer.merge(&segments).wait()?;
-            }
-            self.writer.garbage_collect_files().wait()?;
-            self.writer.wait_merging_threads()
-        };
-        texts().map_err(|source| IndexError::tantivy(folder, source))?;
-        file::write(folder, &self.names.finish())?;
-        open_to_readers(folder).map_err(|source| IndexError::Folder {
-            path: folder.to_owned(),
-            source,
-        })
-    }
-
     /// An area's names are a context of all its records.
     fn link_areas(&mut self) {
         for number in 0..self.names.table.records.len() as u32 {
@@ -327,16 +255,6 @@ impl<'a> Builder<'a> {
         });
         Owner::Expansion(expansions.len() as u32 - 1)
     }
-}
-
-/// Lets every user read the files: the kiosk is another user than the agent, and the files that were
-/// written by way of a temporary one are their owner's alone.
-fn open_to_readers(folder: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    for file in fs::read_dir(folder)? {
-        fs::set_permissions(file?.path(), fs::Permissions::from_mode(0o644))?;
-    }
-    Ok(())
 }
 
 /// The titles within a title: without the state's name, between book-title marks, what a notice issues.
