@@ -1,5 +1,8 @@
 //! Which parts of a query which names hold, and how surely.
 
+use std::ops::RangeInclusive;
+
+use super::fold::is_han;
 use super::lexicon;
 use super::names::{NameTable, stem};
 use super::pinyin::{Spelled, Strictness};
@@ -13,7 +16,7 @@ pub(super) enum Grade {
     Exact,
     /// By whole pinyin, an English word, or official words for what was said.
     Near,
-    /// By sound or initials.
+    /// By sound, initials or as an abbreviation.
     Sound,
     /// Despite a wrong, missing or superfluous character; in the beginning of a longer word.
     Partly,
@@ -110,6 +113,7 @@ impl Findings {
             self.look(table, token, 1 << number, token.range.end == last);
         }
         self.forgive(table, query);
+        self.abbreviate(table, query);
     }
 
     fn look(&mut self, table: &NameTable, token: &Token, bit: u64, is_last: bool) {
@@ -202,6 +206,21 @@ impl Findings {
         }
     }
 
+    /// Names that the query abbreviates: 噪声法 for 噪声污染防治法, 道交法 for 道路交通安全法.
+    fn abbreviate(&mut self, table: &NameTable, query: &Parsed) {
+        let typed = &query.folded.chars;
+        if !ABBREVIATION.contains(&typed.len()) || !typed.iter().copied().all(is_han) {
+            return;
+        }
+        let all = u64::MAX >> (64 - query.tokens.len().clamp(1, 64));
+        for at in 0..self.touched.len() {
+            let name = self.touched[at];
+            if is_abbreviation(typed, table.chars_of(&table.names[name as usize])) {
+                self.mark(name, Grade::Sound, all);
+            }
+        }
+    }
+
     /// Forgives one wrong, missing or superfluous character.
     fn forgive(&mut self, table: &NameTable, query: &Parsed) {
         let pair = |index: usize| match query.tokens.get(index).map(|token| &token.looks) {
@@ -239,9 +258,37 @@ impl Findings {
     }
 }
 
+/// So many characters an abbreviation may have.
+const ABBREVIATION: RangeInclusive<usize> = 3..=8;
+
+/// Whether `short` is `long` with characters left out, but for the first and the last.
+fn is_abbreviation(short: &[char], long: &[char]) -> bool {
+    let mut rest = long.iter();
+    short.first() == long.first()
+        && short.last() == long.last()
+        && short.len() < long.len()
+        && short.iter().all(|wanted| rest.any(|character| character == wanted))
+}
+
 fn is_english(table: &NameTable, token: &Token) -> bool {
     match &token.looks {
         Looks::Letters(word) => table.words.beginning(&stem(word)).next().is_some(),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_abbreviation_keeps_the_first_and_the_last_character_and_the_order() {
+        let is = |short: &str, long: &str| {
+            let chars = |text: &str| text.chars().collect::<Vec<_>>();
+            is_abbreviation(&chars(short), &chars(long))
+        };
+        assert!(is("噪声法", "噪声污染防治法") && is("道交法", "道路交通安全法"));
+        assert!(!is("噪声法", "噪声法") && !is("法声噪", "噪声污染防治法"));
+        assert!(!is("噪声", "噪声污染防治法") && !is("污染法", "噪声污染防治法"));
     }
 }

@@ -82,27 +82,42 @@ impl Number {
 /// Numerals by their value.
 const NUMERALS: &str = "零一二三四五六七八九";
 
-/// Writes figures for numerals: 二〇一八 for 2018 and 第三百八十七号 for 第387号.
+/// Writes figures for numerals: 二〇一八 for 2018, 第三百八十七号 for 第387号.
 fn with_figures(text: &str) -> String {
-    if let Some((before, rest)) = text.split_once('第')
-        && let Some((numeral, after)) = rest.split_once('号')
-        && let Some((number, "")) = ArticleNumber::parse_prefix(&format!("第{numeral}条"))
-    {
-        return format!("{before}第{}号{after}", number.number);
-    }
-    let figure = |character: char| {
-        let character = if character == '〇' { '零' } else { character };
-        let value = NUMERALS.chars().position(|numeral| numeral == character)?;
-        char::from_digit(value as u32, 10)
-    };
     let characters: Vec<char> = text.chars().collect();
-    let is_numeral = |at: usize| characters.get(at).is_some_and(|&one| figure(one).is_some());
-    let in_row = |at: usize| is_numeral(at + 1) || at > 0 && is_numeral(at - 1);
-    let written = characters.iter().enumerate().map(|(at, &one)| match figure(one) {
-        Some(figure) if in_row(at) => figure,
-        _ => one,
-    });
-    written.collect()
+    let mut written = String::with_capacity(text.len());
+    let mut at = 0;
+    while at < characters.len() {
+        let is_numeral = |character: &&char| digit(**character).is_some() || "十百千".contains(**character);
+        let length = characters[at..].iter().take_while(is_numeral).count();
+        let run = &characters[at..at + length];
+        let numbered = characters.get(at + length) == Some(&'号');
+        match figures(run, numbered) {
+            Some(figures) => written.push_str(&figures),
+            None => written.extend(&characters[at..at + length.max(1)]),
+        }
+        at += length.max(1);
+    }
+    written
+}
+
+/// The figures for a row of numerals. One alone is a number only before 号: 一 begins many a word.
+fn figures(numerals: &[char], numbered: bool) -> Option<String> {
+    let digits: Option<String> = numerals.iter().map(|&numeral| digit(numeral)).collect();
+    match digits {
+        Some(digits) => (numerals.len() > 1 || numbered && !numerals.is_empty()).then_some(digits),
+        None => {
+            let worded = format!("第{}条", String::from_iter(numerals));
+            let (number, rest) = ArticleNumber::parse_prefix(&worded)?;
+            rest.is_empty().then(|| number.number.to_string())
+        }
+    }
+}
+
+fn digit(numeral: char) -> Option<char> {
+    let numeral = if numeral == '〇' { '零' } else { numeral };
+    let value = NUMERALS.chars().position(|known| known == numeral)?;
+    char::from_digit(value as u32, 10)
 }
 
 #[cfg(test)]
@@ -130,6 +145,8 @@ mod tests {
             "国发2017 47号",
             "国办发二〇一七年47号",
             "国办发二零一七 47",
+            "国办发〔2017〕四十七号",
+            "国办发二〇一七年第四十七号",
         ] {
             assert!(means(typed, "国办发〔2017〕47号"), "{typed}");
         }
@@ -140,6 +157,8 @@ mod tests {
             "国务院令711",
             "711号令",
             "国务院令第七百一十一号",
+            "国务院令 七百一十一号",
+            "国令七一一号",
             "第711号",
         ] {
             assert!(means(typed, "国务院令第711号"), "{typed}");
