@@ -128,8 +128,50 @@ pub struct Source {
     pub date: Option<String>,
 }
 
+/// For whom a record is meant, in the few words by which lists can be narrowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Addressee {
+    /// A person (自然人).
+    Person,
+    /// A business or another organisation (法人, 个体工商户, 其他组织).
+    Organisation,
+    /// The public (全社会).
+    Public,
+    /// A certain group (特定群体).
+    Group,
+}
+
+impl Addressee {
+    /// All of them, in the order in which lists show them.
+    pub const ALL: [Self; 4] = [Self::Person, Self::Organisation, Self::Public, Self::Group];
+
+    /// The name in files and on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::Organisation => "organisation",
+            Self::Public => "public",
+            Self::Group => "group",
+        }
+    }
+
+    /// Whom one of the words for the 适用对象 of a guide means; `None` for a word that is not known.
+    #[must_use]
+    pub fn from_target(word: &str) -> Option<Self> {
+        match word {
+            "自然人" | "个人" => Some(Self::Person),
+            "法人" | "企业法人" | "个体工商户" | "其他组织" | "非法人组织" | "企业" => {
+                Some(Self::Organisation)
+            }
+            _ => None,
+        }
+    }
+}
+
 /// Whether a text is in force.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ValidityState {
     /// The newest text at [`Validity::as_of`].

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Citation, Link, Provenance, RecordId, TimeLimit};
+use super::{Addressee, Citation, Link, Provenance, RecordId, TimeLimit};
 
 /// A line of the standard catalogue (标准目录), with its ten columns.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -89,6 +89,15 @@ pub enum Audience {
     Everyone,
     /// 特定群体, with the group where the source names it.
     Group(Option<String>),
+}
+
+impl From<&Audience> for Addressee {
+    fn from(audience: &Audience) -> Self {
+        match audience {
+            Audience::Everyone => Self::Public,
+            Audience::Group(_) => Self::Group,
+        }
+    }
 }
 
 /// 公开方式.

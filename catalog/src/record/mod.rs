@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 
 pub use area::Area;
 pub use common::{
-    Bilingual, Citation, Link, Provenance, ProvenanceMark, RecordId, Relation, Source, Validity,
+    Addressee, Bilingual, Citation, Link, Provenance, ProvenanceMark, RecordId, Relation, Source, Validity,
     ValidityState,
 };
 pub use dataset::{Dataset, DatasetKind};
@@ -261,6 +261,23 @@ impl Record {
             Self::ServiceItem(record) => Some(&record.department),
             _ => None,
         }
+    }
+
+    /// For whom it is meant, each once; empty where the source does not say.
+    #[must_use]
+    pub fn addressees(&self) -> Vec<Addressee> {
+        let mut addressees: Vec<Addressee> = match self {
+            Self::Guide(guide) => guide
+                .target
+                .iter()
+                .filter_map(|word| Addressee::from_target(word))
+                .collect(),
+            Self::Entry(entry) => entry.audience.iter().map(Addressee::from).collect(),
+            _ => Vec::new(),
+        };
+        addressees.sort_unstable();
+        addressees.dedup();
+        addressees
     }
 
     /// Where the content comes from; vocabularies have none.

@@ -73,19 +73,16 @@ impl Index {
         findings.search(&self.names, &mut parsed);
         let weights = self.weights(&parsed.tokens);
         let mut candidates = Candidates::gather(self, &parsed, &weights, &mut findings);
-        let ranked = candidates.rank(query.area.as_ref());
+        let ranked = candidates.rank();
 
         let mut counts = BTreeMap::new();
         for found in &ranked {
-            *counts
-                .entry(self.names.records[found.record as usize].kind)
-                .or_insert(0) += 1;
+            let facets = self.names.facets(found.record);
+            if query.filter.wants_but_for_kind(&facets) {
+                *counts.entry(facets.kind).or_insert(0) += 1;
+            }
         }
-        let wanted = |found: &&Found| {
-            query
-                .kind
-                .is_none_or(|kind| self.names.records[found.record as usize].kind == kind)
-        };
+        let wanted = |found: &&Found| query.filter.wants_facets(&self.names.facets(found.record));
         let page: Vec<&Found> = ranked.iter().filter(wanted).collect();
         Results {
             total: page.len(),
@@ -144,6 +141,8 @@ impl Index {
             kind: entry.kind,
             title: entry.title.clone(),
             area: entry.area.clone(),
+            body: self.names.body_of(entry).map(str::to_owned),
+            addressees: entry.addressees.clone(),
             validity: entry.validity,
             highlights,
             reason: account.reason,

@@ -267,7 +267,9 @@ fn is_abbreviation(short: &[char], long: &[char]) -> bool {
     short.first() == long.first()
         && short.last() == long.last()
         && short.len() < long.len()
-        && short.iter().all(|wanted| rest.any(|character| character == wanted))
+        && short
+            .iter()
+            .all(|wanted| rest.any(|character| character == wanted))
 }
 
 fn is_english(table: &NameTable, token: &Token) -> bool {

@@ -16,6 +16,7 @@ mod directory;
 mod error;
 mod expansion;
 mod file;
+mod filter;
 mod fold;
 mod index;
 mod lexicon;
@@ -34,6 +35,7 @@ mod text;
 
 pub use build::Built;
 pub use error::IndexError;
+pub use filter::{Counts, Filter};
 pub use index::Index;
 pub use result::{Hit, MatchReason, Query, Results, Snippet};
 

@@ -2,13 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::filter::Facets;
 use super::fold;
 use super::lexicon::{self, Phrases, Syllable};
 use super::number::Number;
 use super::pinyin::Suffixes;
 use super::postings::{Feature, Postings, Words};
 use super::text::Extent;
-use crate::record::{Kind, RecordId, ValidityState};
+use crate::record::{Addressee, Kind, RecordId, ValidityState};
 
 /// All that is known of the records besides their texts.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -47,6 +48,10 @@ pub(super) struct Entry {
     pub title: String,
     pub area: Option<RecordId>,
     pub validity: ValidityState,
+    /// For whom it is meant.
+    pub addressees: Vec<Addressee>,
+    /// Its body, an index into [`NameTable::contexts`].
+    pub body: Option<u32>,
     /// Indices into [`NameTable::contexts`].
     pub contexts: Vec<u32>,
     /// The articles of a document, packed by [`pack_article`](super::schema::pack_article).
@@ -110,6 +115,23 @@ impl NameTable {
         &self.chars[start..start + usize::from(name.length)]
     }
 
+    /// What the record at a place is narrowed by.
+    pub(super) fn facets(&self, record: u32) -> Facets<'_> {
+        let entry = &self.records[record as usize];
+        Facets {
+            kind: entry.kind,
+            area: entry.area.as_ref(),
+            body: self.body_of(entry),
+            addressees: &entry.addressees,
+            validity: entry.validity,
+        }
+    }
+
+    /// The words for a record's body.
+    pub(super) fn body_of(&self, entry: &Entry) -> Option<&str> {
+        entry.body.map(|body| self.contexts[body as usize].words.as_str())
+    }
+
     /// Whether all references stay within the tables, which a damaged file might break.
     pub(super) fn is_sound(&self) -> bool {
         let (records, names) = (self.records.len(), self.names.len());
@@ -127,7 +149,7 @@ impl NameTable {
             && self
                 .records
                 .iter()
-                .flat_map(|entry| &entry.contexts)
+                .flat_map(|entry| entry.contexts.iter().chain(&entry.body))
                 .all(|&at| within(at, self.contexts.len()))
             && self
                 .contexts

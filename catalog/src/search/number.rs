@@ -104,14 +104,12 @@ fn with_figures(text: &str) -> String {
 /// The figures for a row of numerals. One alone is a number only before 号: 一 begins many a word.
 fn figures(numerals: &[char], numbered: bool) -> Option<String> {
     let digits: Option<String> = numerals.iter().map(|&numeral| digit(numeral)).collect();
-    match digits {
-        Some(digits) => (numerals.len() > 1 || numbered && !numerals.is_empty()).then_some(digits),
-        None => {
-            let worded = format!("第{}条", String::from_iter(numerals));
-            let (number, rest) = ArticleNumber::parse_prefix(&worded)?;
-            rest.is_empty().then(|| number.number.to_string())
-        }
+    if let Some(digits) = digits {
+        return (numerals.len() > 1 || numbered && !numerals.is_empty()).then_some(digits);
     }
+    let worded = format!("第{}条", String::from_iter(numerals));
+    let (number, rest) = ArticleNumber::parse_prefix(&worded)?;
+    rest.is_empty().then(|| number.number.to_string())
 }
 
 fn digit(numeral: char) -> Option<char> {

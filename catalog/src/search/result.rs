@@ -5,17 +5,16 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use crate::record::{ArticleNumber, Kind, RecordId, ValidityState};
+use super::filter::{Facets, Filter};
+use crate::record::{Addressee, ArticleNumber, Kind, RecordId, ValidityState};
 
 /// What a resident asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Query {
     /// What was typed so far. Any text; the first 64 letters and characters count.
     pub text: String,
-    /// Only records of this kind. The counts in the answer are over all kinds all the same.
-    pub kind: Option<Kind>,
-    /// Only records of this area.
-    pub area: Option<RecordId>,
+    /// What of it is wanted.
+    pub filter: Filter,
     /// At most so many hits.
     pub limit: usize,
     /// So many hits are left out at the front.
@@ -28,8 +27,7 @@ impl Query {
     pub fn new(text: impl Into<String>) -> Self {
         Self {
             text: text.into(),
-            kind: None,
-            area: None,
+            filter: Filter::default(),
             limit: 20,
             offset: 0,
         }
@@ -41,7 +39,7 @@ impl Query {
 pub struct Results {
     /// The hits of this page, best first.
     pub hits: Vec<Hit>,
-    /// How many hits there are of each kind, whatever kind was asked for; kinds without hits are absent.
+    /// How many hits there are of each kind, whatever kind is wanted; kinds without hits are absent.
     pub counts: BTreeMap<Kind, usize>,
     /// How many hits there are over all pages, with the filters.
     pub total: usize,
@@ -61,6 +59,10 @@ pub struct Hit {
     pub title: String,
     /// Its area.
     pub area: Option<RecordId>,
+    /// The body that published it or answers for it.
+    pub body: Option<String>,
+    /// For whom it is meant; empty where the source does not say.
+    pub addressees: Vec<Addressee>,
     /// Whether it is in force; lists mark what is not.
     pub validity: ValidityState,
     /// The bytes of the title to mark.
@@ -73,6 +75,18 @@ pub struct Hit {
     pub article: Option<ArticleNumber>,
     /// Its rank, comparable within one answer only.
     pub score: f32,
+}
+
+impl Hit {
+    pub(super) fn facets(&self) -> Facets<'_> {
+        Facets {
+            kind: self.kind,
+            area: self.area.as_ref(),
+            body: self.body.as_deref(),
+            addressees: &self.addressees,
+            validity: self.validity,
+        }
+    }
 }
 
 /// Why a record was found, so that the screen can say so.

@@ -4,6 +4,7 @@
 
 mod garbage;
 mod growth;
+mod invariants;
 mod names;
 mod recovery;
 mod relevance;

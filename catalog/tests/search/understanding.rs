@@ -1,7 +1,7 @@
 //! What a hit says about itself: why it was found, where, and what is worth a mark.
 
-use catalog::record::{Kind, ValidityState};
-use catalog::search::{MatchReason, Query};
+use catalog::record::{Addressee, Kind, ValidityState};
+use catalog::search::{Counts, Filter, MatchReason, Query};
 
 use crate::{SAMPLE, search};
 
@@ -78,7 +78,10 @@ fn a_wrong_character_comes_with_a_suggestion() {
 fn a_filter_keeps_the_counts_of_all_kinds() {
     let all = search("登记", 5);
     let guides = SAMPLE.index.search(&Query {
-        kind: Some(Kind::Guide),
+        filter: Filter {
+            kind: Some(Kind::Guide),
+            ..Filter::default()
+        },
         ..Query::new("登记")
     });
     assert_eq!(guides.counts, all.counts);
@@ -90,7 +93,10 @@ fn a_filter_keeps_the_counts_of_all_kinds() {
 fn an_area_narrows_hits_and_counts() {
     let area = "area-hj".try_into().unwrap();
     let results = SAMPLE.index.search(&Query {
-        area: Some(area),
+        filter: Filter {
+            area: Some(area),
+            ..Filter::default()
+        },
         ..Query::new("登记")
     });
     assert!(
@@ -101,6 +107,33 @@ fn an_area_narrows_hits_and_counts() {
                 .all(|hit| hit.area.as_ref().is_some_and(|area| area.as_str() == "area-hj"))
     );
     assert_eq!(results.counts.values().sum::<usize>(), results.total);
+}
+
+#[test]
+fn a_body_and_an_addressee_narrow_what_is_found() {
+    let all = search("登记", usize::MAX).hits;
+    let counts = Counts::of(&all, &Filter::default());
+    let (body, &count) = counts.bodies.iter().max_by_key(|(_, count)| **count).unwrap();
+    let of_body = Filter {
+        body: Some(body.clone()),
+        ..Filter::default()
+    };
+    let for_persons = Filter {
+        addressee: Some(Addressee::Person),
+        ..Filter::default()
+    };
+    let total = |filter: &Filter| {
+        SAMPLE
+            .index
+            .search(&Query {
+                filter: filter.clone(),
+                ..Query::new("登记")
+            })
+            .total
+    };
+    assert!(count > 0 && count < all.len());
+    assert_eq!(total(&of_body), count);
+    assert_eq!(total(&for_persons), counts.addressees[&Addressee::Person]);
 }
 
 #[test]

@@ -5,8 +5,9 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use catalog::release::{Applied, DeltaTarget, Limits, Manifest, apply_delta, unpack_snapshot, verify};
-use catalog::search::{Index, IndexError};
+use catalog::search::{Built, Index, IndexError};
 use catalog::store::{FILE_NAME, Store, finish};
+use tracing::info;
 
 use super::PullError;
 use super::state::Current;
@@ -166,14 +167,21 @@ fn check(path: &Path, manifest: &Manifest) -> Result<(), PullError> {
     verify(path, manifest).map_err(|error| PullError::from_snapshot(path, error))
 }
 
-/// Builds the search index beside the store in `folder`.
-pub fn index(folder: &Path) -> Result<(), PullError> {
+/// Builds the search index beside the store in `folder`, from that of the generation `before` where it can.
+pub fn index(folder: &Path, before: &Path) -> Result<(), PullError> {
     let store = Store::open(folder).map_err(|error| PullError::from_store(folder, error))?;
     let place = folder.join(catalog::search::FOLDER);
-    Index::build(folder, &store).map_err(|error| match error {
+    let built = Index::build_after(before, folder, &store).map_err(|error| match error {
         IndexError::Store(error) => PullError::from_store(folder, error),
         error => PullError::storage(&place, error),
-    })
+    })?;
+    let Built {
+        kept,
+        written,
+        removed,
+    } = built;
+    info!(kept, written, removed, "search index built");
+    Ok(())
 }
 
 #[cfg(test)]

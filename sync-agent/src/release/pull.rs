@@ -137,7 +137,7 @@ impl Puller {
             verified_at: self.clock.now(),
         };
         blocking(move || {
-            generation::index(&folder)?;
+            generation::index(&folder, &state.current_link())?;
             verification
                 .write(&folder)
                 .map_err(|error| PullError::storage(&error.path, error.source))?;

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::{Context as _, Result};
-use catalog::record::Kind;
-use catalog::search::{Hit, Index, MatchReason, Query, Results};
+use catalog::record::{Addressee, Kind, RecordId, ValidityState};
+use catalog::search::{Filter, Hit, Index, MatchReason, Query, Results};
 use clap::Args;
 use serde::Serialize;
 
@@ -23,6 +23,18 @@ pub(crate) struct Options {
     /// Only this kind, such as guide or document
     #[arg(long, value_parser = parse_kind)]
     kind: Option<Kind>,
+    /// Only this area, by its record's id
+    #[arg(long, value_parser = parse_area)]
+    area: Option<RecordId>,
+    /// Only records of this body, in the source's words
+    #[arg(long)]
+    body: Option<String>,
+    /// Only what is meant for these: person, organisation, public or group
+    #[arg(long, value_parser = parse_addressee)]
+    addressee: Option<Addressee>,
+    /// Only what is in force, as far as the source says
+    #[arg(long)]
+    in_force: bool,
     /// Print one line of JSON with all that is known of each result
     #[arg(long)]
     json: bool,
@@ -34,6 +46,20 @@ pub(crate) struct Options {
 fn parse_kind(name: &str) -> Result<Kind, String> {
     Kind::from_name(name).ok_or_else(|| {
         let names: Vec<_> = Kind::ALL.into_iter().map(Kind::as_str).collect();
+        format!("one of {}", names.join(", "))
+    })
+}
+
+fn parse_area(id: &str) -> Result<RecordId, String> {
+    RecordId::try_from(id).map_err(|error| error.to_string())
+}
+
+fn parse_addressee(name: &str) -> Result<Addressee, String> {
+    let found = Addressee::ALL
+        .into_iter()
+        .find(|addressee| addressee.as_str() == name);
+    found.ok_or_else(|| {
+        let names = Addressee::ALL.map(Addressee::as_str);
         format!("one of {}", names.join(", "))
     })
 }
@@ -98,7 +124,13 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 
 fn search(index: &Index, options: &Options, text: &str) -> (Results, u128) {
     let query = Query {
-        kind: options.kind,
+        filter: Filter {
+            kind: options.kind,
+            area: options.area.clone(),
+            body: options.body.clone(),
+            addressee: options.addressee,
+            validity: options.in_force.then_some(ValidityState::InForce),
+        },
         limit: options.limit,
         ..Query::new(text)
     };

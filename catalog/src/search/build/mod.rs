@@ -33,6 +33,7 @@ pub(super) fn build(folder: &Path, store: &Store, before: Option<&Path>) -> Resu
     if let Some(before) = before {
         match write(folder, store, Some(before)) {
             Err(error @ IndexError::Store(_)) => return Err(error),
+            Err(IndexError::Absent { .. }) => {}
             Err(error) => tracing::warn!(%error, "the index before cannot be used, all is written anew"),
             built => return built,
         }

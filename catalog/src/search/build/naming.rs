@@ -87,6 +87,8 @@ impl Naming {
             validity: record
                 .validity()
                 .map_or(ValidityState::Unknown, |validity| validity.state),
+            addressees: record.addressees(),
+            body: None,
             contexts: Vec::new(),
             articles,
         });
@@ -99,7 +101,11 @@ impl Naming {
         for alias in inner_titles(record.title()) {
             self.names.add(owner, Source::Alias, alias);
         }
-        let mut context: Vec<&str> = record.publisher().into_iter().collect();
+        if let Some(body) = record.publisher().filter(|body| !body.is_empty()) {
+            let body = self.add_context(body, number);
+            self.names.table.records[number as usize].body = Some(body);
+        }
+        let mut context: Vec<&str> = Vec::new();
         match record {
             Record::Area(area) => {
                 self.names.add(owner, Source::Alias, &area.current_name);
@@ -156,7 +162,7 @@ impl Naming {
         }
     }
 
-    fn add_context(&mut self, words: &str, number: u32) {
+    fn add_context(&mut self, words: &str, number: u32) -> u32 {
         let table = &mut self.names.table;
         let context = *self.contexts.entry(words.to_owned()).or_insert_with(|| {
             table.contexts.push(Context {
@@ -167,13 +173,14 @@ impl Naming {
         });
         let records = &mut table.contexts[context as usize].records;
         if records.last() == Some(&number) {
-            return;
+            return context;
         }
         records.push(number);
         table.records[number as usize].contexts.push(context);
         if records.len() == 1 {
             self.names.add(Owner::Context(context), Source::Context, words);
         }
+        context
     }
 
     /// An area's names are a context of all its records.

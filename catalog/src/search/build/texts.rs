@@ -170,9 +170,10 @@ fn share(from: &Path, to: &Path) -> io::Result<()> {
         let path = entry?.path();
         let Some(name) = path.file_name() else { continue };
         let (name, ending) = (to.join(name), path.extension().unwrap_or_default());
-        if ending == "json" {
-            fs::copy(&path, name)?;
-        } else if ending != "lock" && ending != file::ENDING && fs::hard_link(&path, &name).is_err() {
+        if ending == "lock" || ending == file::ENDING {
+            continue;
+        }
+        if ending == "json" || fs::hard_link(&path, &name).is_err() {
             fs::copy(&path, name)?;
         }
     }

@@ -1,0 +1,135 @@
+//! What a hit says about itself: why it was found, and where.
+
+use std::ops::Range;
+
+use tantivy::DocAddress;
+
+use super::{BestName, Candidates, Evidence, Found};
+use crate::record::ArticleNumber;
+use crate::search::matching::{Grade, Marks};
+use crate::search::names::{Owner, Source};
+use crate::search::query::{Parsed, Token};
+use crate::search::ranking;
+use crate::search::result::MatchReason;
+use crate::search::snippet;
+
+/// What a hit says about itself.
+pub(in crate::search) struct Account {
+    pub reason: MatchReason,
+    pub passage: Option<DocAddress>,
+    pub article: Option<ArticleNumber>,
+    /// The name that was probably meant, when part of the query was only found by sound or forgiveness.
+    pub correction: Option<String>,
+    /// The characters of the title that were spelled by pinyin.
+    pub spelled_in_title: Option<Range<usize>>,
+}
+
+impl Candidates<'_> {
+    /// What a hit says about itself; worked out for those that are shown.
+    pub(in crate::search) fn account(&self, found: &Found) -> Account {
+        let evidence = &self.evidence[found.evidence];
+        // The text is shown where it adds something to what the names already hold.
+        let named = Grade::NAMED
+            .iter()
+            .fold(0, |named, &grade| named | evidence.marks[grade as usize]);
+        let in_text = evidence.marks[Grade::Text as usize] & !named != 0;
+        let passage = evidence.passage.filter(|_| in_text);
+        Account {
+            reason: self.reason(evidence),
+            passage: passage.map(|(address, _)| address),
+            article: self.cited(evidence).or(passage.and_then(|(_, article)| article)),
+            correction: self.correction(evidence),
+            spelled_in_title: evidence.best.and_then(|best| self.spelled_in_title(best)),
+        }
+    }
+
+    fn correction(&self, evidence: &Evidence) -> Option<String> {
+        let of = |grade: Grade| evidence.marks[grade as usize];
+        let literal = of(Grade::Exact) | of(Grade::Near) | of(Grade::Context);
+        let guessed = (of(Grade::Sound) | of(Grade::Partly)) & !literal;
+        let names = &self.index.names.names;
+        let of_name = evidence
+            .best
+            .filter(|best| best.closeness > 0.5)
+            .map(|best| best.name);
+        let said = self
+            .applied
+            .iter()
+            .find(|applied| applied.is_all)
+            .map(|applied| applied.said);
+        let name = said
+            .or(of_name)
+            .filter(|name| guessed != 0 && !self.spelled.contains_key(name))?;
+        let name = &names[name as usize];
+        (name.source != Source::English).then(|| name.text.clone())
+    }
+
+    fn spelled_in_title(&self, best: BestName) -> Option<Range<usize>> {
+        let spelled = self.spelled.get(&best.name)?;
+        let start = usize::from(spelled.at);
+        (best.source == Source::Title).then(|| start..start + usize::from(spelled.length))
+    }
+
+    fn reason(&self, evidence: &Evidence) -> MatchReason {
+        if let Some(exact) = &evidence.exact {
+            return exact.clone();
+        }
+        let weigh = |grade: Grade| {
+            let mut marks = Marks::default();
+            marks[grade as usize] = evidence.marks[grade as usize];
+            ranking::credit(&marks, self.weights)
+        };
+        let Some(best) = evidence.best else {
+            return match self.context_of(evidence) {
+                Some(words) if weigh(Grade::Context) >= weigh(Grade::Text) => MatchReason::Context(words),
+                _ => MatchReason::Text,
+            };
+        };
+        let name = &self.index.names.names[best.name as usize];
+        if self.spelled.contains_key(&best.name) {
+            return MatchReason::Pinyin(name.text.clone());
+        }
+        let literal = weigh(Grade::Exact).max(weigh(Grade::Near));
+        match (best.source, name.owner) {
+            (Source::English, _) => MatchReason::English(name.text.clone()),
+            (Source::Synonym, Owner::Expansion(expansion)) => {
+                MatchReason::Synonym(self.index.names.expansions[expansion as usize].words.clone())
+            }
+            (Source::Synonym, _) => MatchReason::Synonym(name.text.clone()),
+            _ if weigh(Grade::Sound).max(weigh(Grade::Partly)) > literal => {
+                MatchReason::Similar(name.text.clone())
+            }
+            (Source::Alias, _) => MatchReason::Alias(name.text.clone()),
+            _ => MatchReason::Title,
+        }
+    }
+
+    /// The agency, area or heading that holds most of the query.
+    fn context_of(&self, evidence: &Evidence) -> Option<String> {
+        let contexts = self.index.names.records[evidence.record as usize].contexts.iter();
+        contexts
+            .map(|&context| &self.index.names.contexts[context as usize].words)
+            .max_by_key(|words| snippet::found(words, &self.parsed.tokens).count_ones())
+            .cloned()
+    }
+
+    /// The tokens to mark in titles and texts: what was typed and the official words for it.
+    pub(in crate::search) fn tokens_to_mark(
+        &self,
+        parsed: &Parsed,
+        weights: &[f32],
+    ) -> (Vec<Token>, Vec<f32>) {
+        let mut tokens = parsed.tokens.clone();
+        let mut all = weights.to_vec();
+        for token in self
+            .applied
+            .iter()
+            .flat_map(|applied| &applied.tokens)
+            .take(64_usize.saturating_sub(tokens.len()))
+        {
+            tokens.push(token.clone());
+            all.push(1.0);
+        }
+        (tokens, all)
+    }
+}

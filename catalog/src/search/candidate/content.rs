@@ -1,0 +1,100 @@
+//! Evidence from agencies and headings, from texts, and from numbers and codes.
+
+use rustc_hash::FxHashMap;
+
+use super::Candidates;
+use crate::search::expansion::HELD;
+use crate::search::matching::{Grade, Marks};
+use crate::search::query::Token;
+use crate::search::ranking;
+use crate::search::result::MatchReason;
+use crate::search::text::MOST_TOKENS;
+
+/// So many records found by their texts are looked at closely.
+const TEXT_RECORDS: usize = 24;
+/// A context that is the whole query brings so many of its records.
+const CONTEXT_RECORDS: usize = 200;
+
+impl Candidates<'_> {
+    pub(super) fn add_contexts(&mut self, contexts: &FxHashMap<u32, u64>) {
+        for (&context, &bits) in contexts {
+            let mut marks = Marks::default();
+            marks[Grade::Context as usize] = bits;
+            if ranking::share(&marks, self.weights, self.total) > 0.9 {
+                let records = &self.index.names.contexts[context as usize].records;
+                for &record in records.iter().take(CONTEXT_RECORDS) {
+                    self.of(record);
+                }
+            }
+        }
+        for evidence in &mut self.evidence {
+            for context in &self.index.names.records[evidence.record as usize].contexts {
+                evidence.marks[Grade::Context as usize] |= contexts.get(context).copied().unwrap_or(0);
+            }
+        }
+    }
+
+    pub(super) fn add_texts(&mut self) {
+        let mut wanted: Vec<(Token, f32)> = self
+            .parsed
+            .tokens
+            .iter()
+            .cloned()
+            .zip(self.parsed.tokens.iter().map(|token| token.content))
+            .collect();
+        for token in self.applied.iter().flat_map(|applied| &applied.tokens) {
+            if wanted.iter().all(|(known, _)| known.looks != token.looks) {
+                wanted.push((token.clone(), token.content * ranking::EXPANSION));
+            }
+        }
+        wanted.truncate(MOST_TOKENS);
+        let mut found = self.index.texts.search(&wanted, self.parsed.tokens.len());
+        let mut seen: Vec<u32> = Vec::with_capacity(TEXT_RECORDS);
+        found.retain(|found| {
+            let more = seen.len() < TEXT_RECORDS && !seen.contains(&found.record);
+            if more {
+                seen.push(found.record);
+            }
+            more
+        });
+        let held = self.index.texts.held(&found, &wanted);
+        let own = u64::MAX >> (64 - self.parsed.tokens.len().clamp(1, 64));
+        for (found, held) in found.into_iter().zip(held) {
+            let mut bits = held as u64 & own;
+            for applied in &self.applied {
+                let all = applied.tokens.len();
+                let number = applied.tokens.iter().filter(|token| {
+                    let place = wanted.iter().position(|(known, _)| known.looks == token.looks);
+                    place.is_some_and(|place| held >> place & 1 == 1)
+                });
+                if number.count() as f32 >= HELD * all as f32 {
+                    bits |= applied.bits;
+                }
+            }
+            let evidence = self.of(found.record);
+            evidence.marks[Grade::Text as usize] |= bits;
+            evidence.passage = Some((found.address, found.article));
+        }
+    }
+
+    pub(super) fn add_numbers_and_codes(&mut self) {
+        let names = &self.index.names;
+        if let Some(wanted) = &self.parsed.number {
+            for (number, text, record) in &names.numbers {
+                if wanted.can_mean(number) {
+                    self.of(*record).exact = Some(MatchReason::DocumentNumber(text.clone()));
+                }
+            }
+        }
+        if let Some(code) = &self.parsed.code {
+            let from = names.codes.partition_point(|(known, _)| known < code);
+            for (known, record) in names.codes[from..]
+                .iter()
+                .take_while(|(known, _)| known.starts_with(code))
+                .take(50)
+            {
+                self.of(*record).exact = Some(MatchReason::Code(known.clone()));
+            }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Evidence from names: how much of the query they hold, and how it lies in them.
+
+use super::{BestName, Candidates};
+use crate::search::matching::{self, Grade, Marks};
+use crate::search::names::{Name, Source};
+use crate::search::pinyin::Spelled;
+use crate::search::query::{LONGEST, Looks};
+use crate::search::ranking::{self, Fit};
+
+impl Candidates<'_> {
+    pub(super) fn add_name(&mut self, record: u32, number: u32, marks: &Marks) {
+        let marks = &self.without_guesses(*marks);
+        let coverage = ranking::credit(marks, self.weights) / self.total;
+        if coverage < ranking::NAME_FLOOR {
+            return;
+        }
+        let name = &self.index.names.names[number as usize];
+        let closeness = self.closeness(number, marks);
+        // Of two characters, a sound alike is no word that was said.
+        let said = match name.length {
+            0..=2 => matching::literal(marks),
+            _ => matching::sure(marks),
+        };
+        let contained =
+            ranking::contained(self.closeness(number, &said), name.length).max(self.scattered(name, marks));
+        let fit = self.fit(name, self.spelled.get(&number));
+        let rank =
+            (coverage * (0.5 + closeness / 2.0) + f32::from(fit as u8) / 4.0) * ranking::worth(name.source);
+        let best = BestName {
+            name: number,
+            source: name.source,
+            closeness,
+            fit,
+            rank,
+        };
+        let evidence = self.of(record);
+        evidence.contained = evidence.contained.max(contained);
+        for (sum, bits) in evidence.marks.iter_mut().zip(marks) {
+            *sum |= bits;
+        }
+        if evidence.best.is_none_or(|before| before.rank < rank) {
+            evidence.best = Some(best);
+        }
+    }
+
+    /// A forgiven mistake counts beside something sure, or when it is all of a query of three characters
+    /// or more: else 天气 would find 天然气.
+    fn without_guesses(&self, mut marks: Marks) -> Marks {
+        let all = u64::MAX >> (64 - self.parsed.tokens.len().clamp(1, 64));
+        let guessed = marks[Grade::Partly as usize];
+        let spelled_all = guessed == all && (self.parsed.tokens.len() > 1 || !self.spelled.is_empty());
+        if matching::sure(&marks) == Marks::default() && !spelled_all {
+            marks[Grade::Partly as usize] = 0;
+        }
+        marks
+    }
+
+    /// The share of a name's characters that the query accounts for.
+    pub(super) fn closeness(&self, number: u32, marks: &Marks) -> f32 {
+        let name = &self.index.names.names[number as usize];
+        let length = f32::from(name.length.max(1));
+        if let Some(spelled) = self.spelled.get(&number) {
+            return f32::from(spelled.length) / length;
+        }
+        let found = marks.iter().fold(0, |found, bits| found | bits);
+        let mut characters = 0_u64;
+        let mut sounds = 0;
+        for (at, token) in self
+            .parsed
+            .tokens
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| found >> at & 1 == 1)
+        {
+            if matches!(token.looks, Looks::Sound(..)) {
+                sounds += if at > 0 && found >> (at - 1) & 1 == 1 {
+                    1
+                } else {
+                    2
+                };
+            } else {
+                characters |=
+                    (u64::MAX >> (64 - token.range.len().clamp(1, 64))) << token.range.start.min(63);
+            }
+        }
+        ((characters.count_ones() + sounds) as f32 / length).min(1.0)
+    }
+
+    /// What a name counts for all of whose characters are in the query, though not in one piece: 社保从
+    /// 上海转回来 holds 转社保.
+    fn scattered(&self, name: &Name, marks: &Marks) -> f32 {
+        let typed = &self.parsed.folded.chars;
+        let is_longer = typed.len() > usize::from(name.length);
+        if marks[Grade::Exact as usize] == 0 || name.source == Source::English || !is_longer {
+            return 0.0;
+        }
+        let held = |character: &char| typed.contains(character);
+        if self.index.names.chars_of(name).iter().all(held) {
+            ranking::scattered(name.length)
+        } else {
+            0.0
+        }
+    }
+
+    fn fit(&self, name: &Name, spelled: Option<&Spelled>) -> Fit {
+        let (typed, chars) = (&self.parsed.folded.chars, self.index.names.chars_of(name));
+        if let Some(spelled) = spelled {
+            let all = spelled.length == name.length;
+            return match spelled.at {
+                0 if all && (spelled.whole == spelled.length || spelled.length > 2) => Fit::Same,
+                0 => Fit::Begins,
+                _ => Fit::Holds,
+            };
+        }
+        let cut = typed.len() >= LONGEST && chars.starts_with(&typed[..LONGEST]);
+        if typed == chars || cut {
+            Fit::Same
+        } else if typed.is_empty() || typed.len() > chars.len() {
+            Fit::Loose
+        } else if chars.starts_with(typed) {
+            Fit::Begins
+        } else if chars
+            .windows(typed.len())
+            .any(|window| window == typed.as_slice())
+        {
+            Fit::Holds
+        } else {
+            Fit::Loose
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! Judging the evidence and putting the records in order.
+
+use rustc_hash::FxHashMap;
+
+use super::{Candidates, Evidence, Found};
+use crate::record::{ArticleNumber, Kind};
+use crate::search::names::Source;
+use crate::search::ranking::{self, Fit};
+use crate::search::schema::pack_article;
+
+/// So many hits at the front are mixed by kind.
+const MIXED: usize = 24;
+
+impl Candidates<'_> {
+    /// The records worth showing, best first.
+    pub(in crate::search) fn rank(&mut self) -> Vec<Found> {
+        let mut found: Vec<Found> = self
+            .evidence
+            .iter()
+            .enumerate()
+            .filter_map(|(at, evidence)| self.judge(at, evidence))
+            .collect();
+        found.sort_by(|first, second| {
+            second
+                .score
+                .total_cmp(&first.score)
+                .then(first.record.cmp(&second.record))
+        });
+        let best = found.first().map_or(0.0, |first| first.score);
+        found.retain(|found| found.score >= best * ranking::TAIL);
+        self.mix(found)
+    }
+
+    /// Lets the kinds take turns at the front where their ranks are nearly equal.
+    fn mix(&self, mut found: Vec<Found>) -> Vec<Found> {
+        let kind = |found: &Found| self.index.names.records[found.record as usize].kind;
+        let mut before: FxHashMap<Kind, f32> = FxHashMap::default();
+        for at in 0..found.len().min(MIXED) {
+            let effective = |found: &Found| {
+                found.score * (1.0 - ranking::CROWDING * before.get(&kind(found)).copied().unwrap_or(0.0))
+            };
+            let window = at..found.len().min(at + MIXED);
+            let next = window.reduce(|best, next| {
+                if effective(&found[next]) > effective(&found[best]) {
+                    next
+                } else {
+                    best
+                }
+            });
+            if let Some(next) = next {
+                found[at..=next].rotate_right(1);
+                *before.entry(kind(&found[at])).or_default() += 1.0;
+            }
+        }
+        found
+    }
+
+    fn judge(&self, at: usize, evidence: &Evidence) -> Option<Found> {
+        let entry = &self.index.names.records[evidence.record as usize];
+        let share = ranking::share(&evidence.marks, self.weights, self.total);
+        let coverage =
+            (ranking::credit(&evidence.marks, self.weights) / self.total).clamp(evidence.contained, 1.0);
+        let enough = share >= ranking::FLOOR && coverage >= ranking::CREDIT_FLOOR
+            || evidence.contained >= ranking::CREDIT_FLOOR;
+        if evidence.exact.is_none() && !enough {
+            return None;
+        }
+        let (closeness, fit, source) = evidence.best.map_or((0.0, Fit::Loose, Source::Title), |best| {
+            (best.closeness, best.fit, best.source)
+        });
+        let mut score = ranking::score(coverage, closeness, fit, source, entry.kind, entry.validity);
+        if evidence.exact.is_some() {
+            score += ranking::NUMBER;
+        }
+        if self.cited(evidence).is_some() {
+            score += ranking::ARTICLE;
+        }
+        Some(Found {
+            record: evidence.record,
+            score,
+            evidence: at,
+        })
+    }
+
+    /// The article that was asked for, if the record has it.
+    pub(super) fn cited(&self, evidence: &Evidence) -> Option<ArticleNumber> {
+        let articles = &self.index.names.records[evidence.record as usize].articles;
+        self.parsed
+            .article
+            .filter(|article| articles.contains(&pack_article(Some(*article))))
+    }
+}
