@@ -106,6 +106,29 @@ fn a_filter_is_set_from_its_sheet_and_taken_off_by_a_touch() {
 }
 
 #[test]
+fn results_are_narrowed_by_body_and_by_whom_they_are_for() {
+    let visit = Visit::begin();
+    visit.find("登记");
+    let chip = |name: &str, value: &str| format!("{} {value}", zh(name));
+    let all = zh("results-all");
+    visit.press(&chip("results-addressee", &all));
+    visit.wait(std::time::Duration::from_secs(1));
+    visit.press(&zh("results-for-organisation"));
+    assert!(visit.sees("市场主体设立登记"), "{:?}", visit.labels());
+    assert!(!visit.sees("结婚登记"), "{:?}", visit.labels());
+    visit.press(&chip("results-addressee", &zh("results-for-organisation")));
+    visit.press(&chip("results-body", &all));
+    visit.wait(std::time::Duration::from_secs(1));
+    visit.press("区民政局");
+    assert!(
+        visit.sees(&chip("results-body", "区民政局")),
+        "{:?}",
+        visit.labels()
+    );
+    assert!(!visit.sees("市场主体设立登记"), "{:?}", visit.labels());
+}
+
+#[test]
 fn an_example_on_the_home_page_leads_to_its_results() {
     let visit = Visit::begin();
     visit.press(&zh("example-residence"));

@@ -52,9 +52,9 @@ fn look(visit: &Visit, language: Language, pictures: &Pictures) {
     let words = Words::new(language);
     visit.app().open(Place::Search);
     pictures.take(visit, "03-search-empty");
-    let (typed, searched) = match language {
-        Language::Zh => ("flyz", "社会保险"),
-        Language::En => ("social", "residence"),
+    let (typed, searched, body) = match language {
+        Language::Zh => ("flyz", "社会保险", "社会保险经办机构"),
+        Language::En => ("social", "residence", "公安机关"),
     };
     visit.type_keys(typed);
     pictures.take(visit, "03-search");
@@ -66,13 +66,19 @@ fn look(visit: &Visit, language: Language, pictures: &Pictures) {
     pictures.take(visit, "04-results");
     visit.press(&words.get("tab-guide"));
     pictures.take(visit, "04-results-guides");
-    visit.press(&format!(
-        "{} {}",
-        words.get("results-area"),
-        words.get("results-all")
-    ));
+    let chip = |name: &str| format!("{} {}", words.get(name), words.get("results-all"));
+    visit.press(&chip("results-area"));
     visit.wait(std::time::Duration::from_secs(1));
     pictures.take(visit, "04-results-areas");
+    visit.find(searched);
+    visit.press(&chip("results-body"));
+    visit.wait(std::time::Duration::from_secs(1));
+    pictures.take(visit, "04-results-bodies");
+    visit.press(body);
+    pictures.take(visit, "04-results-of-body");
+    visit.press(&chip("results-addressee"));
+    visit.wait(std::time::Duration::from_secs(1));
+    pictures.take(visit, "04-results-for");
     visit.find("火星旅行团");
     assert!(visit.sees(&words.get("nothing-title")), "{:?}", visit.labels());
     pictures.take(visit, "14-nothing");

@@ -41,14 +41,14 @@ pub(super) fn scattered(length: u16) -> f32 {
 }
 
 /// A record must hold this share of the query, by weight, whatever the grade; less is nothing found.
-pub(super) const FLOOR: f32 = 0.5;
+pub(super) const FLOOR: f32 = 0.62;
 /// A name that holds less than this share of the query is no evidence at all.
 pub(super) const NAME_FLOOR: f32 = 0.15;
 /// What a pair of characters counts for that stands in no text, beside the rarest that does: it is as
 /// likely the seam between two words as a word.
 pub(super) const UNSEEN: f32 = 0.5;
 /// And this share by credit: a text alone must hold nearly all of the query, a name half of it.
-pub(super) const CREDIT_FLOOR: f32 = 0.34;
+pub(super) const CREDIT_FLOOR: f32 = 0.38;
 /// And its score must be this share of the best.
 pub(super) const TAIL: f32 = 0.35;
 
@@ -56,10 +56,19 @@ pub(super) const TAIL: f32 = 0.35;
 const CLOSENESS: f32 = 0.35;
 /// The query is the name.
 const SAME: f32 = 0.6;
+/// The query is what residents say for it: less, because they say it for other things as well, and what
+/// has the very words in its name should not stand far behind.
+const SAID: f32 = 0.12;
 /// The name begins with the query.
 const BEGINS: f32 = 0.1;
 /// The name holds the query in one piece.
 const HOLDS: f32 = 0.08;
+/// A passage holds all of a longer query: it was copied from there.
+pub(super) const VERBATIM: f32 = 0.5;
+/// How many parts a longer query has, and which share of it a passage must hold.
+pub(super) const LONGER: (usize, f32) = (6, 0.95);
+/// The query is the name of the agency, the area or the heading.
+pub(super) const WHOLE_CONTEXT: f32 = 0.4;
 /// A document number or a code was given.
 pub(super) const NUMBER: f32 = 2.0;
 /// The document has the article that was asked for.
@@ -91,6 +100,24 @@ pub(super) fn standing(validity: ValidityState) -> f32 {
         ValidityState::Repealed => 0.7,
     }
 }
+
+/// What residents say must stand in the query with this share of its characters,
+pub(super) const SAID_WHOLE: f32 = 0.9;
+/// or hold this share of the query, which is then the beginning of it.
+pub(super) const SAID_SO_FAR: f32 = 0.9;
+
+/// Of the records that are meant by what residents say, each one further down the list is meant less.
+const FURTHER: f32 = 0.06;
+/// From here on it makes no difference.
+const FURTHEST: usize = 7;
+
+/// How surely what residents say leads to the record at this place of those that are meant by it.
+pub(super) fn aim(place: usize) -> f32 {
+    1.0 - FURTHER * place.min(FURTHEST) as f32
+}
+
+/// How surely it leads to records that hold the official words, where no list says which are meant.
+pub(super) const OFFICIAL_AIM: f32 = 0.88;
 
 /// What a name is worth as the place of a match.
 pub(super) fn worth(source: Source) -> f32 {
@@ -153,26 +180,46 @@ pub(super) enum Fit {
     Same,
 }
 
+/// The way a query lies in the best name of a record.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Lies {
+    /// The share of the name that the query accounts for, 0 to 1.
+    pub closeness: f32,
+    pub fit: Fit,
+    pub source: Source,
+    /// How surely the name leads to the record, 0 to 1.
+    pub aim: f32,
+}
+
+impl Lies {
+    /// What is found by other than names.
+    pub(super) const NOWHERE: Self = Self {
+        closeness: 0.0,
+        fit: Fit::Loose,
+        source: Source::Title,
+        aim: 1.0,
+    };
+}
+
 /// The score of a record.
 ///
-/// `coverage` is the credited share of the query, 0 to 1; `closeness` the share of the best name that the
-/// query accounts for, 0 to 1.
-pub(super) fn score(
-    coverage: f32,
-    closeness: f32,
-    fit: Fit,
-    source: Source,
-    kind: Kind,
-    validity: ValidityState,
-) -> f32 {
+/// `coverage` is the credited share of the query, 0 to 1; `lies` says how it lies in the best name.
+pub(super) fn score(coverage: f32, lies: Lies, kind: Kind, validity: ValidityState) -> f32 {
+    let Lies {
+        closeness,
+        fit,
+        source,
+        aim,
+    } = lies;
     let bonus = match fit {
         Fit::Loose => 0.0,
         Fit::Holds => HOLDS,
         Fit::Begins => BEGINS,
+        Fit::Same if source == Source::Synonym => SAID,
         Fit::Same => SAME,
     };
     let shape = 1.0 - CLOSENESS + CLOSENESS * closeness.sqrt();
-    (coverage * shape + bonus) * worth(source) * prior(kind) * standing(validity)
+    (coverage * shape + bonus) * worth(source) * aim * prior(kind) * standing(validity)
 }
 
 #[cfg(test)]
@@ -191,7 +238,12 @@ mod tests {
 
     #[test]
     fn a_repealed_text_stands_behind_its_successor() {
-        let of = |validity| score(1.0, 0.5, Fit::Holds, Source::Title, Kind::Document, validity);
+        let lies = Lies {
+            closeness: 0.5,
+            fit: Fit::Holds,
+            ..Lies::NOWHERE
+        };
+        let of = |validity| score(1.0, lies, Kind::Document, validity);
         assert!(of(ValidityState::Repealed) < of(ValidityState::Superseded));
         assert!(of(ValidityState::Superseded) < of(ValidityState::InForce));
     }

@@ -26,9 +26,17 @@ hit-article = found in { $text }
 
 results-all = All
 results-area = Area
+results-body = Agency
+results-addressee = For
 results-validity = Validity
 results-choose-area = Choose an area
+results-choose-body = Choose an agency
+results-choose-addressee = Choose whom it is for
 results-choose-validity = Choose the validity
+results-for-person = Individuals
+results-for-organisation = Businesses
+results-for-public = Everyone
+results-for-group = Certain groups
 results-group-count = { $count } in all
 results-group-all = See all { $count }
 results-group-all-label = See all { $count }, { $text }

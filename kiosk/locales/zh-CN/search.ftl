@@ -26,9 +26,17 @@ hit-article = 正文{ $text }
 
 results-all = 全部
 results-area = 领域
+results-body = 部门
+results-addressee = 对象
 results-validity = 有效性
 results-choose-area = 选一个领域
+results-choose-body = 选一个部门
+results-choose-addressee = 给谁看的、给谁办的
 results-choose-validity = 选有效性
+results-for-person = 个人
+results-for-organisation = 企业和单位
+results-for-public = 全社会
+results-for-group = 特定群体
 results-group-count = 共{"\u2009"}{ $count }{"\u2009"}条
 results-group-all = 查看全部{"\u2009"}{ $count }{"\u2009"}条
 results-group-all-label = 查看全部{ $text }{"\u2009"}{ $count }{"\u2009"}条

@@ -7,12 +7,13 @@ mod rows;
 use std::rc::Rc;
 
 use catalog::record::Kind;
+use catalog::search::{Counts, Filter};
 use slint::{ModelRc, VecModel};
 use terminal_api::config::Orientation;
 
 use super::search;
 use crate::navigation::Place;
-use crate::search::{Filter, KINDS, groups, kinds, lines, share, validity_word, width};
+use crate::search::{KINDS, groups, lines, share, width};
 use crate::{App, ui};
 
 /// More rows than a group gets in any layout.
@@ -150,14 +151,7 @@ pub(super) fn show(app: &App) -> ui::Page {
     }
     let words = app.words();
     show_tabs(app, &found.hits, &filter);
-    view.set_area(filters::area_name(app, filter.area.as_ref()).into());
-    view.set_validity(
-        filter
-            .validity
-            .map(|state| validity_word(state, &words))
-            .unwrap_or_default()
-            .into(),
-    );
+    filters::show(app, &filter);
 
     let groups = groups(&found.hits, &filter);
     let shown: usize = groups.iter().map(|(_, places)| places.len()).sum();
@@ -178,7 +172,7 @@ pub(super) fn show(app: &App) -> ui::Page {
 
 /// 全部 and the kinds, in as many lines as they need.
 fn show_tabs(app: &App, hits: &[catalog::search::Hit], filter: &Filter) {
-    let (words, counts) = (app.words(), kinds(hits, filter));
+    let (words, counts) = (app.words(), Counts::of(hits, filter).kinds);
     let count = |kind: Kind| counts.get(&kind).copied().unwrap_or_default();
     let mut tabs = vec![ui::TabView {
         place: 0,

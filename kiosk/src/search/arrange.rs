@@ -1,9 +1,7 @@
-//! Hits by kinds, by areas and by validity.
+//! Hits by kinds, and in rows.
 
-use std::collections::BTreeMap;
-
-use catalog::record::{Kind, RecordId, ValidityState};
-use catalog::search::Hit;
+use catalog::record::Kind;
+use catalog::search::{Filter, Hit};
 
 /// The kinds that have a tab, in their order. Areas are found too; they have no tab beside the filter by area.
 pub const KINDS: [Kind; 8] = [
@@ -17,77 +15,11 @@ pub const KINDS: [Kind; 8] = [
     Kind::Form,
 ];
 
-/// What of the hits is shown.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Filter {
-    /// One kind, or all.
-    pub kind: Option<Kind>,
-    /// One area, or all.
-    pub area: Option<RecordId>,
-    /// One validity, or all.
-    pub validity: Option<ValidityState>,
-}
-
-impl Filter {
-    fn is_kind(&self, hit: &Hit) -> bool {
-        self.kind.is_none_or(|kind| hit.kind == kind)
-    }
-
-    fn is_area(&self, hit: &Hit) -> bool {
-        self.area
-            .as_ref()
-            .is_none_or(|area| hit.area.as_ref() == Some(area))
-    }
-
-    fn is_validity(&self, hit: &Hit) -> bool {
-        self.validity.is_none_or(|validity| hit.validity == validity)
-    }
-}
-
 /// The hits that the filter lets through, by their places, the best first.
 #[must_use]
 pub fn shown(hits: &[Hit], filter: &Filter) -> Vec<usize> {
-    let passes = |hit: &Hit| filter.is_kind(hit) && filter.is_area(hit) && filter.is_validity(hit);
-    (0..hits.len()).filter(|&place| passes(&hits[place])).collect()
-}
-
-/// How many hits each kind would show.
-#[must_use]
-pub fn kinds(hits: &[Hit], filter: &Filter) -> BTreeMap<Kind, usize> {
-    count(
-        hits.iter()
-            .filter(|hit| filter.is_area(hit) && filter.is_validity(hit))
-            .map(|hit| hit.kind),
-    )
-}
-
-/// How many hits each area would show.
-#[must_use]
-pub fn areas(hits: &[Hit], filter: &Filter) -> BTreeMap<RecordId, usize> {
-    let passing = hits
-        .iter()
-        .filter(|hit| filter.is_kind(hit) && filter.is_validity(hit));
-    count(passing.filter_map(|hit| hit.area.clone()))
-}
-
-/// How many hits each validity would show, in the order of [`ValidityState`]'s meaning: in force first.
-#[must_use]
-pub fn validities(hits: &[Hit], filter: &Filter) -> Vec<(ValidityState, usize)> {
-    const STATES: [ValidityState; 5] = [
-        ValidityState::InForce,
-        ValidityState::BasisSuperseded,
-        ValidityState::Superseded,
-        ValidityState::Repealed,
-        ValidityState::Unknown,
-    ];
-    let passing: Vec<&Hit> = hits
-        .iter()
-        .filter(|hit| filter.is_kind(hit) && filter.is_area(hit))
-        .collect();
-    STATES
-        .into_iter()
-        .map(|state| (state, passing.iter().filter(|hit| hit.validity == state).count()))
-        .filter(|(_, count)| *count > 0)
+    (0..hits.len())
+        .filter(|&place| filter.wants(&hits[place]))
         .collect()
 }
 
@@ -121,20 +53,12 @@ pub fn share(sizes: &[usize], rows: usize) -> Vec<usize> {
     shares
 }
 
-fn count<T: Ord>(items: impl Iterator<Item = T>) -> BTreeMap<T, usize> {
-    let mut counts = BTreeMap::new();
-    for item in items {
-        *counts.entry(item).or_default() += 1;
-    }
-    counts
-}
-
 #[cfg(test)]
 mod tests {
     use catalog::record::{Kind, RecordId, ValidityState};
-    use catalog::search::{Hit, MatchReason};
+    use catalog::search::{Filter, Hit, MatchReason};
 
-    use super::{Filter, areas, groups, kinds, share, shown, validities};
+    use super::{groups, share, shown};
 
     fn hit(kind: Kind, area: Option<&str>, validity: ValidityState) -> Hit {
         Hit {
@@ -142,6 +66,8 @@ mod tests {
             kind,
             title: String::new(),
             area: area.map(|id| RecordId::try_from(id).expect("an id")),
+            body: None,
+            addressees: Vec::new(),
             validity,
             highlights: Vec::new(),
             reason: MatchReason::Title,
@@ -193,55 +119,6 @@ mod tests {
             ..Filter::default()
         };
         assert_eq!(shown(&hits, &repealed), [2]);
-    }
-
-    #[test]
-    fn a_count_says_what_choosing_it_would_show() {
-        let hits = hits();
-        let filter = Filter {
-            kind: Some(Kind::Guide),
-            ..Filter::default()
-        };
-        for (kind, count) in kinds(&hits, &filter) {
-            assert_eq!(
-                shown(
-                    &hits,
-                    &Filter {
-                        kind: Some(kind),
-                        ..filter.clone()
-                    }
-                )
-                .len(),
-                count
-            );
-        }
-        for (area, count) in areas(&hits, &filter) {
-            assert_eq!(
-                shown(
-                    &hits,
-                    &Filter {
-                        area: Some(area),
-                        ..filter.clone()
-                    }
-                )
-                .len(),
-                count
-            );
-        }
-        let all = Filter::default();
-        for (validity, count) in validities(&hits, &all) {
-            assert_eq!(
-                shown(
-                    &hits,
-                    &Filter {
-                        validity: Some(validity),
-                        ..all.clone()
-                    }
-                )
-                .len(),
-                count
-            );
-        }
     }
 
     #[test]

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use catalog::record::RecordId;
-use catalog::search::{Hit, Index, Query, Results};
+use catalog::search::{Filter, Hit, Index, Query, Results};
 
-use super::arrange::{Filter, shown};
+use super::arrange::shown;
 use super::describe::Described;
 use super::other_words::other_words;
 

@@ -11,7 +11,7 @@ mod row;
 mod runs;
 mod width;
 
-pub use arrange::{Filter, KINDS, areas, groups, kinds, share, shown, validities};
+pub use arrange::{KINDS, groups, share, shown};
 pub use describe::Described;
 pub use finder::{Finder, Found};
 pub use row::{List, Look, Row, validity_word};

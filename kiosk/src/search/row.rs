@@ -189,6 +189,8 @@ mod tests {
             kind,
             title: title.to_owned(),
             area: None,
+            body: None,
+            addressees: Vec::new(),
             validity: ValidityState::Unknown,
             highlights: Vec::new(),
             reason,

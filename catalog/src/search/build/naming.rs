@@ -1,6 +1,6 @@
 //! Gathering the names of all records.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::record::{Block, Glossary, Kind, LifeEvent, Record, RecordId, Synonyms, ValidityState};
 use crate::search::fold;
@@ -233,12 +233,22 @@ impl Naming {
             .into_iter()
             .flat_map(|table| table.entries)
         {
-            let mut targets = named(&synonym.canonical);
-            targets.extend(synonym.targets.iter().filter_map(|id| by_id.get(id)));
+            let mut targets: Vec<u32> = synonym
+                .targets
+                .iter()
+                .filter_map(|id| by_id.get(id))
+                .copied()
+                .collect();
+            targets.extend(named(&synonym.canonical));
             let owner = self.add_expansion(&synonym.canonical, targets);
             self.names.add(owner, Source::Synonym, &synonym.canonical);
             for said in &synonym.synonyms {
-                self.names.add(owner, Source::Synonym, said);
+                let source = if said.is_ascii() {
+                    Source::English
+                } else {
+                    Source::Synonym
+                };
+                self.names.add(owner, source, said);
             }
         }
         for entry in std::mem::take(&mut self.glossaries)
@@ -253,8 +263,9 @@ impl Naming {
     }
 
     fn add_expansion(&mut self, words: &str, mut targets: Vec<u32>) -> Owner {
-        targets.sort_unstable();
-        targets.dedup();
+        // The order is the table's: what is meant most comes first.
+        let mut known = HashSet::new();
+        targets.retain(|&target| known.insert(target));
         let expansions = &mut self.names.table.expansions;
         expansions.push(Expansion {
             words: words.to_owned(),

@@ -50,7 +50,7 @@ impl Candidates<'_> {
         let names = &self.index.names.names;
         let of_name = evidence
             .best
-            .filter(|best| best.closeness > 0.5)
+            .filter(|best| best.lies.closeness > 0.5)
             .map(|best| best.name);
         let said = self
             .applied
@@ -67,7 +67,7 @@ impl Candidates<'_> {
     fn spelled_in_title(&self, best: BestName) -> Option<Range<usize>> {
         let spelled = self.spelled.get(&best.name)?;
         let start = usize::from(spelled.at);
-        (best.source == Source::Title).then(|| start..start + usize::from(spelled.length))
+        (best.lies.source == Source::Title).then(|| start..start + usize::from(spelled.length))
     }
 
     fn reason(&self, evidence: &Evidence) -> MatchReason {
@@ -90,7 +90,7 @@ impl Candidates<'_> {
             return MatchReason::Pinyin(name.text.clone());
         }
         let literal = weigh(Grade::Exact).max(weigh(Grade::Near));
-        match (best.source, name.owner) {
+        match (best.lies.source, name.owner) {
             (Source::English, _) => MatchReason::English(name.text.clone()),
             (Source::Synonym, Owner::Expansion(expansion)) => {
                 MatchReason::Synonym(self.index.names.expansions[expansion as usize].words.clone())

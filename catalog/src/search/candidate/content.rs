@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::Candidates;
 use crate::search::expansion::HELD;
+use crate::search::fold;
 use crate::search::matching::{Grade, Marks};
 use crate::search::query::Token;
 use crate::search::ranking;
@@ -21,9 +22,13 @@ impl Candidates<'_> {
             let mut marks = Marks::default();
             marks[Grade::Context as usize] = bits;
             if ranking::share(&marks, self.weights, self.total) > 0.9 {
-                let records = &self.index.names.contexts[context as usize].records;
-                for &record in records.iter().take(CONTEXT_RECORDS) {
-                    self.of(record);
+                let context = &self.index.names.contexts[context as usize];
+                let whole = fold::key(&context.words) == self.parsed.folded.chars;
+                for &record in context.records.iter().take(CONTEXT_RECORDS) {
+                    let evidence = self.of(record);
+                    if whole {
+                        evidence.bonus = evidence.bonus.max(ranking::WHOLE_CONTEXT);
+                    }
                 }
             }
         }
@@ -61,6 +66,7 @@ impl Candidates<'_> {
         let own = u64::MAX >> (64 - self.parsed.tokens.len().clamp(1, 64));
         for (found, held) in found.into_iter().zip(held) {
             let mut bits = held as u64 & own;
+            let verbatim = self.is_verbatim(bits);
             for applied in &self.applied {
                 let all = applied.tokens.len();
                 let number = applied.tokens.iter().filter(|token| {
@@ -74,7 +80,18 @@ impl Candidates<'_> {
             let evidence = self.of(found.record);
             evidence.marks[Grade::Text as usize] |= bits;
             evidence.passage = Some((found.address, found.article));
+            if verbatim {
+                evidence.bonus = evidence.bonus.max(ranking::VERBATIM);
+            }
         }
+    }
+
+    /// Whether a passage with these tokens is where a longer query was copied from.
+    fn is_verbatim(&self, held: u64) -> bool {
+        let (parts, share) = ranking::LONGER;
+        let mut marks = Marks::default();
+        marks[Grade::Text as usize] = held;
+        self.parsed.tokens.len() >= parts && ranking::share(&marks, self.weights, self.total) >= share
     }
 
     pub(super) fn add_numbers_and_codes(&mut self) {

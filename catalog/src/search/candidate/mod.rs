@@ -12,10 +12,10 @@ use tantivy::DocAddress;
 use super::expansion::{self, Applied};
 use super::index::Index;
 use super::matching::{Findings, Grade, Marks};
-use super::names::{Owner, Source};
+use super::names::Owner;
 use super::pinyin::Spelled;
 use super::query::Parsed;
-use super::ranking::Fit;
+use super::ranking::{self, Lies};
 use super::result::MatchReason;
 use crate::record::ArticleNumber;
 
@@ -28,16 +28,25 @@ struct Evidence {
     contained: f32,
     passage: Option<(DocAddress, Option<ArticleNumber>)>,
     exact: Option<MatchReason>,
+    /// What else speaks for it, see [`ranking::VERBATIM`] and [`ranking::WHOLE_CONTEXT`].
+    bonus: f32,
 }
 
 /// The name of a record that lies closest to the query.
 #[derive(Clone, Copy)]
 struct BestName {
     name: u32,
-    source: Source,
-    closeness: f32,
-    fit: Fit,
+    lies: Lies,
     rank: f32,
+}
+
+impl Evidence {
+    /// Takes `name` for the best one if it ranks above the best so far.
+    fn prefer(&mut self, name: BestName) {
+        if self.best.is_none_or(|before| before.rank < name.rank) {
+            self.best = Some(name);
+        }
+    }
 }
 
 /// A record with its rank.
@@ -90,12 +99,14 @@ impl<'a> Candidates<'a> {
             let name = findings.touched[at];
             let marks = *findings.of(name);
             match index.names.names[name as usize].owner {
-                Owner::Record(record) => candidates.add_name(record, name, &marks),
-                Owner::Expansion(expansion) => {
-                    for &record in &index.names.expansions[expansion as usize].targets {
-                        candidates.add_name(record, name, &marks);
+                Owner::Record(record) => candidates.add_name(record, name, &marks, 1.0),
+                Owner::Expansion(expansion) if candidates.is_said(name, &marks) => {
+                    let targets = &index.names.expansions[expansion as usize].targets;
+                    for (place, &record) in targets.iter().enumerate() {
+                        candidates.add_name(record, name, &marks, ranking::aim(place));
                     }
                 }
+                Owner::Expansion(_) => {}
                 Owner::Context(context) => {
                     let bits = marks[Grade::Exact as usize]
                         | marks[Grade::Near as usize]
@@ -120,6 +131,7 @@ impl<'a> Candidates<'a> {
                 contained: 0.0,
                 passage: None,
                 exact: None,
+                bonus: 0.0,
             });
             self.evidence.len() - 1
         });

@@ -5,10 +5,11 @@ use crate::search::matching::{self, Grade, Marks};
 use crate::search::names::{Name, Source};
 use crate::search::pinyin::Spelled;
 use crate::search::query::{LONGEST, Looks};
-use crate::search::ranking::{self, Fit};
+use crate::search::ranking::{self, Fit, Lies};
 
 impl Candidates<'_> {
-    pub(super) fn add_name(&mut self, record: u32, number: u32, marks: &Marks) {
+    /// Adds what a name holds to the evidence for `record`, to which it leads with this [aim](Lies::aim).
+    pub(super) fn add_name(&mut self, record: u32, number: u32, marks: &Marks, aim: f32) {
         let marks = &self.without_guesses(*marks);
         let coverage = ranking::credit(marks, self.weights) / self.total;
         if coverage < ranking::NAME_FLOOR {
@@ -24,23 +25,41 @@ impl Candidates<'_> {
         let contained =
             ranking::contained(self.closeness(number, &said), name.length).max(self.scattered(name, marks));
         let fit = self.fit(name, self.spelled.get(&number));
-        let rank =
-            (coverage * (0.5 + closeness / 2.0) + f32::from(fit as u8) / 4.0) * ranking::worth(name.source);
-        let best = BestName {
-            name: number,
-            source: name.source,
+        let rank = (coverage * (0.5 + closeness / 2.0) + f32::from(fit as u8) / 4.0)
+            * ranking::worth(name.source)
+            * aim;
+        let lies = Lies {
             closeness,
             fit,
-            rank,
+            source: name.source,
+            aim,
         };
         let evidence = self.of(record);
         evidence.contained = evidence.contained.max(contained);
         for (sum, bits) in evidence.marks.iter_mut().zip(marks) {
             *sum |= bits;
         }
-        if evidence.best.is_none_or(|before| before.rank < rank) {
-            evidence.best = Some(best);
-        }
+        evidence.prefer(BestName {
+            name: number,
+            lies,
+            rank,
+        });
+    }
+
+    /// Whether what residents say stands in the query, or the query is the beginning of it. Part of it is
+    /// nothing that was said: 周末去哪玩 is not about 周末装修.
+    pub(super) fn is_said(&self, number: u32, marks: &Marks) -> bool {
+        let name = &self.index.names.names[number as usize];
+        let sure = matching::sure(marks);
+        // A short word with another character is another word.
+        let heard = match name.length {
+            0..=3 => sure,
+            _ => self.without_guesses(*marks),
+        };
+        self.spelled.contains_key(&number)
+            || self.closeness(number, &heard) >= ranking::SAID_WHOLE
+            || ranking::share(&sure, self.weights, self.total) >= ranking::SAID_SO_FAR
+            || self.scattered(name, &heard) > 0.0
     }
 
     /// A forgiven mistake counts beside something sure, or when it is all of a query of three characters

@@ -9,7 +9,7 @@ use crate::search::matching::{Grade, Marks};
 use crate::search::names::{Owner, Source};
 use crate::search::postings::Feature;
 use crate::search::query::{Looks, Token};
-use crate::search::ranking::{self, Fit};
+use crate::search::ranking::{self, Fit, Lies};
 
 impl Candidates<'_> {
     /// Looks for the official words in the names, where the table does not say which records are meant.
@@ -52,15 +52,16 @@ impl Candidates<'_> {
                 let evidence = self.of(record);
                 evidence.contained = evidence.contained.max(applied.contained);
                 evidence.marks[applied.grade as usize] |= applied.bits;
-                if evidence.best.is_none_or(|before| before.rank < rank) {
-                    evidence.best = Some(BestName {
-                        name: number,
-                        source: Source::Synonym,
+                evidence.prefer(BestName {
+                    name: number,
+                    lies: Lies {
                         closeness,
                         fit,
-                        rank,
-                    });
-                }
+                        source: Source::Synonym,
+                        aim: ranking::OFFICIAL_AIM,
+                    },
+                    rank,
+                });
             }
             self.applied.push(applied);
         }

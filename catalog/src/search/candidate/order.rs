@@ -4,8 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::{Candidates, Evidence, Found};
 use crate::record::{ArticleNumber, Kind};
-use crate::search::names::Source;
-use crate::search::ranking::{self, Fit};
+use crate::search::ranking::{self, Lies};
 use crate::search::schema::pack_article;
 
 /// So many hits at the front are mixed by kind.
@@ -65,10 +64,9 @@ impl Candidates<'_> {
         if evidence.exact.is_none() && !enough {
             return None;
         }
-        let (closeness, fit, source) = evidence.best.map_or((0.0, Fit::Loose, Source::Title), |best| {
-            (best.closeness, best.fit, best.source)
-        });
-        let mut score = ranking::score(coverage, closeness, fit, source, entry.kind, entry.validity);
+        let lies = evidence.best.map_or(Lies::NOWHERE, |best| best.lies);
+        let mut score = ranking::score(coverage, lies, entry.kind, entry.validity);
+        score += evidence.bonus;
         if evidence.exact.is_some() {
             score += ranking::NUMBER;
         }

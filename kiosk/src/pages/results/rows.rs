@@ -3,11 +3,12 @@
 use std::rc::Weak;
 
 use catalog::record::Kind;
+use catalog::search::Filter;
 use slint::{Model, ModelNotify, ModelRc, ModelTracker, VecModel};
 
 use super::MOST_IN_GROUP;
 use crate::pages::search::row;
-use crate::search::{Filter, KINDS, List};
+use crate::search::{KINDS, List};
 use crate::{App, ui};
 
 /// The rows of one list, by the places of their hits.
