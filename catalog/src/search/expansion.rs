@@ -3,7 +3,7 @@
 use super::matching::{self, Findings, Grade};
 use super::names::{NameTable, Owner};
 use super::query::{Parsed, Token};
-use super::ranking;
+use super::ranking::{self, Said};
 
 /// An expansion that applies to the query.
 #[derive(Debug)]
@@ -35,6 +35,7 @@ pub(super) fn applying(
     findings: &Findings,
     weights: &[f32],
     closeness: impl Fn(u32) -> f32,
+    said_how: impl Fn(u32) -> Option<Said>,
 ) -> Vec<Applied> {
     let total: f32 = weights.iter().sum();
     let mut applying: Vec<(f32, Applied)> = Vec::new();
@@ -46,7 +47,12 @@ pub(super) fn applying(
         let sure = matching::sure(findings.of(said));
         let held = ranking::share(&sure, weights, total);
         let close = closeness(said);
-        if held > 0.0 && (close > 0.95 || held > 0.95 && close >= 0.5) {
+        let applies = match said_how(said) {
+            Some(Said::Whole) => held > 0.0,
+            Some(Said::Unfinished) => held > 0.95 && close >= 0.5,
+            None => false,
+        };
+        if applies {
             let literal = sure[Grade::Exact as usize] | sure[Grade::Near as usize];
             let bits = literal | sure[Grade::Sound as usize];
             let applied = Applied {

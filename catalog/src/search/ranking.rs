@@ -66,7 +66,7 @@ const HOLDS: f32 = 0.08;
 /// A passage holds all of a longer query: it was copied from there.
 pub(super) const VERBATIM: f32 = 0.5;
 /// How many parts a longer query has, and which share of it a passage must hold.
-pub(super) const LONGER: (usize, f32) = (6, 0.95);
+pub(super) const LONGER: (usize, f32) = (6, 0.85);
 /// The query is the name of the agency, the area or the heading.
 pub(super) const WHOLE_CONTEXT: f32 = 0.4;
 /// A document number or a code was given.
@@ -101,19 +101,33 @@ pub(super) fn standing(validity: ValidityState) -> f32 {
     }
 }
 
-/// What residents say must stand in the query with this share of its characters,
+/// What residents say must stand in the query with this share of its characters.
 pub(super) const SAID_WHOLE: f32 = 0.9;
-/// or hold this share of the query, which is then the beginning of it.
-pub(super) const SAID_SO_FAR: f32 = 0.9;
 
 /// Of the records that are meant by what residents say, each one further down the list is meant less.
 const FURTHER: f32 = 0.06;
 /// From here on it makes no difference.
 const FURTHEST: usize = 7;
 
+/// Whoever typed only the beginning of what residents say may go on otherwise.
+const UNFINISHED: f32 = 0.85;
+
+/// How far what residents say was typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Said {
+    /// It stands in the query.
+    Whole,
+    /// The query is the beginning of it.
+    Unfinished,
+}
+
 /// How surely what residents say leads to the record at this place of those that are meant by it.
-pub(super) fn aim(place: usize) -> f32 {
-    1.0 - FURTHER * place.min(FURTHEST) as f32
+pub(super) fn aim(said: Said, place: usize) -> f32 {
+    let finished = match said {
+        Said::Whole => 1.0,
+        Said::Unfinished => UNFINISHED,
+    };
+    finished * (1.0 - FURTHER * place.min(FURTHEST) as f32)
 }
 
 /// How surely it leads to records that hold the official words, where no list says which are meant.

@@ -97,7 +97,9 @@ pub enum MatchReason {
     Title,
     /// By another name of it, which is given.
     Alias(String),
-    /// By what residents say; the official words are given.
+    /// By what residents say, which is given.
+    Said(String),
+    /// By official words for what was said, which are given.
     Synonym(String),
     /// By the pinyin or the initials of this name.
     Pinyin(String),

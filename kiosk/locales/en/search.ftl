@@ -19,6 +19,7 @@ search-best = Best match
 
 hit-pinyin = by pinyin
 hit-alias = also “{ $text }”
+hit-said = people say “{ $text }”
 hit-synonym = officially “{ $text }”
 hit-similar = sounds or looks alike
 hit-text = found in the text

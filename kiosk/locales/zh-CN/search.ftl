@@ -19,6 +19,7 @@ search-best = 最接近
 
 hit-pinyin = 按拼音匹配
 hit-alias = 又叫“{ $text }”
+hit-said = 常说“{ $text }”
 hit-synonym = 正式名称“{ $text }”
 hit-similar = 读音或写法相近
 hit-text = 正文里有

@@ -155,6 +155,7 @@ fn reason(hit: &Hit, list: List, words: &Words) -> Option<String> {
     match &hit.reason {
         MatchReason::Title | MatchReason::DocumentNumber(_) | MatchReason::Context(_) => None,
         MatchReason::Alias(name) => other("hit-alias", name),
+        MatchReason::Said(name) => other("hit-said", name),
         MatchReason::Synonym(name) => other("hit-synonym", name),
         // The line under the search field says it for all.
         MatchReason::Pinyin(name) => {

@@ -179,6 +179,7 @@ fn why(hit: &Hit) -> String {
         MatchReason::Title => return String::new(),
         MatchReason::Text => return "  [text]".to_owned(),
         MatchReason::Alias(name) => ("alias", name),
+        MatchReason::Said(name) => ("said", name),
         MatchReason::Synonym(name) => ("means", name),
         MatchReason::Pinyin(name) => ("pinyin", name),
         MatchReason::Similar(name) => ("similar", name),

@@ -92,9 +92,7 @@ impl Candidates<'_> {
         let literal = weigh(Grade::Exact).max(weigh(Grade::Near));
         match (best.lies.source, name.owner) {
             (Source::English, _) => MatchReason::English(name.text.clone()),
-            (Source::Synonym, Owner::Expansion(expansion)) => {
-                MatchReason::Synonym(self.index.names.expansions[expansion as usize].words.clone())
-            }
+            (Source::Synonym, Owner::Expansion(_)) => MatchReason::Said(name.text.clone()),
             (Source::Synonym, _) => MatchReason::Synonym(name.text.clone()),
             _ if weigh(Grade::Sound).max(weigh(Grade::Partly)) > literal => {
                 MatchReason::Similar(name.text.clone())

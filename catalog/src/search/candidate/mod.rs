@@ -91,22 +91,28 @@ impl<'a> Candidates<'a> {
                 .collect(),
             applied: Vec::new(),
         };
-        candidates.applied = expansion::applying(&index.names, findings, weights, |name| {
-            candidates.closeness(name, findings.of(name))
-        });
+        candidates.applied = expansion::applying(
+            &index.names,
+            findings,
+            weights,
+            |name| candidates.closeness(name, findings.of(name)),
+            |name| candidates.said(name, findings.of(name)),
+        );
         let mut contexts: FxHashMap<u32, u64> = FxHashMap::default();
         for at in 0..findings.touched.len() {
             let name = findings.touched[at];
             let marks = *findings.of(name);
             match index.names.names[name as usize].owner {
                 Owner::Record(record) => candidates.add_name(record, name, &marks, 1.0),
-                Owner::Expansion(expansion) if candidates.is_said(name, &marks) => {
+                Owner::Expansion(expansion) => {
+                    let Some(said) = candidates.said(name, &marks) else {
+                        continue;
+                    };
                     let targets = &index.names.expansions[expansion as usize].targets;
                     for (place, &record) in targets.iter().enumerate() {
-                        candidates.add_name(record, name, &marks, ranking::aim(place));
+                        candidates.add_name(record, name, &marks, ranking::aim(said, place));
                     }
                 }
-                Owner::Expansion(_) => {}
                 Owner::Context(context) => {
                     let bits = marks[Grade::Exact as usize]
                         | marks[Grade::Near as usize]

@@ -5,7 +5,7 @@ use crate::search::matching::{self, Grade, Marks};
 use crate::search::names::{Name, Source};
 use crate::search::pinyin::Spelled;
 use crate::search::query::{LONGEST, Looks};
-use crate::search::ranking::{self, Fit, Lies};
+use crate::search::ranking::{self, Fit, Lies, Said};
 
 impl Candidates<'_> {
     /// Adds what a name holds to the evidence for `record`, to which it leads with this [aim](Lies::aim).
@@ -46,20 +46,22 @@ impl Candidates<'_> {
         });
     }
 
-    /// Whether what residents say stands in the query, or the query is the beginning of it. Part of it is
-    /// nothing that was said: 周末去哪玩 is not about 周末装修.
-    pub(super) fn is_said(&self, number: u32, marks: &Marks) -> bool {
+    /// How far what residents say was typed. Part of it is nothing that was said: 周末去哪玩 is not about
+    /// 周末装修.
+    pub(super) fn said(&self, number: u32, marks: &Marks) -> Option<Said> {
         let name = &self.index.names.names[number as usize];
-        let sure = matching::sure(marks);
         // A short word with another character is another word.
         let heard = match name.length {
-            0..=3 => sure,
+            0..=3 => matching::sure(marks),
             _ => self.without_guesses(*marks),
         };
-        self.spelled.contains_key(&number)
-            || self.closeness(number, &heard) >= ranking::SAID_WHOLE
-            || ranking::share(&sure, self.weights, self.total) >= ranking::SAID_SO_FAR
-            || self.scattered(name, &heard) > 0.0
+        if self.closeness(number, &heard) >= ranking::SAID_WHOLE || self.scattered(name, &heard) > 0.0 {
+            Some(Said::Whole)
+        } else if self.spelled.contains_key(&number) || self.fit(name, None) >= Fit::Begins {
+            Some(Said::Unfinished)
+        } else {
+            None
+        }
     }
 
     /// A forgiven mistake counts beside something sure, or when it is all of a query of three characters
