@@ -11,6 +11,10 @@ pub struct Synonyms {
     pub id: RecordId,
     /// The table.
     pub entries: Vec<Synonym>,
+    /// Words for what a terminal does not have, such as 天气预报. Where one stands in a query, a record is
+    /// an answer only if it holds that word itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub elsewhere: Vec<String>,
 }
 
 /// One official name with what residents say.

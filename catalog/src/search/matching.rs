@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use super::fold::is_han;
 use super::lexicon;
-use super::names::{NameTable, Source, stem};
+use super::names::{NameTable, Owner, Source, stem};
 use super::pinyin::{Spelled, Strictness};
 use super::postings::Feature;
 use super::query::{Looks, Parsed, Token};
@@ -278,7 +278,7 @@ fn spelled(table: &NameTable, typed: &[char], strictness: Strictness) -> Vec<Spe
     let mut found = table.suffixes.find(table, typed, strictness);
     found.retain(|spelled| {
         let name = &table.names[spelled.name as usize];
-        name.source != Source::Synonym || spelled.length == name.length
+        name.owner != Owner::Elsewhere && (name.source != Source::Synonym || spelled.length == name.length)
     });
     found
 }

@@ -77,6 +77,8 @@ pub(super) enum Owner {
     Record(u32),
     Context(u32),
     Expansion(u32),
+    /// What a terminal does not have.
+    Elsewhere,
 }
 
 /// What sort of name it is.
@@ -144,6 +146,7 @@ impl NameTable {
                         Owner::Record(record) => within(record, records),
                         Owner::Context(context) => within(context, self.contexts.len()),
                         Owner::Expansion(expansion) => within(expansion, self.expansions.len()),
+                        Owner::Elsewhere => true,
                     }
             })
             && self

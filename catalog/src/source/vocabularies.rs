@@ -1,4 +1,4 @@
-//! `synonyms.json`, `glossary_en.json`, `holidays.json`, `service_item_fields.json`.
+//! `synonyms.json`, `elsewhere.json`, `glossary_en.json`, `holidays.json`, `service_item_fields.json`.
 
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -72,6 +72,7 @@ pub(super) fn read(reader: &mut Reader, glossary: Option<Located<Glossary>>) -> 
 
 fn synonyms(reader: &mut Reader) -> Option<Found> {
     let entries: Vec<Located<SourceSynonym>> = reader.list("synonyms.json", None);
+    let elsewhere: Vec<Located<String>> = reader.list("elsewhere.json", None);
     let synonym = |source: SourceSynonym| Synonym {
         canonical: source.canonical,
         synonyms: source.synonyms,
@@ -80,6 +81,7 @@ fn synonyms(reader: &mut Reader) -> Option<Found> {
     let record = Synonyms {
         id: fixed_id("synonyms"),
         entries: entries.into_iter().map(|entry| synonym(entry.value)).collect(),
+        elsewhere: elsewhere.into_iter().map(|word| word.value).collect(),
     };
     (!record.entries.is_empty()).then(|| (Record::Synonyms(record), whole("synonyms.json")))
 }

@@ -229,10 +229,11 @@ impl Naming {
             }
         }
         let named = |words: &str| by_name.get(&fold::key(words)).cloned().unwrap_or_default();
-        for synonym in std::mem::take(&mut self.synonyms)
-            .into_iter()
-            .flat_map(|table| table.entries)
-        {
+        let tables = std::mem::take(&mut self.synonyms);
+        for word in tables.iter().flat_map(|table| &table.elsewhere) {
+            self.names.add(Owner::Elsewhere, said_in(word), word);
+        }
+        for synonym in tables.into_iter().flat_map(|table| table.entries) {
             let mut targets: Vec<u32> = synonym
                 .targets
                 .iter()
@@ -243,12 +244,7 @@ impl Naming {
             let owner = self.add_expansion(&synonym.canonical, targets);
             self.names.add(owner, Source::Synonym, &synonym.canonical);
             for said in &synonym.synonyms {
-                let source = if said.is_ascii() {
-                    Source::English
-                } else {
-                    Source::Synonym
-                };
-                self.names.add(owner, source, said);
+                self.names.add(owner, said_in(said), said);
             }
         }
         for entry in std::mem::take(&mut self.glossaries)
@@ -272,6 +268,15 @@ impl Naming {
             targets,
         });
         Owner::Expansion(expansions.len() as u32 - 1)
+    }
+}
+
+/// Residents who write Latin letters say it in English.
+fn said_in(said: &str) -> Source {
+    if said.is_ascii() {
+        Source::English
+    } else {
+        Source::Synonym
     }
 }
 

@@ -11,7 +11,7 @@ use tantivy::DocAddress;
 
 use super::expansion::{self, Applied};
 use super::index::Index;
-use super::matching::{Findings, Grade, Marks};
+use super::matching::{self, Findings, Grade, Marks};
 use super::names::Owner;
 use super::pinyin::Spelled;
 use super::query::Parsed;
@@ -67,6 +67,8 @@ pub(super) struct Candidates<'a> {
     places: FxHashMap<u32, usize>,
     spelled: FxHashMap<u32, Spelled>,
     applied: Vec<Applied>,
+    /// The parts of the query that lead elsewhere.
+    elsewhere: u64,
 }
 
 impl<'a> Candidates<'a> {
@@ -90,6 +92,7 @@ impl<'a> Candidates<'a> {
                 .map(|spelled| (spelled.name, *spelled))
                 .collect(),
             applied: Vec::new(),
+            elsewhere: 0,
         };
         candidates.applied = expansion::applying(
             &index.names,
@@ -111,6 +114,13 @@ impl<'a> Candidates<'a> {
                     let targets = &index.names.expansions[expansion as usize].targets;
                     for (place, &record) in targets.iter().enumerate() {
                         candidates.add_name(record, name, &marks, ranking::aim(said, place));
+                    }
+                }
+                Owner::Elsewhere => {
+                    let literal = matching::literal(&marks);
+                    if candidates.closeness(name, &literal) >= ranking::SAID_WHOLE {
+                        candidates.elsewhere |=
+                            literal[Grade::Exact as usize] | literal[Grade::Near as usize];
                     }
                 }
                 Owner::Context(context) => {

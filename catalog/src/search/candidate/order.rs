@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::{Candidates, Evidence, Found};
 use crate::record::{ArticleNumber, Kind};
+use crate::search::matching::Grade;
 use crate::search::ranking::{self, Lies};
 use crate::search::schema::pack_article;
 
@@ -61,7 +62,7 @@ impl Candidates<'_> {
             (ranking::credit(&evidence.marks, self.weights) / self.total).clamp(evidence.contained, 1.0);
         let enough = share >= ranking::FLOOR && coverage >= ranking::CREDIT_FLOOR
             || evidence.contained >= ranking::CREDIT_FLOOR;
-        if evidence.exact.is_none() && !enough {
+        if evidence.exact.is_none() && !(enough && self.holds_what_leads_elsewhere(evidence)) {
             return None;
         }
         let lies = evidence.best.map_or(Lies::NOWHERE, |best| best.lies);
@@ -78,6 +79,15 @@ impl Candidates<'_> {
             score,
             evidence: at,
         })
+    }
+
+    /// Whether a record itself holds the words of the query that lead elsewhere: the price law is no
+    /// answer to 黄金价格走势.
+    fn holds_what_leads_elsewhere(&self, evidence: &Evidence) -> bool {
+        let held = [Grade::Exact, Grade::Near, Grade::Context, Grade::Text]
+            .iter()
+            .fold(0, |held, &grade| held | evidence.marks[grade as usize]);
+        self.elsewhere & !held == 0
     }
 
     /// The article that was asked for, if the record has it.
