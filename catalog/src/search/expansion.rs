@@ -1,7 +1,7 @@
 //! Official words for what residents say, and Chinese for English: found in the query, looked for beside it.
 
 use super::matching::{self, Findings, Grade};
-use super::names::{NameTable, Owner};
+use super::names::NameTable;
 use super::query::{Parsed, Token};
 use super::ranking::{self, Said};
 
@@ -29,28 +29,40 @@ const MOST: usize = 4;
 /// A name or passage holds the official words when it holds this share of them.
 pub(super) const HELD: f32 = 0.75;
 
-/// The expansions whose words are in the query, or that the query is the beginning of.
+/// What residents say that stands in the query.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Heard {
+    /// The words, a name.
+    pub name: u32,
+    /// Its expansion.
+    pub expansion: u32,
+    /// How far it was typed.
+    pub said: Said,
+}
+
+/// The expansions that apply, the most telling first.
 pub(super) fn applying(
     table: &NameTable,
+    heard: &[Heard],
     findings: &Findings,
     weights: &[f32],
     closeness: impl Fn(u32) -> f32,
-    said_how: impl Fn(u32) -> Option<Said>,
 ) -> Vec<Applied> {
     let total: f32 = weights.iter().sum();
     let mut applying: Vec<(f32, Applied)> = Vec::new();
-    for &said in &findings.touched {
+    for &Heard {
+        name: said,
+        expansion,
+        said: how,
+    } in heard
+    {
         let name = &table.names[said as usize];
-        let Owner::Expansion(expansion) = name.owner else {
-            continue;
-        };
         let sure = matching::sure(findings.of(said));
         let held = ranking::share(&sure, weights, total);
         let close = closeness(said);
-        let applies = match said_how(said) {
-            Some(Said::Whole) => held > 0.0,
-            Some(Said::Unfinished) => held > 0.95 && close >= 0.5,
-            None => false,
+        let applies = match how {
+            Said::Whole => held > 0.0,
+            Said::Unfinished => held > 0.95 && close >= 0.5,
         };
         if applies {
             let literal = sure[Grade::Exact as usize] | sure[Grade::Near as usize];

@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use super::candidate::{Candidates, Found};
 use super::fold::Folded;
 use super::matching::Findings;
-use super::names::NameTable;
+use super::names::{Brief, NameTable};
 use super::query::{Looks, Parsed, Token};
 use super::result::{Hit, Query, Results};
 use super::snippet;
@@ -18,6 +18,7 @@ use crate::store::Store;
 /// The search index of one generation, read-only. It starts no threads and takes no locks on the folder.
 pub struct Index {
     pub(super) names: NameTable,
+    pub(super) briefs: Vec<Brief>,
     pub(super) texts: Texts,
     findings: Mutex<Findings>,
 }
@@ -60,6 +61,7 @@ impl Index {
         let extent = std::mem::take(&mut names.extent);
         Ok(Self {
             texts: Texts::open(&folder, extent)?,
+            briefs: names.briefs(),
             names,
             findings: Mutex::default(),
         })
@@ -84,6 +86,7 @@ impl Index {
         }
         let wanted = |found: &&Found| query.filter.wants_facets(&self.names.facets(found.record));
         let page: Vec<&Found> = ranked.iter().filter(wanted).collect();
+        let marked = candidates.tokens_to_mark(&parsed, &weights);
         Results {
             total: page.len(),
             counts,
@@ -94,7 +97,7 @@ impl Index {
                 .iter()
                 .skip(query.offset)
                 .take(query.limit)
-                .map(|found| self.hit(found, &parsed, &weights, &candidates))
+                .map(|found| self.hit(found, &marked, &candidates))
                 .collect(),
         }
     }
@@ -118,23 +121,22 @@ impl Index {
         tokens.iter().map(weight).collect()
     }
 
-    fn hit(&self, found: &Found, parsed: &Parsed, weights: &[f32], candidates: &Candidates<'_>) -> Hit {
+    fn hit(
+        &self,
+        found: &Found,
+        (tokens, weights): &(Vec<Token>, Vec<f32>),
+        candidates: &Candidates<'_>,
+    ) -> Hit {
         let entry = &self.names.records[found.record as usize];
         let account = candidates.account(found);
         let title = Folded::new(&entry.title, usize::MAX);
-        let (tokens, all_weights) = candidates.tokens_to_mark(parsed, weights);
-        let mut highlights = snippet::highlights(&title, &tokens);
+        let mut highlights = snippet::highlights(&title, tokens);
         if let Some(range) = &account.spelled_in_title {
             highlights = snippet::bytes(&title, [range.clone()]);
         }
         let snippet = account.passage.and_then(|address| {
             let passage = self.texts.passage(address)?;
-            snippet::snippet(
-                &passage,
-                &Folded::new(&passage, usize::MAX),
-                &tokens,
-                &all_weights,
-            )
+            snippet::snippet(&passage, &Folded::new(&passage, usize::MAX), tokens, weights)
         });
         Hit {
             id: entry.id.clone(),

@@ -172,6 +172,37 @@ impl NameTable {
     }
 }
 
+/// What of a name decides whether a closer look is worth it. There are tens of thousands of names and a
+/// query touches thousands: these lie close together.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Brief {
+    /// Whether it is something that residents say.
+    pub is_said: bool,
+    /// How many characters it has.
+    pub length: u16,
+    /// Its [characters](characters).
+    pub characters: u64,
+}
+
+impl NameTable {
+    /// The brief of each name.
+    pub(super) fn briefs(&self) -> Vec<Brief> {
+        let brief = |name: &Name| Brief {
+            is_said: matches!(name.owner, Owner::Expansion(_)),
+            length: name.length,
+            characters: characters(self.chars_of(name)),
+        };
+        self.names.iter().map(brief).collect()
+    }
+}
+
+/// A bit for each character, by which most texts that lack one of them are told from it.
+pub(super) fn characters(chars: &[char]) -> u64 {
+    chars.iter().fold(0, |bits, &character| {
+        bits | 1 << (u32::from(character).wrapping_mul(0x9e37_79b1) >> 26)
+    })
+}
+
 /// Gathers names and finishes them into a table.
 pub(super) struct NamesBuilder {
     phrases: Phrases,

@@ -1,7 +1,9 @@
 //! The texts: BM25 over character bigrams, kept and ranked by tantivy.
 
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use tantivy::collector::TopDocs;
 use tantivy::columnar::Column;
@@ -29,10 +31,22 @@ pub(super) struct Texts {
     searcher: Searcher,
     fields: Fields,
     extent: Extent,
+    /// The frequencies that were looked up: with every key most tokens are those of the key before.
+    known: Mutex<FxHashMap<String, [u64; 2]>>,
     /// The keys of the records.
     keys: Vec<Column<u64>>,
     articles: Vec<Column<u64>>,
 }
+
+/// The texts in two parts, each with a field of its own.
+#[derive(Debug, Clone, Copy)]
+enum Part {
+    Documents,
+    Others,
+}
+
+/// So many frequencies are remembered.
+const KNOWN: usize = 4096;
 
 /// What the texts hold, as it is kept with the names.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -139,6 +153,7 @@ impl Texts {
             };
             Ok(Self {
                 extent,
+                known: Mutex::default(),
                 keys: column("record")?,
                 articles: column("article")?,
                 searcher,
@@ -155,22 +170,36 @@ impl Texts {
 
     /// In how many passages a token stands; `None` for what is not looked for in texts.
     pub(super) fn frequency(&self, token: &Token) -> Option<u64> {
+        let [documents, others] = self.frequencies(token)?;
+        Some(documents + others)
+    }
+
+    /// In how many passages of documents, and of all others, a token stands.
+    fn frequencies(&self, token: &Token) -> Option<[u64; 2]> {
         let text = term_text(token)?;
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(&frequencies) = known.get(&text) {
+            return Some(frequencies);
+        }
         let of = |field| {
             self.searcher
                 .doc_freq(&Term::from_field_text(field, &text))
                 .unwrap_or(0)
         };
-        Some(of(self.fields.document_text) + of(self.fields.text))
+        let frequencies = [of(self.fields.document_text), of(self.fields.text)];
+        if known.len() >= KNOWN {
+            known.clear();
+        }
+        known.insert(text, frequencies);
+        Some(frequencies)
     }
 
     /// The best passages for the tokens, best first, documents and others taking turns.
     ///
     /// The first `own` tokens are the resident's; the others stand for them in official words.
     pub(super) fn search(&self, tokens: &[(Token, f32)], own: usize) -> Vec<Found> {
-        let extent = &self.extent;
-        let documents = self.search_field(self.fields.document_text, extent.documents, tokens, own);
-        let others = self.search_field(self.fields.text, extent.others, tokens, own);
+        let documents = self.search_part(Part::Documents, tokens, own);
+        let others = self.search_part(Part::Others, tokens, own);
         let mut found = Vec::with_capacity(documents.len() + others.len());
         let (mut documents, mut others) = (documents.into_iter(), others.into_iter());
         loop {
@@ -183,14 +212,21 @@ impl Texts {
         found
     }
 
-    fn search_field(&self, field: Field, volume: Volume, tokens: &[(Token, f32)], own: usize) -> Vec<Found> {
+    fn search_part(&self, part: Part, tokens: &[(Token, f32)], own: usize) -> Vec<Found> {
+        let (field, volume) = match part {
+            Part::Documents => (self.fields.document_text, self.extent.documents),
+            Part::Others => (self.fields.text, self.extent.others),
+        };
         let all = volume.passages as f32;
         let mut terms: Vec<(f32, Term, f32)> = tokens
             .iter()
             .enumerate()
             .filter_map(|(place, (token, weight))| {
+                let seen = self.frequencies(token)?[part as usize];
+                if seen == 0 {
+                    return None;
+                }
                 let term = Term::from_field_text(field, &term_text(token)?);
-                let seen = self.searcher.doc_freq(&term).ok().filter(|&seen| seen > 0)?;
                 let telling = weight * (1.0 + all / seen as f32).ln();
                 let telling = if place < own { telling } else { telling * OTHERS };
                 Some((telling, term, *weight))
@@ -267,9 +303,11 @@ impl Texts {
                 let Ok(inverted) = reader.inverted_index(field) else {
                     continue;
                 };
+                if places.is_empty() {
+                    continue;
+                }
                 for (bit, (token, _)) in tokens.iter().take(MOST_TOKENS).enumerate() {
                     let postings = term_text(token)
-                        .filter(|_| !places.is_empty())
                         .map(|text| Term::from_field_text(field, &text))
                         .and_then(|term| inverted.read_postings(&term, IndexRecordOption::Basic).ok()?);
                     let Some(mut postings) = postings else { continue };

@@ -6,15 +6,15 @@ mod naming;
 mod official;
 mod order;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use tantivy::DocAddress;
 
-use super::expansion::{self, Applied};
+use super::expansion::{self, Applied, Heard};
 use super::index::Index;
 use super::matching::{self, Findings, Grade, Marks};
-use super::names::Owner;
+use super::names::{Brief, Owner, characters};
 use super::pinyin::Spelled;
-use super::query::Parsed;
+use super::query::{Looks, Parsed, Token};
 use super::ranking::{self, Lies};
 use super::result::MatchReason;
 use crate::record::ArticleNumber;
@@ -57,6 +57,9 @@ pub(super) struct Found {
     evidence: usize,
 }
 
+/// So many records have their places made ready beforehand.
+const PLACES: usize = 2048;
+
 /// All records with evidence for a query.
 pub(super) struct Candidates<'a> {
     index: &'a Index,
@@ -66,6 +69,8 @@ pub(super) struct Candidates<'a> {
     evidence: Vec<Evidence>,
     places: FxHashMap<u32, usize>,
     spelled: FxHashMap<u32, Spelled>,
+    /// The characters of the query that each token stands for, a bit each; none for sounds.
+    spans: Vec<u64>,
     applied: Vec<Applied>,
     /// The parts of the query that lead elsewhere.
     elsewhere: u64,
@@ -85,7 +90,8 @@ impl<'a> Candidates<'a> {
             weights,
             total: weights.iter().sum::<f32>().max(f32::MIN_POSITIVE),
             evidence: Vec::new(),
-            places: FxHashMap::default(),
+            places: FxHashMap::with_capacity_and_hasher(findings.touched.len().min(PLACES), FxBuildHasher),
+            spans: parsed.tokens.iter().map(span).collect(),
             spelled: findings
                 .spelled
                 .iter()
@@ -94,23 +100,25 @@ impl<'a> Candidates<'a> {
             applied: Vec::new(),
             elsewhere: 0,
         };
-        candidates.applied = expansion::applying(
-            &index.names,
-            findings,
-            weights,
-            |name| candidates.closeness(name, findings.of(name)),
-            |name| candidates.said(name, findings.of(name)),
-        );
         let mut contexts: FxHashMap<u32, u64> = FxHashMap::default();
-        for at in 0..findings.touched.len() {
-            let name = findings.touched[at];
+        let mut heard: Vec<Heard> = Vec::new();
+        let typed = candidates.typed();
+        for &name in &findings.touched {
             let marks = *findings.of(name);
+            if !typed.may_say(&index.briefs[name as usize], &marks) {
+                continue;
+            }
             match index.names.names[name as usize].owner {
                 Owner::Record(record) => candidates.add_name(record, name, &marks, 1.0),
                 Owner::Expansion(expansion) => {
                     let Some(said) = candidates.said(name, &marks) else {
                         continue;
                     };
+                    heard.push(Heard {
+                        name,
+                        expansion,
+                        said,
+                    });
                     let targets = &index.names.expansions[expansion as usize].targets;
                     for (place, &record) in targets.iter().enumerate() {
                         candidates.add_name(record, name, &marks, ranking::aim(said, place));
@@ -131,11 +139,33 @@ impl<'a> Candidates<'a> {
                 }
             }
         }
+        candidates.applied = expansion::applying(&index.names, &heard, findings, weights, |name| {
+            candidates.closeness(name, findings.of(name))
+        });
         candidates.add_expansions();
         candidates.add_contexts(&contexts);
         candidates.add_texts();
         candidates.add_numbers_and_codes();
         candidates
+    }
+
+    /// What is typed, as far as it decides what residents may have said with it.
+    fn typed(&self) -> Typed {
+        let has_letters = self
+            .parsed
+            .tokens
+            .iter()
+            .any(|token| !matches!(token.looks, Looks::Pair(..) | Looks::Single(_)));
+        Typed {
+            characters: characters(&self.parsed.folded.chars),
+            parts: match (has_letters, self.parsed.folded.len()) {
+                (true, _) if self.spelled.is_empty() || self.spelled.values().any(|name| name.length > 1) => {
+                    Parts::OfAnySort
+                }
+                (true, _) | (false, 0 | 1) => Parts::One,
+                (false, _) => Parts::Characters,
+            },
+        }
     }
 
     fn of(&mut self, record: u32) -> &mut Evidence {
@@ -152,5 +182,50 @@ impl<'a> Candidates<'a> {
             self.evidence.len() - 1
         });
         &mut self.evidence[place]
+    }
+}
+
+/// What is typed, as far as it decides what residents may have said with it.
+struct Typed {
+    /// Its [characters].
+    characters: u64,
+    parts: Parts,
+}
+
+/// What is typed consists of …
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Parts {
+    /// one character or syllable. So much of what residents say begins with it that nothing follows.
+    One,
+    /// Chinese characters.
+    Characters,
+    /// letters or figures as well.
+    OfAnySort,
+}
+
+impl Typed {
+    /// Whether a name with these marks is worth a closer look. Each part that was found stands for two
+    /// characters at most.
+    fn may_say(&self, name: &Brief, marks: &Marks) -> bool {
+        let held = || {
+            let found = marks.iter().fold(0, |found, bits| found | bits).count_ones();
+            2.0 * found as f32 >= ranking::SAID_WHOLE * f32::from(name.length)
+                || name.characters & !self.characters == 0
+                || self.characters & !name.characters == 0
+        };
+        !name.is_said
+            || match self.parts {
+                Parts::One => false,
+                Parts::Characters => held(),
+                Parts::OfAnySort => true,
+            }
+    }
+}
+
+/// The characters of the query that a token stands for.
+fn span(token: &Token) -> u64 {
+    match token.looks {
+        Looks::Sound(..) => 0,
+        _ => (u64::MAX >> (64 - token.range.len().clamp(1, 64))) << token.range.start.min(63),
     }
 }

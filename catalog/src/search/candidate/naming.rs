@@ -4,7 +4,7 @@ use super::{BestName, Candidates};
 use crate::search::matching::{self, Grade, Marks};
 use crate::search::names::{Name, Source};
 use crate::search::pinyin::Spelled;
-use crate::search::query::{LONGEST, Looks};
+use crate::search::query::LONGEST;
 use crate::search::ranking::{self, Fit, Lies, Said};
 
 impl Candidates<'_> {
@@ -84,24 +84,22 @@ impl Candidates<'_> {
             return f32::from(spelled.length) / length;
         }
         let found = marks.iter().fold(0, |found, bits| found | bits);
-        let mut characters = 0_u64;
-        let mut sounds = 0;
-        for (at, token) in self
-            .parsed
-            .tokens
-            .iter()
-            .enumerate()
-            .filter(|(at, _)| found >> at & 1 == 1)
-        {
-            if matches!(token.looks, Looks::Sound(..)) {
-                sounds += if at > 0 && found >> (at - 1) & 1 == 1 {
-                    1
-                } else {
-                    2
-                };
-            } else {
-                characters |=
-                    (u64::MAX >> (64 - token.range.len().clamp(1, 64))) << token.range.start.min(63);
+        let (mut characters, mut sounds) = (0_u64, 0);
+        let mut left = found;
+        while left != 0 {
+            let at = left.trailing_zeros();
+            left &= left - 1;
+            match self.spans.get(at as usize) {
+                // Neighbouring sounds share a syllable.
+                Some(0) => {
+                    sounds += if at > 0 && found >> (at - 1) & 1 == 1 {
+                        1
+                    } else {
+                        2
+                    }
+                }
+                Some(span) => characters |= span,
+                None => {}
             }
         }
         ((characters.count_ones() + sounds) as f32 / length).min(1.0)
