@@ -1,4 +1,4 @@
-//! The relevance set, `tests/relevance/queries.jsonl`: what residents type and what they mean.
+//! What residents type and what they mean: `tests/relevance/`.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -15,49 +15,68 @@ struct Case {
     expect: Vec<String>,
 }
 
-/// Of all queries, so many must be answered within the first five; of each class, so many.
-const OVERALL: f64 = 0.95;
-const EACH_CLASS: f64 = 0.90;
+/// How many of the queries were answered well.
+#[derive(Debug, Clone, Copy, Default)]
+struct Score {
+    good: usize,
+    all: usize,
+}
+
+impl Score {
+    fn share(self) -> f64 {
+        self.good as f64 / self.all as f64
+    }
+}
 
 #[test]
 fn the_right_record_is_among_the_first_five() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/relevance/queries.jsonl");
-    let cases: Vec<Case> = std::fs::read_to_string(path)
-        .unwrap()
+    let (total, classes) = report("queries.jsonl");
+    assert!(total.all >= 150);
+    assert!(total.share() >= 0.95, "{total:?}");
+    let weak: Vec<_> = classes.iter().filter(|(_, score)| score.share() < 0.90).collect();
+    assert!(weak.is_empty(), "{weak:?}");
+}
+
+/// These were written by others and measured once; nobody looked at what went wrong with them. When they are
+/// looked at, they belong among the others, and new ones here.
+#[test]
+fn queries_that_nothing_was_tuned_on_fare_nearly_as_well() {
+    let (total, _) = report("held_out.jsonl");
+    assert!(total.share() >= 0.90, "{total:?}");
+}
+
+/// Answers all queries of a file and prints how they fared, by class; of those that were tuned on, also what
+/// went wrong.
+fn report(file: &str) -> (Score, BTreeMap<String, Score>) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../tests/relevance")
+        .join(file);
+    let cases = std::fs::read_to_string(path).unwrap();
+    let cases = cases
         .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
-    assert!(cases.len() >= 150);
-    let mut classes: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-    for case in &cases {
+        .map(|line| serde_json::from_str::<Case>(line).unwrap());
+    let (mut total, mut classes) = (Score::default(), BTreeMap::<String, Score>::new());
+    for case in cases {
         let found = first_five(&case.query);
         let right = if case.expect.is_empty() {
             found.is_empty()
         } else {
             found.iter().any(|id| case.expect.contains(id))
         };
-        let (good, all) = classes.entry(&case.class).or_default();
-        *good += usize::from(right);
-        *all += 1;
-        if !right {
+        for score in [&mut total, classes.entry(case.class.clone()).or_default()] {
+            score.good += usize::from(right);
+            score.all += 1;
+        }
+        if !right && file != "held_out.jsonl" {
             println!(
-                "{:<18} {} wants {:?}, finds {found:?}",
+                "{:<22} {} wants {:?}, finds {found:?}",
                 case.class, case.query, case.expect
             );
         }
     }
-    let share = |(good, all): (usize, usize)| good as f64 / all as f64;
-    for (class, counts) in &classes {
-        println!("{class:<18} {:>3} of {:>3}", counts.0, counts.1);
+    for (class, score) in &classes {
+        println!("{class:<22} {:>3} of {:>3}", score.good, score.all);
     }
-    let total = classes
-        .values()
-        .fold((0, 0), |sum, counts| (sum.0 + counts.0, sum.1 + counts.1));
-    println!("{:<18} {:>3} of {:>3}", "all", total.0, total.1);
-    assert!(share(total) >= OVERALL, "{total:?}");
-    let weak: Vec<_> = classes
-        .iter()
-        .filter(|(_, counts)| share(**counts) < EACH_CLASS)
-        .collect();
-    assert!(weak.is_empty(), "{weak:?}");
+    println!("{:<22} {:>3} of {:>3}", "all", total.good, total.all);
+    (total, classes)
 }

@@ -6,6 +6,7 @@ use tantivy::DocAddress;
 
 use super::{BestName, Candidates, Evidence, Found};
 use crate::record::ArticleNumber;
+use crate::search::fold;
 use crate::search::matching::{Grade, Marks};
 use crate::search::names::{Owner, Source};
 use crate::search::query::{Parsed, Token};
@@ -39,7 +40,9 @@ impl Candidates<'_> {
             passage: passage.map(|(address, _)| address),
             article: self.cited(evidence).or(passage.and_then(|(_, article)| article)),
             correction: self.correction(evidence),
-            spelled_in_title: evidence.best.and_then(|best| self.spelled_in_title(best)),
+            spelled_in_title: evidence
+                .best
+                .and_then(|best| self.spelled_in_title(evidence, best)),
         }
     }
 
@@ -64,10 +67,18 @@ impl Candidates<'_> {
         (name.source != Source::English).then(|| name.text.clone())
     }
 
-    fn spelled_in_title(&self, best: BestName) -> Option<Range<usize>> {
+    /// Where in the title stands what was spelled, if it does.
+    fn spelled_in_title(&self, evidence: &Evidence, best: BestName) -> Option<Range<usize>> {
         let spelled = self.spelled.get(&best.name)?;
-        let start = usize::from(spelled.at);
-        (best.lies.source == Source::Title).then(|| start..start + usize::from(spelled.length))
+        let (names, start) = (&self.index.names, usize::from(spelled.at));
+        let spelled = start..start + usize::from(spelled.length);
+        if best.lies.source == Source::Title {
+            return Some(spelled);
+        }
+        let meant = names.chars_of(&names.names[best.name as usize]).get(spelled)?;
+        let title = fold::key(&names.records[evidence.record as usize].title);
+        let at = title.windows(meant.len()).position(|part| part == meant)?;
+        Some(at..at + meant.len())
     }
 
     fn reason(&self, evidence: &Evidence) -> MatchReason {
