@@ -60,11 +60,11 @@ pub(super) fn applying(
         let sure = matching::sure(findings.of(said));
         let held = ranking::share(&sure, weights, total);
         let close = closeness(said);
-        let applies = match how {
+        let holds = match how {
             Said::Whole => held > 0.0,
             Said::Unfinished => held > 0.95 && close >= 0.5,
         };
-        if applies {
+        if holds {
             let literal = sure[Grade::Exact as usize] | sure[Grade::Near as usize];
             let bits = literal | sure[Grade::Sound as usize];
             let applied = Applied {
