@@ -4,6 +4,7 @@
 mod bitmap;
 mod columns;
 pub(crate) mod fonts;
+pub(crate) mod glyphs;
 mod layout;
 mod lines;
 mod picture;
@@ -19,4 +20,4 @@ pub use fonts::{FontError, Fonts};
 pub use layout::{Element, Fact, Layout, Paper, Row, RuleWeight, Size, TextStyle};
 pub use picture::Picture;
 pub use qr::QrTooLong;
-pub use render::{Rendering, render};
+pub use render::{RenderError, Rendering, render};

@@ -23,25 +23,28 @@ pub(crate) struct Qr {
     code: QrCode,
 }
 
-/// The smallest code that holds `payload` in byte mode. Looking for shorter modes would take the UTF-8 of
-/// Chinese text for Shift JIS, and phones would show other characters.
-fn in_bytes(payload: &str, level: EcLevel) -> Option<QrCode> {
-    (1..=40).find_map(|version| {
-        let mut bits = Bits::new(Version::Normal(version));
-        bits.push_byte_data(payload.as_bytes()).ok()?;
-        bits.push_terminator(level).ok()?;
-        QrCode::with_bits(bits, level).ok()
-    })
+/// A payload in byte mode, as it stands in a symbol of this version. `None` when it does not fit. Looking for
+/// shorter modes would take the UTF-8 of Chinese text for Shift JIS, and phones would show other characters.
+fn in_bytes(payload: &str, version: Version, level: EcLevel) -> Option<Bits> {
+    let mut bits = Bits::new(version);
+    bits.push_byte_data(payload.as_bytes()).ok()?;
+    bits.push_terminator(level).ok()?;
+    Some(bits)
 }
 
 impl Qr {
     /// Encodes at level M, or Q where that takes no larger symbol. `None` when it fits no version.
     pub(crate) fn encode(payload: &str) -> Option<Self> {
-        let code = in_bytes(payload, EcLevel::M)?;
-        let code = match in_bytes(payload, EcLevel::Q) {
-            Some(stronger) if stronger.version() == code.version() => stronger,
-            _ => code,
+        let (version, bits) = (1..=40).map(Version::Normal).find_map(|version| {
+            let bits = in_bytes(payload, version, EcLevel::M)?;
+            Some((version, bits))
+        })?;
+        // Choosing the mask is what takes time: one symbol is drawn.
+        let (bits, level) = match in_bytes(payload, version, EcLevel::Q) {
+            Some(stronger) => (stronger, EcLevel::Q),
+            None => (bits, EcLevel::M),
         };
+        let code = QrCode::with_bits(bits, level).ok()?;
         Some(Self { code })
     }
 
