@@ -8,7 +8,7 @@ use escpost_profiles::resolver;
 use escpost_render::MonoSurface;
 use hardware::printer::simulator::{Pace, Simulator};
 use hardware::printer::{Outcome, Printer, Profile, Sheets};
-use hardware::simulator::{Bind, Side, read_traffic};
+use hardware::simulator::{Bind, Side, Simulated as _, read_traffic};
 use hardware::slip::{Fonts, Layout, render};
 use support::dots;
 

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use hardware::printer::simulator::{Bezel, Condition, Model, Pace, Simulator};
 use hardware::printer::{Doubt, Outcome, PROFILES, Printer, Profile, Proof, Sheets, Slot, Status};
-use hardware::simulator::{Bind, LineFaults, Plug, Replay, ask, read_traffic};
+use hardware::simulator::{Bind, LineFaults, Plug, Replay, Simulated as _, ask, read_traffic};
 use hardware::slip::{Bitmap, Element, Fonts, Layout, Paper, Size, TextStyle, render, set_text};
 use hardware::wire::Endpoint;
 use serde_json::json;
@@ -203,7 +203,10 @@ fn the_control_socket_sets_and_tells() {
     let simulator = Simulator::start(LOOPBACK, folder.path(), Pace::Instant).unwrap();
     let simulator = simulator.with_control(&socket).unwrap();
     let state = ask(&socket, &json!({"set": "near-end"})).unwrap();
-    assert_eq!(state, json!({"conditions": ["near-end"], "slips": []}));
+    assert_eq!(
+        state,
+        json!({"conditions": ["near-end"], "slips": [], "retracted": 0})
+    );
     let mut printer = Printer::new(simulator.endpoint(), profile("generic-80"));
     assert_eq!(printer.status(), Status::NearEnd);
     assert_eq!(
@@ -392,6 +395,24 @@ fn a_bezel_tells_whether_the_slip_was_taken() {
     assert_eq!(printer.slot(), Slot::Waiting);
     simulator.clear(Condition::SlipWaiting);
     assert_eq!(printer.slot(), Slot::Empty);
+
+    printer.print(&slip(Paper::Mm80), |_| {});
+    assert_eq!(printer.slot(), Slot::Waiting);
+    printer.retract().unwrap();
+    eventually(|| printer.slot() == Slot::Empty);
+    assert_eq!(simulator.state().retracted, 1);
+}
+
+#[test]
+fn a_printer_without_a_bezel_knows_nothing_of_a_slot_and_takes_nothing_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let (simulator, mut printer) = start(folder.path(), LOOPBACK);
+    assert_eq!(printer.slot(), Slot::Unknown);
+    let error = printer.retract().unwrap_err();
+    assert_eq!(error.kind(), std::io::ErrorKind::Unsupported);
+    // A model that should have one, and does not answer.
+    let mut printer = Printer::new(simulator.endpoint(), profile("kiosk-80"));
+    assert_eq!(printer.slot(), Slot::Unknown);
 }
 
 #[test]

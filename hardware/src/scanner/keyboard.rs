@@ -19,10 +19,10 @@ pub(super) struct Keyboard {
 }
 
 impl Keyboard {
-    pub(super) fn open(id: UsbId) -> io::Result<Self> {
+    pub(super) fn open(id: &UsbId) -> io::Result<Self> {
         let is_it = |device: &Device| {
             let found = device.input_id();
-            (found.vendor(), found.product()) == (id.vendor, id.product)
+            id.matches(found.vendor(), found.product(), device.unique_name())
                 && device
                     .supported_keys()
                     .is_some_and(|keys| keys.contains(KeyCode::KEY_ENTER))

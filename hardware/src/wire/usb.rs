@@ -36,10 +36,10 @@ impl fmt::Debug for Bulk {
 }
 
 impl Bulk {
-    pub(super) fn open(id: UsbId) -> io::Result<Self> {
+    pub(super) fn open(id: &UsbId) -> io::Result<Self> {
         let info = nusb::list_devices()
             .wait()?
-            .find(|info| (info.vendor_id(), info.product_id()) == (id.vendor, id.product))
+            .find(|info| id.matches(info.vendor_id(), info.product_id(), info.serial_number()))
             .ok_or(io::ErrorKind::NotFound)?;
         let device = info.open().wait()?;
         let configuration = device.active_configuration().map_err(io::Error::other)?;

@@ -22,7 +22,7 @@ use hardware::card::simulator::Simulator as CardReader;
 use hardware::gpio::simulator::Simulator as GpioBoard;
 use hardware::printer::simulator::{Model, Simulator as Printer};
 use hardware::scanner::simulator::Simulator as Scanner;
-use hardware::simulator::Bind;
+use hardware::simulator::{Bind, Simulated as _};
 use hardware::wire::Endpoint;
 use terminal_api::client::{CallError, Connection};
 use terminal_api::interface::{
@@ -46,6 +46,13 @@ pub fn until(what: &str, mut holds: impl FnMut() -> bool) {
         assert!(start.elapsed() < PATIENCE, "waited in vain for {what}");
         std::thread::sleep(SOON);
     }
+}
+
+/// The rows of a slip, as its file's header has them (PNG: after the signature and the IHDR chunk's own
+/// header and width).
+pub fn height(slip: &Path) -> u32 {
+    let bytes = std::fs::read(slip).unwrap();
+    u32::from_be_bytes(bytes[20..24].try_into().unwrap())
 }
 
 pub struct Bench {
@@ -104,6 +111,7 @@ impl Bench {
         let lines = match endpoint {
             Endpoint::Tcp(address) => format!("kind = \"tcp\"\naddress = \"{address}\"\n"),
             Endpoint::Device { path, .. } => format!("kind = \"serial\"\naddress = \"{}\"\n", path.display()),
+            Endpoint::Serial { id, .. } => format!("kind = \"serial\"\naddress = \"{id}\"\n"),
             Endpoint::Usb(id) => format!("kind = \"usb\"\naddress = \"{id}\"\n"),
         };
         self.config = format!("{}[{section}]\n{lines}", self.config);
@@ -209,12 +217,13 @@ impl Bench {
         Duration::from_millis(ticks * 10)
     }
 
-    /// The agent's memory that is in use, `VmRSS`.
-    pub fn resident_bytes(&self) -> u64 {
+    /// A figure of the agent's memory in bytes: `VmRSS` what is in use, `RssAnon` its own share of it,
+    /// `RssFile` what of files is mapped, the program first of all.
+    pub fn memory(&self, field: &str) -> u64 {
         let status = self.proc("status");
         let line = status
             .lines()
-            .find_map(|line| line.strip_prefix("VmRSS:"))
+            .find_map(|line| line.strip_prefix(field)?.strip_prefix(':'))
             .unwrap();
         line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1024
     }
@@ -270,11 +279,15 @@ impl Bench {
 
     /// Asks for the sample's guide; returns the job's id.
     pub async fn print(&self) -> String {
+        self.print_in(Language::Zh, TextSize::Normal).await
+    }
+
+    pub async fn print_in(&self, language: Language, size: TextSize) -> String {
         let request = Print {
             records: vec!["guide-006".to_owned()],
             article: None,
-            language: Language::Zh,
-            size: TextSize::Normal,
+            language,
+            size,
             ticks: None,
         };
         self.connection().await.print(&request).await.unwrap().id

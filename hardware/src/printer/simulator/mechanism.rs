@@ -86,6 +86,8 @@ pub(super) struct Mechanism {
     stride: u32,
     press: Press,
     bezel: Bezel,
+    /// How many slips were taken back in.
+    retracted: u32,
     /// The peers that are told of changes, and what they were told last.
     told: HashMap<u64, [u8; 4]>,
     /// Answers that come with the next query.
@@ -106,6 +108,7 @@ impl Mechanism {
             stride: paper.dots() / 8,
             press: Press::default(),
             bezel,
+            retracted: 0,
             told: HashMap::new(),
             held: HashMap::new(),
         }
@@ -113,6 +116,10 @@ impl Mechanism {
 
     pub(super) fn conditions(&self) -> &[Condition] {
         &self.conditions
+    }
+
+    pub(super) const fn retracted(&self) -> u32 {
+        self.retracted
     }
 
     pub(super) fn set(&mut self, condition: Condition) {
@@ -292,6 +299,13 @@ impl Mechanism {
                     picture: Bitmap::from_rows(self.stride, std::mem::take(&mut self.printed)),
                     text: std::mem::take(&mut self.text),
                 })
+            }
+            Command::Retract => {
+                if self.has(Condition::SlipWaiting) {
+                    self.clear(Condition::SlipWaiting);
+                    self.retracted += 1;
+                }
+                Effect::Moved(0)
             }
             Command::TransmitStatus(_) | Command::ProcessId(_) if self.has(Condition::SilentProof) => {
                 Effect::Moved(0)
