@@ -2,6 +2,8 @@
 //! floors. Nothing is asserted; machines differ. What a slip takes is the thread's own time: other work on
 //! the machine does not count.
 
+#[path = "../tests/support/card_steps.rs"]
+mod card_steps;
 #[path = "../tests/support/mod.rs"]
 mod support;
 #[path = "../tests/support/terminal.rs"]

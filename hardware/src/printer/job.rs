@@ -75,6 +75,10 @@ impl Sheets {
 /// `GS r 1`: asks for the paper sensors, in the queue's turn.
 pub(super) const TRANSMIT_STATUS: [u8; 3] = [0x1d, b'r', 1];
 
+/// How often a job asks for the paper sensors behind its cut. The answer is a single byte without an id: noise
+/// on the line makes one of them sooner or later, but hardly two.
+pub(super) const SENSOR_QUESTIONS: usize = 2;
+
 /// `GS a`: automatic status at every change of what there is to report; the first comes at once.
 pub(super) const REPORT_CHANGES: [u8; 3] = [0x1d, b'a', 0x0f];
 
@@ -106,7 +110,7 @@ pub(super) fn encode(sheets: &Sheets, profile: &Profile, id: ProcessId) -> Vec<u
                 let [a, b, c, d] = id.0;
                 printer.custom(&[0x1d, b'(', b'H', 6, 0, 48, 48, a, b, c, d])?;
             }
-            Proof::StatusAfterCut => drop(printer.custom(&TRANSMIT_STATUS)?),
+            Proof::StatusAfterCut => drop(printer.custom(&TRANSMIT_STATUS.repeat(SENSOR_QUESTIONS))?),
         }
         printer.print()?;
         Ok(())

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::io;
 use std::time::{Duration, Instant};
 
-use super::job::{ProcessId, REPORT_CHANGES};
+use super::job::{ProcessId, REPORT_CHANGES, SENSOR_QUESTIONS};
 use super::replies::{Replies, Reply};
 use super::status::{Query, Status, decode, from_automatic};
 use super::{Proof, Reports};
@@ -99,11 +99,15 @@ impl Link {
     }
 
     pub(super) fn has_proof(&self, proof: Proof, id: ProcessId) -> bool {
-        self.heard.iter().any(|reply| match (proof, reply) {
-            (Proof::ProcessId, Reply::Echo(echoed)) => *echoed == id.0,
-            (Proof::StatusAfterCut, Reply::PaperSensor(_)) => true,
-            _ => false,
-        })
+        let count = |is_proof: fn(&Reply, ProcessId) -> bool| {
+            self.heard.iter().filter(|reply| is_proof(reply, id)).count()
+        };
+        match proof {
+            Proof::ProcessId => count(|reply, id| *reply == Reply::Echo(id.0)) > 0,
+            Proof::StatusAfterCut => {
+                count(|reply, _| matches!(reply, Reply::PaperSensor(_))) >= SENSOR_QUESTIONS
+            }
+        }
     }
 
     /// The printer's state. Where it reports changes by itself, one query shows that it is alive and

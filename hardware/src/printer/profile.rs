@@ -37,7 +37,7 @@ pub struct Profile {
 pub enum Proof {
     /// It echoes a process id (`GS ( H`, function 48) once everything before it is printed and cut.
     ProcessId,
-    /// It answers `GS r 1`, queued behind the cut, and then reports no fault to `DLE EOT`.
+    /// It answers `GS r 1`, queued twice behind the cut, and then reports no fault to `DLE EOT`.
     ///
     /// `DLE EOT` alone proves nothing: it is answered at once, while the job may still be in the
     /// printer's buffer. `GS r` is worked off in its place in the queue.

@@ -44,8 +44,11 @@ impl Keyboard {
             let left = deadline.saturating_duration_since(Instant::now());
             let timeout = Timespec::try_from(left).map_err(|_| io::ErrorKind::InvalidInput)?;
             let mut fds = [PollFd::from_borrowed_fd(self.device.as_fd(), PollFlags::IN)];
-            if poll(&mut fds, Some(&timeout))? == 0 {
-                return Err(io::ErrorKind::TimedOut.into());
+            match poll(&mut fds, Some(&timeout)) {
+                Ok(0) => return Err(io::ErrorKind::TimedOut.into()),
+                Ok(_) => {}
+                Err(rustix::io::Errno::INTR) => continue,
+                Err(error) => return Err(error.into()),
             }
             let typed: Vec<u8> = match self.device.fetch_events() {
                 Ok(events) => events

@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests panic like tests")]
 
+#[path = "../support/card_steps.rs"]
+mod card_steps;
 #[path = "../support/mod.rs"]
 mod support;
 #[path = "../support/terminal.rs"]

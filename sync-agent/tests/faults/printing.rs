@@ -1,7 +1,7 @@
 //! The queue and the roll over restarts and sessions, and what heads every slip.
 
-use JobState::{Proven, Queued, Uncertain};
-use hardware::printer::simulator::{Model, Pace};
+use JobState::{Proven, Sent, Uncertain};
+use hardware::printer::simulator::{Condition, Model, Pace};
 use hardware::slip::Bitmap;
 use terminal_api::interface::{JobState, PrinterState};
 
@@ -10,11 +10,13 @@ use crate::terminal::{Bench, LOOPBACK, height};
 #[tokio::test(flavor = "multi_thread")]
 async fn what_waits_survives_a_restart_and_ends_with_the_session() {
     let mut bench = Bench::new().await;
-    let printer = bench.plug_printer(LOOPBACK, Model::with_pace(Pace::RowsPerSecond(1500)));
+    let printer = bench.plug_printer(LOOPBACK, Model::with_pace(Pace::Instant));
     bench.start().await;
     bench.until_printer(PrinterState::Ready).await;
+    // The first print is with the printer, and its proof does not come.
+    printer.set(Condition::SilentProof);
     let first = bench.print().await;
-    while bench.job(&first).await.state == Queued {}
+    bench.until_job(&first, Sent).await;
     let [second, third] = [bench.print().await, bench.print().await];
     let page = bench.connection().await.test_page().await.unwrap().id;
     assert_eq!(bench.connection().await.end_session().await.unwrap().cancelled, 2);
@@ -22,6 +24,7 @@ async fn what_waits_survives_a_restart_and_ends_with_the_session() {
         assert_eq!(bench.job(id).await.state, JobState::Cancelled);
     }
     let fourth = bench.print().await;
+    printer.clear(Condition::SilentProof);
     bench.restart().await;
     assert_eq!(bench.job(&first).await.state, Uncertain);
     for id in [&page, &fourth] {

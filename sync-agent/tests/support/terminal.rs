@@ -24,19 +24,19 @@ use hardware::printer::simulator::{Model, Simulator as Printer};
 use hardware::scanner::simulator::Simulator as Scanner;
 use hardware::simulator::{Bind, Simulated as _};
 use hardware::wire::Endpoint;
-use terminal_api::client::{CallError, Connection};
+use terminal_api::client::Connection;
 use terminal_api::interface::{
-    CardPurpose, CardRecord, CardStage, CardStep, Change, Consent, Device, DeviceKind, DeviceState, Event,
-    Job, JobState, Language, Print, PrinterState, Status, TextSize,
+    Change, Consent, Device, DeviceKind, DeviceState, Event, Job, JobState, Language, Print, PrinterState,
+    Status, TextSize,
 };
-use tokio::sync::mpsc::{Receiver, channel};
 
+use crate::card_steps::{Steps, on_a_thread};
 use crate::support::{Place, records};
 
 pub const LOOPBACK: Bind = Bind::Tcp(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0));
 
 /// How long anything may take before it counts as hung.
-const PATIENCE: Duration = Duration::from_mins(2);
+pub const PATIENCE: Duration = Duration::from_mins(2);
 const SOON: Duration = Duration::from_millis(10);
 
 /// Waits until something holds.
@@ -361,10 +361,7 @@ impl Bench {
     }
 
     pub fn read_card(&self, consent: Consent) -> Steps {
-        Steps {
-            steps: read_card(self.socket(), consent),
-            last: None,
-        }
+        Steps::of(self.socket(), consent)
     }
 
     pub fn kioskctl(&self, arguments: &[&str]) -> (bool, String) {
@@ -376,66 +373,5 @@ impl Bench {
             .unwrap();
         let text = [output.stdout, output.stderr].concat();
         (output.status.success(), String::from_utf8(text).unwrap())
-    }
-}
-
-/// What zlink makes cannot move between threads, so it gets one to itself.
-fn on_a_thread<F: Future<Output = ()>>(work: impl FnOnce() -> F + Send + 'static) -> JoinHandle<()> {
-    std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        runtime.unwrap().block_on(work());
-    })
-}
-
-/// The steps of a reading. Dropping the receiver closes its connection.
-fn read_card(socket: PathBuf, consent: Consent) -> Receiver<Result<CardStep, CallError>> {
-    let (tell, steps) = channel(8);
-    on_a_thread(move || async move {
-        let mut connection = Connection::open(&socket).await.unwrap();
-        let stream = connection.read_card(CardPurpose::Application, consent);
-        let mut stream = std::pin::pin!(stream.await.unwrap());
-        loop {
-            tokio::select! {
-                step = stream.next() => match step {
-                    Some(step) => if tell.send(step).await.is_err() { return },
-                    None => return,
-                },
-                () = tell.closed() => return,
-            }
-        }
-    });
-    steps
-}
-
-pub struct Steps {
-    steps: Receiver<Result<CardStep, CallError>>,
-    last: Option<CardStage>,
-}
-
-impl Steps {
-    pub async fn next(&mut self) -> Option<Result<CardStep, CallError>> {
-        tokio::time::timeout(PATIENCE, self.steps.recv()).await.unwrap()
-    }
-
-    /// The next stage that is another one.
-    pub async fn stage(&mut self) -> CardStage {
-        loop {
-            let stage = self.next().await.unwrap().unwrap().stage;
-            if self.last.replace(stage) != Some(stage) {
-                return stage;
-            }
-        }
-    }
-
-    pub async fn record(&mut self) -> CardRecord {
-        self.next().await.unwrap().unwrap().record.unwrap()
-    }
-
-    pub async fn until_last(&mut self) -> Vec<CardStage> {
-        let mut stages = Vec::new();
-        while stages.last().is_none_or(|stage: &CardStage| !stage.is_last()) {
-            stages.push(self.stage().await);
-        }
-        stages
     }
 }
