@@ -4,10 +4,10 @@ use std::hash::{BuildHasher, RandomState};
 use std::io;
 use std::time::{Duration, Instant};
 
-use super::job::{ProcessId, Sheets, TRANSMIT_STATUS, encode};
+use super::job::{ProcessId, Sheets, TRANSMIT_STATUS, encode, finish_part_of_a_job};
 use super::link::{ANSWER, Link, MOST_READS};
 use super::status::Status;
-use super::{Presenter, Profile, Proof};
+use super::{Presenter, Profile, Proof, Reports};
 use crate::wire::Endpoint;
 
 /// How often a silent printer is asked again before it counts as off line.
@@ -70,8 +70,19 @@ pub struct Printer {
     /// The running number of the last job. Starts anywhere, so that the late echo of a job from before
     /// a restart does not pass for a new one's.
     jobs: u32,
-    /// Whether an earlier job may still be in the printer and answer later.
-    settled: bool,
+    left: Left,
+}
+
+/// What earlier jobs may have left in the printer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Left {
+    /// Nothing: the last one was proven.
+    Nothing,
+    /// A whole job, whose answer may still come.
+    Answers,
+    /// The beginning of a job. The printer waits for the rest of a command, and would take the next job's
+    /// first bytes for it.
+    PartOfAJob,
 }
 
 impl Printer {
@@ -84,8 +95,13 @@ impl Printer {
             profile,
             link: None,
             jobs,
-            settled: false,
+            left: Left::Answers,
         }
+    }
+
+    /// The process that printed last ended while it sent a job.
+    pub const fn expect_part_of_a_job(&mut self) {
+        self.left = Left::PartOfAJob;
     }
 
     /// What is known about the model.
@@ -130,13 +146,18 @@ impl Printer {
     pub fn send(&mut self, sheets: &Sheets, mut progress: impl FnMut(u8)) -> Outcome {
         self.jobs = self.jobs.wrapping_add(1);
         let id = ProcessId::of_job(self.jobs);
-        if !self.settled && self.profile.proof == Proof::StatusAfterCut && self.settle().is_err() {
+        let may_answer = self.left != Left::Nothing && self.profile.proof == Proof::StatusAfterCut;
+        if may_answer && self.settle().is_err() {
             return Outcome::NotSent {
                 status: self.status(),
             };
         }
+        // Until more is known.
+        self.left = Left::Answers;
         let outcome = self.send_settled(sheets, id, &mut progress);
-        self.settled = matches!(outcome, Outcome::Proven { .. });
+        if matches!(outcome, Outcome::Proven { .. }) {
+            self.left = Left::Nothing;
+        }
         outcome
     }
 
@@ -176,7 +197,7 @@ impl Printer {
             match link.hear(Instant::now() + ANSWER) {
                 Ok(_) => {}
                 Err(error) if error.kind() == io::ErrorKind::TimedOut => {
-                    self.settled = true;
+                    self.left = Left::Nothing;
                     return Ok(());
                 }
                 Err(error) => return Err(error),
@@ -203,6 +224,9 @@ impl Printer {
                     };
                     // Whatever is left in the link must not reach a later job.
                     self.link = None;
+                    if sent > 0 {
+                        self.left = Left::PartOfAJob;
+                    }
                     return Err(match (sent, timed_out) {
                         (0, _) => Outcome::NotSent { status },
                         (_, true) => Outcome::Uncertain(Doubt::Stalled),
@@ -269,9 +293,19 @@ impl Printer {
         }
     }
 
+    /// The link. A printer that waits for the rest of a job may take questions for it: it is brought to that
+    /// job's end first.
     fn link(&mut self) -> io::Result<&mut Link> {
         if self.link.is_none() {
-            self.link = Some(Link::open(&self.endpoint, self.profile.reports)?);
+            let mut link = Link::open(&self.endpoint)?;
+            if self.left == Left::PartOfAJob {
+                link.say(&finish_part_of_a_job(&self.profile), Instant::now() + STALL)?;
+                self.left = Left::Answers;
+            }
+            if self.profile.reports == Reports::Automatically {
+                link.ask_for_reports()?;
+            }
+            self.link = Some(link);
         }
         self.link
             .as_mut()

@@ -42,18 +42,19 @@ pub(super) struct Link {
 }
 
 impl Link {
-    pub(super) fn open(endpoint: &Endpoint, reports: Reports) -> io::Result<Self> {
-        let mut wire = Wire::open(endpoint)?;
-        if reports == Reports::Automatically {
-            wire.write_all(&REPORT_CHANGES, Instant::now() + ANSWER)?;
-        }
+    pub(super) fn open(endpoint: &Endpoint) -> io::Result<Self> {
         Ok(Self {
-            wire,
+            wire: Wire::open(endpoint)?,
             replies: Replies::default(),
             heard: VecDeque::new(),
             automatic: None,
             pace: Pace::Prompt,
         })
+    }
+
+    /// From now on the printer reports changes by itself.
+    pub(super) fn ask_for_reports(&mut self) -> io::Result<()> {
+        self.say(&REPORT_CHANGES, Instant::now() + ANSWER)
     }
 
     /// Forgets what was heard; what comes from now on is an answer to what is said from now on.

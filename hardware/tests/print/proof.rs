@@ -1,9 +1,12 @@
 //! What counts as a proof, and what stays in doubt.
 
+use std::time::{Duration, Instant};
+
 use hardware::printer::simulator::{Condition, Pace, Simulator};
 use hardware::printer::{Doubt, Outcome, PROFILES, Printer, Sheets, Status};
 use hardware::simulator::{Bind, Port, Simulated as _, Sink};
 use hardware::slip::Paper;
+use hardware::wire::Wire;
 
 use crate::support::dots;
 use crate::{LOOPBACK, pictures, profile, slip, start};
@@ -147,5 +150,41 @@ fn a_stray_byte_on_the_line_proves_no_print() {
         assert_eq!(printer.status(), Status::Ready);
         let outcome = printer.send(&slip(Paper::Mm58), |_| {});
         assert_eq!(outcome, Outcome::Uncertain(Doubt::NoProof), "{byte:02x}");
+    }
+}
+
+#[test]
+fn nothing_of_a_job_that_was_cut_short_gets_into_the_next_slip() {
+    for name in ["generic-80", "kiosk-80"] {
+        let folder = tempfile::tempdir().unwrap();
+        // A terminal's printer does not notice that the process at its other end is another one.
+        let (simulator, _) = start(folder.path(), Bind::Pty);
+        // The header of a band of 128 rows, and three of them.
+        let mut begun = b"\x1b@\x1dv0\x00\x48\x00\x80\x00".to_vec();
+        begun.extend([0xff; 3 * 72]);
+        let mut wire = Wire::open(&simulator.endpoint()).unwrap();
+        wire.write_all(&begun, Instant::now() + Duration::from_secs(10))
+            .unwrap();
+        drop(wire);
+
+        let mut printer = Printer::new(simulator.endpoint(), profile(name));
+        printer.expect_part_of_a_job();
+        let sheets = pictures(Paper::Mm80);
+        let outcome = printer.print(&Sheets::Raster(sheets.clone()), |_| {});
+        assert!(matches!(outcome, Outcome::Proven { .. }), "{name}: {outcome:?}");
+        let slips = simulator.state().slips;
+        assert_eq!(slips.len(), 2, "{name}");
+        let rest = dots(&slips[0]);
+        assert_eq!(rest.len(), 128);
+        assert!(rest[..3].iter().flatten().all(|black| *black));
+        assert!(rest[3..].iter().flatten().all(|black| !black));
+        let slip = dots(&slips[1]);
+        assert_eq!(slip.len(), sheets[0].height() as usize, "{name}");
+        let black = |row: usize, column: usize| sheets[0].is_black(column as u32, row as u32);
+        assert!(slip.iter().enumerate().all(|(row, dots)| {
+            dots.iter()
+                .enumerate()
+                .all(|(column, dot)| *dot == black(row, column))
+        }));
     }
 }

@@ -45,6 +45,11 @@ pub struct Journal {
     clock: Arc<dyn Clock>,
 }
 
+/// Why a job is uncertain that was being sent when the agent ended: the printer may wait for the rest.
+const CUT_SHORT: &str = "cut_short";
+/// The same of a job that was sent as a whole.
+const INTERRUPTED: &str = "interrupted";
+
 impl Journal {
     /// Opens the journal in `connection`, whose commits must reach the disk. What was under way when the
     /// agent ended is settled: sent, at least in part, becomes uncertain. What was waiting still
@@ -66,11 +71,12 @@ impl Journal {
         let journal = Self { connection, clock };
         let now = journal.now();
         let freshest = journal.earlier(FRESH);
-        journal.connection.execute(
-            "UPDATE print_journal SET state = 'uncertain', reason = 'interrupted', changed_at = ?1
-             WHERE state IN ('sending', 'sent')",
-            [&now],
-        )?;
+        for (under_way, reason) in [("sending", CUT_SHORT), ("sent", INTERRUPTED)] {
+            journal.connection.execute(
+                "UPDATE print_journal SET state = 'uncertain', reason = ?3, changed_at = ?1 WHERE state = ?2",
+                [now.as_str(), under_way, reason],
+            )?;
+        }
         journal.connection.execute(
             "UPDATE print_journal SET state = 'failed', reason = 'interrupted', changed_at = ?1, request = NULL
              WHERE state = 'queued' AND (request IS NULL OR created_at < ?2)",
@@ -81,6 +87,15 @@ impl Journal {
             [journal.earlier(KEPT)],
         )?;
         Ok(journal)
+    }
+
+    /// Whether the last job of which bytes left was cut short by the agent's end.
+    pub fn was_cut_short(&self) -> Result<bool, JournalError> {
+        let query =
+            "SELECT reason IS ?1 FROM print_journal WHERE state NOT IN ('queued', 'failed', 'cancelled')
+                     ORDER BY changed_at DESC, id DESC LIMIT 1";
+        let newest = self.connection.query_row(query, [CUT_SHORT], |row| row.get(0));
+        Ok(newest.optional()?.unwrap_or(false))
     }
 
     /// What waits to be printed, oldest first.
@@ -266,6 +281,36 @@ mod tests {
         assert_eq!(state(&sending).state, JobState::Uncertain);
         assert_eq!(state(&sent).state, JobState::Uncertain);
         assert_eq!(state(&proven).state, JobState::Proven);
+    }
+
+    #[test]
+    fn a_job_whose_bytes_were_leaving_is_told_from_one_whose_bytes_had_left() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let journal = at(file.path(), "2026-11-22T08:00:00Z");
+        assert!(!journal.was_cut_short().unwrap());
+        let id = journal.queue(&slip()).unwrap().id;
+        journal
+            .advance(&id, &[JobState::Queued], JobState::Sending, None)
+            .unwrap();
+        drop(journal);
+        // So it stays, over restarts and the resident's answer, until something else was sent.
+        let journal = at(file.path(), "2026-11-22T08:00:10Z");
+        assert!(journal.was_cut_short().unwrap());
+        journal
+            .advance(&id, &[JobState::Uncertain], JobState::NothingCameOut, None)
+            .unwrap();
+        drop(journal);
+        let journal = at(file.path(), "2026-11-22T08:00:20Z");
+        assert!(journal.was_cut_short().unwrap());
+        let id = journal.queue(&slip()).unwrap().id;
+        for (from, to) in [
+            (JobState::Queued, JobState::Sending),
+            (JobState::Sending, JobState::Sent),
+        ] {
+            journal.advance(&id, &[from], to, None).unwrap();
+        }
+        drop(journal);
+        assert!(!at(file.path(), "2026-11-22T08:00:30Z").was_cut_short().unwrap());
     }
 
     #[test]

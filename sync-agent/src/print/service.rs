@@ -116,7 +116,14 @@ impl PrintService {
         let slot = SlotWatch::new(retract_after.map(|seconds| Duration::from_secs(seconds.into())));
         let endpoint = endpoint(&setup.printer.endpoint);
         let place = Place::of(&endpoint);
-        let printer = Printer::new(endpoint, profile.clone());
+        let mut printer = Printer::new(endpoint, profile.clone());
+        let was_cut_short = setup
+            .journal
+            .was_cut_short()
+            .inspect_err(|error| tracing::warn!(%error, "how the last print ended is not known"));
+        if was_cut_short.unwrap_or(true) {
+            printer.expect_part_of_a_job();
+        }
         let shared = Arc::new(Shared {
             mode: setup.printer.mode,
             layouts: Layouts {
