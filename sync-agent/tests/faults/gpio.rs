@@ -76,3 +76,22 @@ async fn sensors_are_told_lights_guide_and_the_heart_beats_through_every_fault()
     let beats = changes(16);
     until("the heart to beat again", || changes(16) > beats + 2);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_board_without_gpio_is_normal_and_no_device_that_is_away() {
+    let mut bench = Bench::new().await;
+    let _printer = bench.plug_printer(LOOPBACK, Model::with_pace(Pace::Instant));
+    bench.configure(
+        "[gpio]\nboard = \"chip\"\nchip = \"/dev/gpiochip-of-another-board\"\nheartbeat = { line = 1 }\n",
+    );
+    bench.start().await;
+    let id = bench.print().await;
+    bench.until_job(&id, Proven).await;
+    let devices = bench.status().await.devices;
+    assert!(
+        devices.iter().all(|device| device.kind != DeviceKind::Gpio),
+        "{devices:?}"
+    );
+    let (passed, text) = bench.kioskctl(&["self-test"]);
+    assert!(passed && text.contains("gpio        not configured"), "{text}");
+}
