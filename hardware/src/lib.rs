@@ -1,5 +1,6 @@
 //! Printer, card reader, scanner and GPIO: drivers, slip composition and simulators.
 
+pub mod arrival;
 pub mod card;
 pub mod gpio;
 pub mod printer;

@@ -7,7 +7,7 @@ use hardware::card::example::Example;
 use hardware::card::simulator::{LeftCard, Place, Request};
 use hardware::card::{Kind, Look, Presence, ReadError, Reader};
 use hardware::scanner::{Scanner, Source};
-use hardware::simulator::{Bind, LineFaults, Plug, ask};
+use hardware::simulator::{Bind, LineFaults, Plug, Simulated as _, ask};
 use hardware::{card, scanner};
 use serde_json::json;
 

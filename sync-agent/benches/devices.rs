@@ -1,6 +1,9 @@
 //! What the devices cost, measured in release on the sample's content: a table of figures beside their
-//! floors. Nothing is asserted; machines differ.
+//! floors. Nothing is asserted; machines differ. What a slip takes is the thread's own time: other work on
+//! the machine does not count.
 
+#[path = "../tests/support/card_steps.rs"]
+mod card_steps;
 #[path = "../tests/support/mod.rs"]
 mod support;
 #[path = "../tests/support/terminal.rs"]
@@ -10,11 +13,14 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use catalog::record::Record;
+use cpu_time::ThreadTime;
 use hardware::card::simulator::{Place, Request};
 use hardware::printer::simulator::{Model, Pace};
+use hardware::scanner::simulator::Simulator as Scanner;
+use hardware::simulator::{Bind, LineFaults, Plug, Simulated as _};
 use hardware::slip::{Fonts, Paper, Size, render};
 use sync_agent::print::compose;
-use terminal::{Bench, LOOPBACK};
+use terminal::{Bench, LOOPBACK, until};
 use terminal_api::interface::{CardStage, Consent, DeviceKind, DeviceState, PrinterState};
 
 /// How long the idle agent is looked at.
@@ -29,7 +35,8 @@ async fn main() {
     raster();
     let mut bench = Bench::new().await;
     let _printer = bench.plug_printer(LOOPBACK, Model::with_pace(Pace::Instant));
-    let _scanner = bench.plug_scanner(LOOPBACK);
+    let by_id = bench.path("by-id-scanner");
+    let scanner = bench.plug_scanner(Bind::PtyAt(by_id.clone()));
     let _board =
         bench.plug_gpio("presence = { line = 17 }\ndoor = { line = 27 }\nheartbeat = { line = 16 }\n");
     let reader = bench.plug_card_reader(LOOPBACK);
@@ -39,6 +46,7 @@ async fn main() {
         bench.until_device(kind, DeviceState::Ready).await;
     }
     idle(&bench).await;
+    replug(&bench, &scanner, &by_id).await;
 
     let mut slowest = Duration::ZERO;
     for _ in 0..10 {
@@ -66,6 +74,29 @@ async fn main() {
     );
 }
 
+/// A scanner that was away so long that the agent pauses ten seconds between two tries.
+async fn replug(bench: &Bench, scanner: &Scanner, by_id: &Path) {
+    let plug = |plug| {
+        scanner.line().set(LineFaults {
+            plug,
+            ..LineFaults::default()
+        });
+    };
+    plug(Plug::Out);
+    until("the link to go", || !by_id.exists());
+    bench.until_device(DeviceKind::Scanner, DeviceState::Away).await;
+    tokio::time::sleep(Duration::from_secs(30)).await;
+    plug(Plug::In);
+    until("the link to come", || by_id.exists());
+    let there = Instant::now();
+    bench.until_device(DeviceKind::Scanner, DeviceState::Ready).await;
+    figure(
+        "a scanner plugged in again to ready",
+        &format!("{:.0} ms", there.elapsed().as_secs_f64() * 1000.0),
+        "≤ 500 ms",
+    );
+}
+
 /// Composes and renders the sample's longest everyday slip at 576 dots.
 fn raster() {
     let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("../hub/sample");
@@ -76,7 +107,7 @@ fn raster() {
         .find(|record| record.id().as_str() == "guide-006");
     let guide: Record = guide.expect("the sample has guide-006");
     let fonts = Fonts::system().expect("the fonts are installed");
-    let mut slowest = Duration::ZERO;
+    let mut times = Vec::new();
     let mut rows = 0;
     for _ in 0..20 {
         let request = compose::Request {
@@ -95,17 +126,19 @@ fn raster() {
             area: &|_| Some("户籍管理".to_owned()),
         };
         let layout = compose::compose(&request, &context).expect("a guide can be printed");
-        let start = Instant::now();
+        let start = ThreadTime::now();
         let slip = render(&layout, Paper::Mm80, &fonts).expect("its code fits");
-        slowest = slowest.max(start.elapsed());
+        times.push(start.elapsed().as_secs_f64() * 1000.0);
         rows = slip.sheets.iter().map(hardware::slip::Bitmap::height).sum();
     }
-    let millis = slowest.as_secs_f64() * 1000.0;
+    // The first slip draws every glyph; those after it know them.
+    let again = times[1..].iter().copied().fold(0.0, f64::max);
     figure(
-        "raster of a guide at 576 dots, max of 20",
-        &format!("{millis:.1} ms ({rows} rows)"),
+        "raster of a guide at 576 dots, the first",
+        &format!("{:.1} ms ({rows} rows)", times[0]),
         "≤ 30 ms",
     );
+    figure("the same again, max of 19", &format!("{again:.1} ms"), "≤ 30 ms");
 }
 
 /// The agent with four devices and nothing to do.
@@ -120,10 +153,11 @@ async fn idle(bench: &Bench) {
         &format!("{share:.2} % of a core"),
         "≤ 0.5 %",
     );
-    let megabytes = bench.resident_bytes() as f64 / 1e6;
+    let [all, own, mapped] =
+        ["VmRSS", "RssAnon", "RssFile"].map(|field| format!("{:.1}", bench.memory(field) as f64 / 1e6));
     figure(
         "idle agent with four devices, memory",
-        &format!("{megabytes:.1} MB resident"),
+        &format!("{all} MB ({own} own, {mapped} of files)"),
         "≤ 15 MB",
     );
 }

@@ -47,9 +47,10 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         printing,
         card: card_reader(&config, &clock, &board, &lamps)?,
         content: state.current_link(),
+        logo: config.printer.as_ref().and_then(|printer| printer.logo.clone()),
     };
     let _socket_file = socket.serve(Arc::clone(&board), Arc::new(peripherals))?;
-    let _scanner = scanner(&config, &state, &board)?;
+    let _scanner = scanner(&config, &state, &board, &lamps)?;
     let _gpio = pins(&config, &board, lamps)?;
     let poller = Poller::new(
         source,
@@ -119,13 +120,19 @@ fn printing(
     }))
 }
 
-fn scanner(config: &Config, state: &StateFolder, board: &Arc<Board>) -> std::io::Result<Option<ScanService>> {
+fn scanner(
+    config: &Config,
+    state: &StateFolder,
+    board: &Arc<Board>,
+    lamps: &Arc<Lamps>,
+) -> std::io::Result<Option<ScanService>> {
     let start = |scanner: &terminal_api::config::Scanner| {
         ScanService::start(scan::Setup {
             source: source(&scanner.source),
             configuration_key: scanner.configuration_key,
             content: state.current_link(),
             public_url: config.public.as_ref().map(|public| public.url.clone()),
+            lamps: Arc::clone(lamps),
             board: Arc::clone(board),
         })
     };

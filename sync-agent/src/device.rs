@@ -9,6 +9,10 @@ pub(crate) fn endpoint(configured: &config::Endpoint) -> Endpoint {
     match configured {
         config::Endpoint::Tcp(address) => Endpoint::Tcp(address.clone()),
         config::Endpoint::Usb(id) => Endpoint::Usb(id.parse().expect("the configuration checked the id")),
+        config::Endpoint::Serial { id, baud } => Endpoint::Serial {
+            id: id.parse().expect("the configuration checked the id"),
+            baud: *baud,
+        },
         config::Endpoint::Device { path, baud } => Endpoint::Device {
             path: path.clone(),
             baud: *baud,

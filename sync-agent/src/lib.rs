@@ -8,6 +8,7 @@
 //! * [`mod@print`]: slips: composed, journalled, printed; [`printing`] is what the socket sees of it;
 //! * [`daemon`]: all of it together, for as long as the terminal runs.
 
+mod absence;
 pub mod agent_db;
 mod backoff;
 pub mod board;

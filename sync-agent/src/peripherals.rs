@@ -10,6 +10,7 @@ use terminal_api::interface::{
 
 use crate::board::Board;
 use crate::card::CardService;
+use crate::print::logo;
 use crate::printing::Printing;
 
 /// The devices of a terminal, as far as callers reach them.
@@ -20,6 +21,8 @@ pub struct Peripherals {
     pub card: Option<CardService>,
     /// The link to the current generation.
     pub content: PathBuf,
+    /// The logo that slips should have.
+    pub logo: Option<PathBuf>,
 }
 
 impl Peripherals {
@@ -36,6 +39,7 @@ impl Peripherals {
         let mut checks: Vec<Check> = kinds.map(|kind| device(&status, kind)).into();
         checks.push(self.journal());
         checks.push(self.content());
+        checks.extend(self.logo());
         checks.push(release(&status));
         SelfTest { checks }
     }
@@ -46,6 +50,15 @@ impl Peripherals {
             Ok(_) | Err(Refusal::NoSuchJob { .. }) => check("journal", Verdict::Passed, "readable"),
             Err(refusal) => check("journal", Verdict::Failed, &refusal.to_string()),
         }
+    }
+
+    /// Read anew: what the file is now is what the next start of the agent prints.
+    fn logo(&self) -> Option<Check> {
+        let path = self.logo.as_deref()?;
+        Some(match logo::load(path, hardware::slip::Paper::Mm80) {
+            Ok(_) => check("logo", Verdict::Passed, "readable"),
+            Err(error) => check("logo", Verdict::Warning, &error.to_string()),
+        })
     }
 
     fn content(&self) -> Check {

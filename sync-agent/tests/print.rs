@@ -10,7 +10,7 @@ use catalog::clock::{Clock, SystemClock};
 use catalog::record::Record;
 use catalog::store::{self, Meta, Row, SCHEMA};
 use hardware::printer::simulator::{Condition, Pace, Simulator};
-use hardware::simulator::Bind;
+use hardware::simulator::{Bind, Simulated as _};
 use hardware::wire::Endpoint;
 use sync_agent::agent_db;
 use sync_agent::print::{Journal, PrintService, Setup};

@@ -3,13 +3,12 @@
 //!
 //! Each prints one JSON line with the address a driver opens, and then runs until it is ended.
 
-use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use hardware::simulator::{Bind, Line, LineFaults, Plug, Replay, read_traffic};
+use hardware::simulator::{Bind, LineFaults, Plug, Replay, Simulated, read_traffic};
 use hardware::slip::Paper;
 use hardware::wire::Endpoint;
 use hardware::{card, gpio, printer, scanner};
@@ -131,34 +130,27 @@ impl Place {
         }
     }
 
-    /// Makes the line as bad as it was asked to be, and has the traffic written down.
-    fn prepare(
-        &self,
-        line: &Line,
-        record: impl FnOnce(&std::path::Path) -> io::Result<()>,
-    ) -> anyhow::Result<()> {
-        line.set(LineFaults {
+    /// Makes the line as bad as it was asked to be, has the traffic written down, listens at the control
+    /// socket, and tells where the device is.
+    fn serve(&self, simulator: impl Simulated) -> anyhow::Result<()> {
+        simulator.line().set(LineFaults {
             plug: self.plug,
             lag_ms: self.lag_ms,
             drop_every: self.drop_every,
             baud: self.baud,
         });
-        match &self.capture {
-            Some(path) => record(path).with_context(|| path.display().to_string()),
-            None => Ok(()),
+        if let Some(path) = &self.capture {
+            simulator
+                .record(path)
+                .with_context(|| path.display().to_string())?;
         }
-    }
-
-    /// Lets a simulator listen at the control socket, if there is one.
-    fn control<S>(
-        &self,
-        simulator: S,
-        listen: impl FnOnce(S, &std::path::Path) -> io::Result<S>,
-    ) -> anyhow::Result<S> {
-        match &self.control {
-            Some(path) => listen(simulator, path).with_context(|| path.display().to_string()),
-            None => Ok(simulator),
-        }
+        let simulator = match &self.control {
+            Some(path) => simulator
+                .with_control(path)
+                .with_context(|| path.display().to_string())?,
+            None => simulator,
+        };
+        run(&simulator.endpoint())
     }
 }
 
@@ -187,16 +179,12 @@ fn main() -> anyhow::Result<()> {
             for condition in set {
                 simulator.set(condition);
             }
-            place.prepare(simulator.line(), |path| simulator.record(path))?;
-            let simulator = place.control(simulator, Simulator::with_control)?;
-            run(&simulator.endpoint())
+            place.serve(simulator)
         }
         Device::Scanner { place } => {
             use scanner::simulator::Simulator;
             let simulator = Simulator::start(place.bind()).context("the scanner")?;
-            place.prepare(simulator.line(), |path| simulator.record(path))?;
-            let simulator = place.control(simulator, Simulator::with_control)?;
-            run(&simulator.endpoint())
+            place.serve(simulator)
         }
         Device::Card { place, card, kind } => {
             use card::simulator::{Request, Simulator};
@@ -206,16 +194,12 @@ fn main() -> anyhow::Result<()> {
                 kind,
                 ..Request::default()
             });
-            place.prepare(simulator.line(), |path| simulator.record(path))?;
-            let simulator = place.control(simulator, Simulator::with_control)?;
-            run(&simulator.endpoint())
+            place.serve(simulator)
         }
         Device::Gpio { place } => {
             use gpio::simulator::Simulator;
             let simulator = Simulator::start(place.bind()).context("the pins")?;
-            place.prepare(simulator.line(), |path| simulator.record(path))?;
-            let simulator = place.control(simulator, Simulator::with_control)?;
-            run(&simulator.endpoint())
+            place.serve(simulator)
         }
         Device::Replay { tcp, traffic } => {
             let exchanges = read_traffic(&traffic)?;
@@ -224,6 +208,7 @@ fn main() -> anyhow::Result<()> {
         }
     }
 }
+
 /// Tells where the device is, and stays.
 fn run(endpoint: &Endpoint) -> ! {
     let address = match endpoint {
@@ -231,7 +216,9 @@ fn run(endpoint: &Endpoint) -> ! {
         Endpoint::Device { path, .. } => {
             serde_json::json!({"kind": "serial", "address": path})
         }
-        Endpoint::Usb(id) => serde_json::json!({"kind": "usb", "address": id.to_string()}),
+        Endpoint::Serial { id, .. } | Endpoint::Usb(id) => {
+            serde_json::json!({"kind": "usb", "address": id.to_string()})
+        }
     };
     println!("{address}");
     loop {

@@ -53,18 +53,15 @@ impl Reader {
     /// Opens the reader and asks whether it is there. On a serial line the speed of `endpoint` is tried
     /// first, then the others that modules are set to: two seconds at most.
     pub fn open(endpoint: &Endpoint) -> Result<Self, ReadError> {
-        let Endpoint::Device { path, baud } = endpoint else {
-            return Self::greet(endpoint);
-        };
         let mut result = Self::greet(endpoint);
-        for speed in SPEEDS.into_iter().filter(|speed| speed != baud) {
+        let Some(baud) = endpoint.baud() else {
+            return result;
+        };
+        for speed in SPEEDS.into_iter().filter(|speed| *speed != baud) {
             if !matches!(result, Err(ReadError::Silent)) {
                 break;
             }
-            result = Self::greet(&Endpoint::Device {
-                path: path.clone(),
-                baud: speed,
-            });
+            result = Self::greet(&endpoint.clone().at(speed));
             if result.is_ok() {
                 tracing::info!(speed, "the card reader answers at another speed");
             }

@@ -9,8 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::codec::{Command, Decoder, frame};
 use super::example::{Example, text_block};
-use crate::simulator::{Bind, Control, Line, LineFaults, Port, send};
-use crate::wire::Endpoint;
+use crate::simulator::{Bind, Control, LineFaults, Port, Simulated, send};
 
 /// Where the card is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -106,36 +105,6 @@ impl Simulator {
         })
     }
 
-    /// Also listens for [`Request`]s on a Unix socket.
-    pub fn with_control(mut self, path: &Path) -> io::Result<Self> {
-        let module = Arc::clone(&self.module);
-        let line = self.port.line().clone();
-        self.control = Some(Control::listen(path, move |request: Request| {
-            if let Some(faults) = request.line {
-                line.set(faults);
-            }
-            lock(&module).change(request)
-        })?);
-        Ok(self)
-    }
-
-    /// The line to the reader, to make it bad.
-    #[must_use]
-    pub const fn line(&self) -> &Line {
-        self.port.line()
-    }
-
-    /// Writes all traffic down, into a new file.
-    pub fn record(&self, path: &Path) -> io::Result<()> {
-        self.port.record(path)
-    }
-
-    /// Where a driver finds the reader.
-    #[must_use]
-    pub fn endpoint(&self) -> Endpoint {
-        self.port.endpoint()
-    }
-
     /// Lays the card down, or takes it away.
     pub fn place(&self, place: Place) {
         self.change(Request {
@@ -151,6 +120,24 @@ impl Simulator {
     )]
     pub fn change(&self, request: Request) -> State {
         lock(&self.module).change(request)
+    }
+}
+
+impl Simulated for Simulator {
+    fn port(&self) -> &Port {
+        &self.port
+    }
+
+    fn with_control(mut self, path: &Path) -> io::Result<Self> {
+        let module = Arc::clone(&self.module);
+        let line = self.port.line().clone();
+        self.control = Some(Control::listen(path, move |request: Request| {
+            if let Some(faults) = request.line {
+                line.set(faults);
+            }
+            lock(&module).change(request)
+        })?);
+        Ok(self)
     }
 }
 

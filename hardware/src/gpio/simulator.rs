@@ -9,8 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Level;
 use super::remote::{change, take_changes};
-use crate::simulator::{Bind, Control, Line, LineFaults, Port, Sink, send};
-use crate::wire::Endpoint;
+use crate::simulator::{Bind, Control, LineFaults, Port, Simulated, Sink, send};
 
 /// A running simulator.
 pub struct Simulator {
@@ -75,8 +74,24 @@ impl Simulator {
         })
     }
 
-    /// Also listens for [`Request`]s on a Unix socket.
-    pub fn with_control(mut self, path: &Path) -> io::Result<Self> {
+    /// Changes an input.
+    pub fn set(&self, line: u32, level: Level) {
+        lock(&self.pins).set(line, level);
+    }
+
+    /// All lines as they are.
+    #[must_use]
+    pub fn state(&self) -> State {
+        lock(&self.pins).state()
+    }
+}
+
+impl Simulated for Simulator {
+    fn port(&self) -> &Port {
+        &self.port
+    }
+
+    fn with_control(mut self, path: &Path) -> io::Result<Self> {
         let pins = Arc::clone(&self.pins);
         let line = self.port.line().clone();
         self.control = Some(Control::listen(path, move |request: Request| {
@@ -90,34 +105,6 @@ impl Simulator {
             pins.state()
         })?);
         Ok(self)
-    }
-
-    /// Where a driver finds the board.
-    #[must_use]
-    pub fn endpoint(&self) -> Endpoint {
-        self.port.endpoint()
-    }
-
-    /// The line to the board, to make it bad.
-    #[must_use]
-    pub const fn line(&self) -> &Line {
-        self.port.line()
-    }
-
-    /// Writes all traffic down, into a new file.
-    pub fn record(&self, path: &Path) -> io::Result<()> {
-        self.port.record(path)
-    }
-
-    /// Changes an input.
-    pub fn set(&self, line: u32, level: Level) {
-        lock(&self.pins).set(line, level);
-    }
-
-    /// All lines as they are.
-    #[must_use]
-    pub fn state(&self) -> State {
-        lock(&self.pins).state()
     }
 }
 

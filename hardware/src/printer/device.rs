@@ -1,18 +1,15 @@
 //! The policy of printing: look first, send once, believe only a proof.
 
-use std::collections::VecDeque;
 use std::hash::{BuildHasher, RandomState};
 use std::io;
 use std::time::{Duration, Instant};
 
-use super::job::{ProcessId, REPORT_CHANGES, Sheets, TRANSMIT_STATUS, encode};
-use super::replies::{Replies, Reply};
-use super::status::{Query, Status, decode, from_automatic};
+use super::job::{ProcessId, Sheets, TRANSMIT_STATUS, encode, finish_part_of_a_job};
+use super::link::{ANSWER, Link, MOST_READS};
+use super::status::Status;
 use super::{Presenter, Profile, Proof, Reports};
-use crate::wire::{Endpoint, Wire};
+use crate::wire::Endpoint;
 
-/// How long the answer to a status query may take.
-const ANSWER: Duration = Duration::from_millis(500);
 /// How often a silent printer is asked again before it counts as off line.
 const TRIES: usize = 3;
 /// How long a printer may refuse to take data in the middle of a job.
@@ -21,13 +18,6 @@ const STALL: Duration = Duration::from_secs(10);
 const LOOK: Duration = Duration::from_millis(400);
 /// What a proof may take beyond the printing itself.
 const PROOF_MARGIN: Duration = Duration::from_secs(8);
-/// What a printer may say between two queries at the most: an echo, an answer to `GS r`, and a few
-/// automatic states.
-const MOST_SAID: usize = 48;
-/// Replies that are kept for a closer look; a printer that says more is babbling.
-const MOST_HEARD: usize = 256;
-/// Reads in a row after which a printer counts as babbling.
-const MOST_READS: usize = 64;
 /// The bytes handed to the link at a time; progress is told in between.
 const CHUNK: usize = 16 * 1024;
 
@@ -65,17 +55,10 @@ pub enum Doubt {
 pub enum Slot {
     /// A slip waits to be taken.
     Waiting,
-    /// No slip is there, or the printer cannot tell.
+    /// No slip is there.
     Empty,
-}
-
-/// Whether answers to queries come when they should.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Pace {
-    /// Each with its own query.
-    Prompt,
-    /// Each only with the query after its own, as some firmware does once it missed one.
-    OneLate,
+    /// The printer cannot tell, or does not answer.
+    Unknown,
 }
 
 /// A printer on the wire.
@@ -87,20 +70,19 @@ pub struct Printer {
     /// The running number of the last job. Starts anywhere, so that the late echo of a job from before
     /// a restart does not pass for a new one's.
     jobs: u32,
-    /// Whether an earlier job may still be in the printer and answer later.
-    settled: bool,
+    left: Left,
 }
 
-/// An open link and what was heard on it.
-#[derive(Debug)]
-struct Link {
-    wire: Wire,
-    replies: Replies,
-    /// Replies that nobody has looked at yet.
-    heard: VecDeque<Reply>,
-    /// The newest automatic status.
-    automatic: Option<[u8; 4]>,
-    pace: Pace,
+/// What earlier jobs may have left in the printer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Left {
+    /// Nothing: the last one was proven.
+    Nothing,
+    /// A whole job, whose answer may still come.
+    Answers,
+    /// The beginning of a job. The printer waits for the rest of a command, and would take the next job's
+    /// first bytes for it.
+    PartOfAJob,
 }
 
 impl Printer {
@@ -113,8 +95,13 @@ impl Printer {
             profile,
             link: None,
             jobs,
-            settled: false,
+            left: Left::Answers,
         }
+    }
+
+    /// The process that printed last ended while it sent a job.
+    pub const fn expect_part_of_a_job(&mut self) {
+        self.left = Left::PartOfAJob;
     }
 
     /// What is known about the model.
@@ -132,13 +119,26 @@ impl Printer {
 
     /// Whether a slip waits in the bezel, where the model can tell.
     pub fn slot(&mut self) -> Slot {
-        let Presenter::Bezel { query, waiting } = self.profile.presenter else {
-            return Slot::Empty;
+        let Presenter::Bezel { query, waiting, .. } = self.profile.presenter else {
+            return Slot::Unknown;
         };
         match self.link().and_then(|link| link.ask(query, 1)) {
             Ok(answer) if answer & waiting != 0 => Slot::Waiting,
-            _ => Slot::Empty,
+            Ok(_) => Slot::Empty,
+            Err(_) => Slot::Unknown,
         }
+    }
+
+    /// Tells the printer to take the slip in its bezel back in. Whether it did, [`slot`](Self::slot) tells.
+    pub fn retract(&mut self) -> io::Result<()> {
+        let Presenter::Bezel {
+            retract: Some(command),
+            ..
+        } = self.profile.presenter
+        else {
+            return Err(io::ErrorKind::Unsupported.into());
+        };
+        self.link()?.say(command, Instant::now() + ANSWER)
     }
 
     /// Sends a job and waits for its proof, without looking first. Blocks until the end is known or
@@ -146,20 +146,25 @@ impl Printer {
     pub fn send(&mut self, sheets: &Sheets, mut progress: impl FnMut(u8)) -> Outcome {
         self.jobs = self.jobs.wrapping_add(1);
         let id = ProcessId::of_job(self.jobs);
-        if !self.settled && self.profile.proof == Proof::StatusAfterCut && self.settle().is_err() {
+        let may_answer = self.left != Left::Nothing && self.profile.proof == Proof::StatusAfterCut;
+        if may_answer && self.settle().is_err() {
             return Outcome::NotSent {
                 status: self.status(),
             };
         }
+        // Until more is known.
+        self.left = Left::Answers;
         let outcome = self.send_settled(sheets, id, &mut progress);
-        self.settled = matches!(outcome, Outcome::Proven { .. });
+        if matches!(outcome, Outcome::Proven { .. }) {
+            self.left = Left::Nothing;
+        }
         outcome
     }
 
     fn send_settled(&mut self, sheets: &Sheets, id: ProcessId, progress: &mut impl FnMut(u8)) -> Outcome {
         let bytes = encode(sheets, &self.profile, id);
         if let Some(link) = &mut self.link {
-            link.heard.clear();
+            link.forget();
         }
         if let Err(outcome) = self.transmit(&bytes, progress) {
             return outcome;
@@ -186,13 +191,13 @@ impl Printer {
     /// answered last.
     fn settle(&mut self) -> io::Result<()> {
         let link = self.link()?;
-        link.wire.write_all(&TRANSMIT_STATUS, Instant::now() + ANSWER)?;
+        link.say(&TRANSMIT_STATUS, Instant::now() + ANSWER)?;
         link.hear(Instant::now() + PROOF_MARGIN)?;
         for _ in 0..MOST_READS {
             match link.hear(Instant::now() + ANSWER) {
                 Ok(_) => {}
                 Err(error) if error.kind() == io::ErrorKind::TimedOut => {
-                    self.settled = true;
+                    self.left = Left::Nothing;
                     return Ok(());
                 }
                 Err(error) => return Err(error),
@@ -207,7 +212,7 @@ impl Printer {
             let chunk = &bytes[sent..bytes.len().min(sent + CHUNK)];
             let written = self
                 .link()
-                .and_then(|link| link.wire.write_some(chunk, Instant::now() + STALL));
+                .and_then(|link| link.say_some(chunk, Instant::now() + STALL));
             match written {
                 Ok(written) => sent += written,
                 Err(error) => {
@@ -219,6 +224,9 @@ impl Printer {
                     };
                     // Whatever is left in the link must not reach a later job.
                     self.link = None;
+                    if sent > 0 {
+                        self.left = Left::PartOfAJob;
+                    }
                     return Err(match (sent, timed_out) {
                         (0, _) => Outcome::NotSent { status },
                         (_, true) => Outcome::Uncertain(Doubt::Stalled),
@@ -285,138 +293,22 @@ impl Printer {
         }
     }
 
+    /// The link. A printer that waits for the rest of a job may take questions for it: it is brought to that
+    /// job's end first.
     fn link(&mut self) -> io::Result<&mut Link> {
         if self.link.is_none() {
-            self.link = Some(Link::open(&self.endpoint, self.profile.reports)?);
+            let mut link = Link::open(&self.endpoint)?;
+            if self.left == Left::PartOfAJob {
+                link.say(&finish_part_of_a_job(&self.profile), Instant::now() + STALL)?;
+                self.left = Left::Answers;
+            }
+            if self.profile.reports == Reports::Automatically {
+                link.ask_for_reports()?;
+            }
+            self.link = Some(link);
         }
         self.link
             .as_mut()
             .ok_or_else(|| io::ErrorKind::NotConnected.into())
-    }
-}
-
-impl Link {
-    fn open(endpoint: &Endpoint, reports: Reports) -> io::Result<Self> {
-        let mut wire = Wire::open(endpoint)?;
-        if reports == Reports::Automatically {
-            wire.write_all(&REPORT_CHANGES, Instant::now() + ANSWER)?;
-        }
-        Ok(Self {
-            wire,
-            replies: Replies::default(),
-            heard: VecDeque::new(),
-            automatic: None,
-            pace: Pace::Prompt,
-        })
-    }
-
-    /// Takes in what comes, at least one byte; returns how many.
-    fn hear(&mut self, deadline: Instant) -> io::Result<usize> {
-        let bytes = self.wire.read_some(deadline)?;
-        for reply in self.replies.push(&bytes) {
-            if let Reply::Automatic(status) = reply {
-                self.automatic = Some(status);
-            } else if self.heard.len() < MOST_HEARD {
-                self.heard.push_back(reply);
-            }
-        }
-        Ok(bytes.len())
-    }
-
-    /// Takes in what has come already. More than a printer has to say is babble: no byte of it may pass
-    /// for an answer.
-    fn catch_up(&mut self) -> io::Result<()> {
-        let mut heard = 0;
-        for _ in 0..MOST_READS {
-            match self.hear(Instant::now()) {
-                Ok(count) => heard += count,
-                Err(error) if error.kind() == io::ErrorKind::TimedOut => break,
-                Err(error) => return Err(error),
-            }
-        }
-        judge_babble(heard)
-    }
-
-    fn has_proof(&self, proof: Proof, id: ProcessId) -> bool {
-        self.heard.iter().any(|reply| match (proof, reply) {
-            (Proof::ProcessId, Reply::Echo(echoed)) => *echoed == id.0,
-            (Proof::StatusAfterCut, Reply::PaperSensor(_)) => true,
-            _ => false,
-        })
-    }
-
-    /// The printer's state. Where it reports changes by itself, one query shows that it is alive and
-    /// that nothing was missed; otherwise four, one at a time.
-    fn state(&mut self, reports: Reports, tries: usize) -> io::Result<Status> {
-        let printer = self.ask(Query::Printer.bytes(), tries)?;
-        if reports == Reports::Automatically
-            && let Some(automatic) = self.automatic
-            && from_automatic(automatic)[0] == printer
-        {
-            return Ok(decode(from_automatic(automatic)));
-        }
-        let mut answers = [printer; 4];
-        for (answer, query) in answers.iter_mut().zip(Query::ALL).skip(1) {
-            *answer = self.ask(query.bytes(), tries)?;
-        }
-        Ok(decode(answers))
-    }
-
-    /// One query, one answer.
-    fn ask(&mut self, query: [u8; 3], tries: usize) -> io::Result<u8> {
-        if self.pace == Pace::OneLate
-            && let Err(error) = self.ask_once(query)
-            && error.kind() != io::ErrorKind::TimedOut
-        {
-            return Err(error);
-        }
-        let mut result = self.ask_once(query);
-        for _ in 1..tries {
-            if result
-                .as_ref()
-                .is_err_and(|error| error.kind() == io::ErrorKind::TimedOut)
-            {
-                result = self.ask_once(query);
-                if result.is_ok() {
-                    // Silent to the first and not to the second: from now on its answers may be the ones
-                    // before. Asking twice is right whether they are or not.
-                    self.pace = Pace::OneLate;
-                    result = self.ask_once(query);
-                }
-            }
-        }
-        result
-    }
-
-    fn ask_once(&mut self, query: [u8; 3]) -> io::Result<u8> {
-        self.catch_up()?;
-        // A late answer to an earlier query must not pass for the answer to this one.
-        self.heard.retain(|reply| !matches!(reply, Reply::Answer(_)));
-        let deadline = Instant::now() + ANSWER;
-        self.wire.write_all(&query, deadline)?;
-        let mut heard = 0;
-        loop {
-            heard += self.hear(deadline)?;
-            judge_babble(heard)?;
-            if Instant::now() > deadline {
-                return Err(io::ErrorKind::TimedOut.into());
-            }
-            let answer = self.heard.iter().find_map(|reply| match reply {
-                Reply::Answer(answer) => Some(*answer),
-                _ => None,
-            });
-            if let Some(answer) = answer {
-                return Ok(answer);
-            }
-        }
-    }
-}
-
-/// So many bytes in one breath are no answers. It counts as silence.
-fn judge_babble(heard: usize) -> io::Result<()> {
-    if heard > MOST_SAID {
-        Err(io::ErrorKind::TimedOut.into())
-    } else {
-        Ok(())
     }
 }

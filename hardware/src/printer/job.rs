@@ -75,6 +75,10 @@ impl Sheets {
 /// `GS r 1`: asks for the paper sensors, in the queue's turn.
 pub(super) const TRANSMIT_STATUS: [u8; 3] = [0x1d, b'r', 1];
 
+/// How often a job asks for the paper sensors behind its cut. The answer is a single byte without an id: noise
+/// on the line makes one of them sooner or later, but hardly two.
+pub(super) const SENSOR_QUESTIONS: usize = 2;
+
 /// `GS a`: automatic status at every change of what there is to report; the first comes at once.
 pub(super) const REPORT_CHANGES: [u8; 3] = [0x1d, b'a', 0x0f];
 
@@ -82,22 +86,19 @@ type Escpos = escpos::printer::Printer<Buffer>;
 
 /// The bytes of a job: initialise, the sheets each with its cut, and the request for a proof.
 pub(super) fn encode(sheets: &Sheets, profile: &Profile, id: ProcessId) -> Vec<u8> {
-    let buffer = Buffer::default();
-    let mut printer = Escpos::new(buffer.clone(), Protocol::default(), None);
-    printer.debug_mode(None::<DebugMode>);
-    let written = (|| -> Result<()> {
+    written(|printer| {
         printer.init()?;
         match sheets {
             Sheets::Raster(sheets) => {
                 for sheet in sheets {
-                    put_raster(&mut printer, sheet)?;
-                    cut(&mut printer, profile)?;
+                    put_raster(printer, sheet)?;
+                    cut(printer, profile)?;
                 }
             }
             Sheets::Text(sheets) => {
                 for sheet in sheets {
-                    text::put(&mut printer, sheet, profile)?;
-                    cut(&mut printer, profile)?;
+                    text::put(printer, sheet, profile)?;
+                    cut(printer, profile)?;
                 }
             }
         }
@@ -106,12 +107,30 @@ pub(super) fn encode(sheets: &Sheets, profile: &Profile, id: ProcessId) -> Vec<u
                 let [a, b, c, d] = id.0;
                 printer.custom(&[0x1d, b'(', b'H', 6, 0, 48, 48, a, b, c, d])?;
             }
-            Proof::StatusAfterCut => drop(printer.custom(&TRANSMIT_STATUS)?),
+            Proof::StatusAfterCut => drop(printer.custom(&TRANSMIT_STATUS.repeat(SENSOR_QUESTIONS))?),
         }
-        printer.print()?;
         Ok(())
-    })();
-    written.expect("writing to memory cannot fail");
+    })
+}
+
+/// What brings a printer to the end of a job that was cut short: white for the rest of a raster command (the
+/// printer skips NUL where it waits for none), and a cut, so that the next slip carries nothing of it.
+pub(super) fn finish_part_of_a_job(profile: &Profile) -> Vec<u8> {
+    written(|printer| {
+        printer.custom(&vec![0; BAND_ROWS * profile.paper.dots() as usize / 8])?;
+        printer.init()?;
+        cut(printer, profile)
+    })
+}
+
+/// The bytes that `write` writes.
+fn written(write: impl FnOnce(&mut Escpos) -> Result<()>) -> Vec<u8> {
+    let buffer = Buffer::default();
+    let mut printer = Escpos::new(buffer.clone(), Protocol::default(), None);
+    printer.debug_mode(None::<DebugMode>);
+    write(&mut printer)
+        .and_then(|()| printer.print().map(drop))
+        .expect("writing to memory cannot fail");
     drop(printer);
     buffer.0.take()
 }

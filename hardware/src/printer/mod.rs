@@ -1,10 +1,11 @@
 //! Receipt printers that speak ESC/POS.
 //!
-//! [`Printer`] is the policy, [`status`] the vocabulary, [`replies`] what comes back, `job` the bytes that
+//! [`Printer`] is the policy, `link` the questions and answers, [`status`] the vocabulary, [`replies`] what comes back, `job` the bytes that
 //! go out, [`simulator`] the other end of the wire. [`Profile`]s say what models differ in.
 
 mod device;
 mod job;
+mod link;
 mod paper;
 mod profile;
 pub mod replies;

@@ -37,7 +37,7 @@ pub struct Profile {
 pub enum Proof {
     /// It echoes a process id (`GS ( H`, function 48) once everything before it is printed and cut.
     ProcessId,
-    /// It answers `GS r 1`, queued behind the cut, and then reports no fault to `DLE EOT`.
+    /// It answers `GS r 1`, queued twice behind the cut, and then reports no fault to `DLE EOT`.
     ///
     /// `DLE EOT` alone proves nothing: it is answered at once, while the job may still be in the
     /// printer's buffer. `GS r` is worked off in its place in the queue.
@@ -76,7 +76,17 @@ pub enum Presenter {
         query: [u8; 3],
         /// The bits of the answer that are set while a slip waits.
         waiting: u8,
+        /// The command that takes a waiting slip back in; `None` where the model cannot.
+        retract: Option<&'static [u8]>,
     },
+}
+
+impl Presenter {
+    /// Whether a slip that nobody takes can be taken back in.
+    #[must_use]
+    pub const fn can_retract(self) -> bool {
+        matches!(self, Self::Bezel { retract: Some(_), .. })
+    }
 }
 
 /// How a QR code reaches the paper in text mode.
@@ -131,8 +141,9 @@ pub static PROFILES: [Profile; 4] = [
         rows_per_second: 1000,
     },
     // Panel-mounted printers as Masung and SNBC build them for kiosks: large roll, full cut, a bezel that
-    // holds the slip, no process id. The bezel's query rests on a single source: a printer that does not
-    // answer it counts as one whose slip was taken.
+    // holds the slip, no process id. `DLE EOT 5` asks for the paper in the presenter and `GS e 2` retracts
+    // it with the makers that document them (FangZe, Pyramid); a printer that does not answer counts as one
+    // that cannot tell, and is never told to retract.
     Profile {
         name: "kiosk-80",
         paper: Paper::Mm80,
@@ -144,6 +155,7 @@ pub static PROFILES: [Profile; 4] = [
         presenter: Presenter::Bezel {
             query: [0x10, 0x04, 0x05],
             waiting: 1 << 2,
+            retract: Some(&[0x1d, b'e', 2]),
         },
         characters: Characters::Gb18030,
         codes: Codes::Command,

@@ -18,7 +18,7 @@ pub enum Reply {
 /// Splits the byte stream of a printer into [`Reply`]s. Bytes that are none of them are skipped.
 ///
 /// The fixed bits tell most of it: an answer is `0xx1xx10`, the first byte of automatic status
-/// `0xx1xx00`, its other bytes and the answer to `GS r` `0xx0xxxx`. An echo is framed, `37 22 … 00`, and
+/// `0xx1xx00`, its other bytes `0xx0xxxx`, and the answer to `GS r 1` one of four among these. An echo is framed, `37 22 … 00`, and
 /// its id is made of odd bytes (see [`ProcessId`](super::ProcessId)), so that an answer or an automatic
 /// status that comes in the middle of it is still recognised.
 #[derive(Debug, Default)]
@@ -101,8 +101,13 @@ impl Replies {
             self.echo = Some(Partial::starting_with(byte));
             return None;
         }
-        (byte & 0b1001_0000 == 0).then_some(Reply::PaperSensor(byte))
+        is_paper_sensor(byte).then_some(Reply::PaperSensor(byte))
     }
+}
+
+/// Whether a byte can be the answer to `GS r 1`: two bits each for near end and end, all others clear.
+const fn is_paper_sensor(byte: u8) -> bool {
+    matches!(byte, 0b0000 | 0b0011 | 0b1100 | 0b1111)
 }
 
 /// The fixed bits of the first byte of automatic status: `0xx1xx00`.

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use super::framer::Framer;
 use super::keyboard::Keyboard;
 use super::text::decode;
+use crate::arrival::Place;
 use crate::usb::UsbId;
 use crate::wire::{Endpoint, Wire};
 
@@ -30,8 +31,19 @@ pub enum Source {
 
 /// A text that is no [`Source`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is neither tcp:HOST:PORT, /dev/PATH[@BAUD] nor hid:VENDOR:PRODUCT")]
+#[error("{0:?} is neither tcp:HOST:PORT, /dev/PATH[@BAUD] nor hid:VENDOR:PRODUCT[:SERIAL]")]
 pub struct InvalidSource(pub String);
+
+impl Source {
+    /// Where the scanner appears when it is plugged in.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        match self {
+            Self::Line(endpoint) => Place::of(endpoint),
+            Self::Keyboard(_) => Place::of_keyboards(),
+        }
+    }
+}
 
 impl FromStr for Source {
     type Err = InvalidSource;
@@ -90,7 +102,7 @@ impl Scanner {
         Ok(Self {
             link: match source {
                 Source::Line(endpoint) => Link::Line(Wire::open(endpoint)?),
-                Source::Keyboard(id) => Link::Keyboard(Box::new(Keyboard::open(*id)?)),
+                Source::Keyboard(id) => Link::Keyboard(Box::new(Keyboard::open(id)?)),
             },
             framer: Framer::default(),
             waiting: VecDeque::new(),
@@ -140,7 +152,12 @@ mod tests {
 
     #[test]
     fn a_source_reads_back_from_its_text() {
-        for text in ["hid:0c2e:0b61", "tcp:127.0.0.1:4000", "/dev/ttyACM0@115200"] {
+        for text in [
+            "hid:0c2e:0b61",
+            "hid:0c2e:0b61:C3",
+            "tcp:127.0.0.1:4000",
+            "/dev/ttyACM0@115200",
+        ] {
             assert_eq!(text.parse::<Source>().unwrap().to_string(), text);
         }
         for bad in ["hid:", "hid:0c2e", "hid:0c2e:zzzz", "keyboard"] {

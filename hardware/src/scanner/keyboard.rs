@@ -19,10 +19,10 @@ pub(super) struct Keyboard {
 }
 
 impl Keyboard {
-    pub(super) fn open(id: UsbId) -> io::Result<Self> {
+    pub(super) fn open(id: &UsbId) -> io::Result<Self> {
         let is_it = |device: &Device| {
             let found = device.input_id();
-            (found.vendor(), found.product()) == (id.vendor, id.product)
+            id.matches(found.vendor(), found.product(), device.unique_name())
                 && device
                     .supported_keys()
                     .is_some_and(|keys| keys.contains(KeyCode::KEY_ENTER))
@@ -44,8 +44,11 @@ impl Keyboard {
             let left = deadline.saturating_duration_since(Instant::now());
             let timeout = Timespec::try_from(left).map_err(|_| io::ErrorKind::InvalidInput)?;
             let mut fds = [PollFd::from_borrowed_fd(self.device.as_fd(), PollFlags::IN)];
-            if poll(&mut fds, Some(&timeout))? == 0 {
-                return Err(io::ErrorKind::TimedOut.into());
+            match poll(&mut fds, Some(&timeout)) {
+                Ok(0) => return Err(io::ErrorKind::TimedOut.into()),
+                Ok(_) => {}
+                Err(rustix::io::Errno::INTR) => continue,
+                Err(error) => return Err(error.into()),
             }
             let typed: Vec<u8> = match self.device.fetch_events() {
                 Ok(events) => events

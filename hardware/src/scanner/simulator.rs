@@ -7,8 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-use crate::simulator::{Bind, Control, Line, LineFaults, Port, Sink, send};
-use crate::wire::Endpoint;
+use crate::simulator::{Bind, Control, LineFaults, Port, Simulated, Sink, send};
 
 /// A running simulator.
 pub struct Simulator {
@@ -65,8 +64,22 @@ impl Simulator {
         })
     }
 
-    /// Also listens for [`Request`]s on a Unix socket.
-    pub fn with_control(mut self, path: &Path) -> io::Result<Self> {
+    /// Scans bytes as they are, in whatever encoding; tells how many drivers got them.
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "the scan is the point, the answer a courtesy"
+    )]
+    pub fn scan(&self, bytes: &[u8]) -> usize {
+        scan(&self.peers, bytes)
+    }
+}
+
+impl Simulated for Simulator {
+    fn port(&self) -> &Port {
+        &self.port
+    }
+
+    fn with_control(mut self, path: &Path) -> io::Result<Self> {
         let peers = Arc::clone(&self.peers);
         let line = self.port.line().clone();
         self.control = Some(Control::listen(path, move |request: Request| {
@@ -85,32 +98,6 @@ impl Simulator {
             Answer::Listeners(scan(&peers, &bytes))
         })?);
         Ok(self)
-    }
-
-    /// Where a driver finds the scanner.
-    #[must_use]
-    pub fn endpoint(&self) -> Endpoint {
-        self.port.endpoint()
-    }
-
-    /// The line to the scanner, to make it bad.
-    #[must_use]
-    pub const fn line(&self) -> &Line {
-        self.port.line()
-    }
-
-    /// Writes all traffic down, into a new file.
-    pub fn record(&self, path: &Path) -> io::Result<()> {
-        self.port.record(path)
-    }
-
-    /// Scans bytes as they are, in whatever encoding; tells how many drivers got them.
-    #[expect(
-        clippy::must_use_candidate,
-        reason = "the scan is the point, the answer a courtesy"
-    )]
-    pub fn scan(&self, bytes: &[u8]) -> usize {
-        scan(&self.peers, bytes)
     }
 }
 

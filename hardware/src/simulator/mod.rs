@@ -6,6 +6,7 @@ mod line;
 mod port;
 mod pty;
 mod replay;
+mod simulated;
 mod traffic;
 
 pub use control::{Control, ask};
@@ -13,4 +14,5 @@ pub use line::{Line, LineFaults, Plug};
 pub(crate) use port::send;
 pub use port::{Bind, Port, Sink};
 pub use replay::Replay;
+pub use simulated::Simulated;
 pub use traffic::{Exchange, Side, TrafficError, read_traffic};

@@ -73,13 +73,9 @@ impl Bitmap {
         }
     }
 
-    /// Blackens a rectangle.
+    /// Blackens a rectangle. What lies outside the picture is left out.
     pub fn fill(&mut self, x: u32, y: u32, width: u32, height: u32) {
-        for y in y..y + height {
-            for x in x..x + width {
-                self.blacken(x as i32, y as i32);
-            }
-        }
+        self.change(x, y, width, height, |bits, mask| bits | mask);
     }
 
     /// Draws the border of a rectangle, wholly inside it.
@@ -90,21 +86,53 @@ impl Bitmap {
         self.fill(x + width - line, y, line, height);
     }
 
-    /// Blackens what is black in another picture, whose upper left corner is put at `x`, `y`.
-    pub fn paste(&mut self, other: &Self, x: u32, y: u32) {
-        for row in 0..other.height {
-            for column in (0..other.width).filter(|column| other.is_black(*column, row)) {
-                self.blacken((x + column) as i32, (y + row) as i32);
+    /// Blackens what is black in another picture, whose upper left corner is put at `x`, `y`. What
+    /// reaches over an edge is left out.
+    pub fn paste(&mut self, other: &Self, x: i32, y: i32) {
+        let stride = self.stride();
+        let (first, shift) = (x.div_euclid(8), x.rem_euclid(8) as u32);
+        // No dot of a row's last byte lies beyond the picture.
+        let last = stride.wrapping_sub(1);
+        let last_mask = 0xff << (8 * stride as u32 - self.width);
+        for (at, row) in other.bits.chunks(other.stride().max(1)).enumerate() {
+            let Some(to) = usize::try_from(y + at as i32)
+                .ok()
+                .filter(|row| *row < self.height as usize)
+            else {
+                continue;
+            };
+            let to = &mut self.bits[to * stride..][..stride];
+            for (at, byte) in row.iter().enumerate().filter(|(_, byte)| **byte != 0) {
+                let [high, low] = (u16::from(*byte) << (8 - shift)).to_be_bytes();
+                for (at, part) in [(first + at as i32, high), (first + at as i32 + 1, low)] {
+                    if let Ok(at) = usize::try_from(at)
+                        && let Some(bits) = to.get_mut(at)
+                    {
+                        *bits |= if at == last { part & last_mask } else { part };
+                    }
+                }
             }
         }
     }
 
     /// Turns black to white and white to black in a rectangle.
     pub fn invert(&mut self, x: u32, y: u32, width: u32, height: u32) {
+        self.change(x, y, width, height, |bits, mask| bits ^ mask);
+    }
+
+    /// Changes a rectangle byte by byte: `change` is given eight dots and the mask of those that count.
+    fn change(&mut self, x: u32, y: u32, width: u32, height: u32, change: impl Fn(u8, u8) -> u8) {
+        let (right, bottom) = ((x + width).min(self.width), (y + height).min(self.height));
+        if x >= right {
+            return;
+        }
         let stride = self.stride();
-        for y in y..(y + height).min(self.height) {
-            for x in x..(x + width).min(self.width) {
-                self.bits[y as usize * stride + x as usize / 8] ^= 0x80 >> (x % 8);
+        for y in y..bottom {
+            for at in x / 8..right.div_ceil(8) {
+                let from_left = 0xff_u8 >> x.saturating_sub(8 * at);
+                let to_right = 0xff_u8 << (8 * at + 8).saturating_sub(right);
+                let bits = &mut self.bits[y as usize * stride + at as usize];
+                *bits = change(*bits, from_left & to_right);
             }
         }
     }
@@ -153,6 +181,56 @@ mod tests {
             for x in 0..20 {
                 let white = pixels[y * 3 + x / 8] & (0x80 >> (x % 8)) != 0;
                 assert_eq!(white, !bitmap.is_black(x as u32, y as u32), "{x},{y}");
+            }
+        }
+    }
+
+    /// Dots in no order, the same ones every time.
+    fn speckled(width: u32, height: u32) -> Bitmap {
+        let mut bitmap = Bitmap::new(width, height);
+        for at in 0..width * height {
+            if at.wrapping_mul(2_654_435_761) >> 30 == 0 {
+                bitmap.blacken((at % width) as i32, (at / width) as i32);
+            }
+        }
+        bitmap
+    }
+
+    #[test]
+    fn a_picture_is_pasted_dot_by_dot_wherever_it_lies() {
+        let stamp = speckled(21, 9);
+        for width in [1, 8, 30, 32] {
+            for y in [-10, -3, 0, 11] {
+                for x in -24..40 {
+                    let mut pasted = Bitmap::new(width, 16);
+                    pasted.paste(&stamp, x, y);
+                    let mut expected = Bitmap::new(width, 16);
+                    for (row, column) in (0..9).flat_map(|row| (0..21).map(move |column| (row, column))) {
+                        if stamp.is_black(column, row) {
+                            expected.blacken(x + column as i32, y + row as i32);
+                        }
+                    }
+                    assert_eq!(pasted, expected, "{width}: {x},{y}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_rectangle_is_filled_or_turned_dot_by_dot_wherever_it_lies() {
+        for x in 0..22 {
+            for width in 0..22 {
+                let mut filled = Bitmap::new(20, 3);
+                filled.fill(x, 1, width, 7);
+                let mut expected = Bitmap::new(20, 3);
+                for (row, column) in (1..8).flat_map(|row| (x..x + width).map(move |column| (row, column))) {
+                    expected.blacken(column as i32, row);
+                }
+                assert_eq!(filled, expected, "{x}+{width}");
+                filled.invert(x, 0, width, 3);
+                filled.invert(x, 0, width, 3);
+                filled.invert(x, 1, width, 2);
+                assert_eq!(filled, Bitmap::new(20, 3), "{x}+{width}");
             }
         }
     }

@@ -58,23 +58,22 @@ fn break_with(spacing: Spacing, text: &str, width: f32, mut advance: impl FnMut(
         let pieces = pieces(paragraph);
         let mut line = LineBuilder::new(spacing);
         for piece in pieces {
-            let mut tried = line.clone();
-            tried.push_all(piece, &mut advance);
-            if tried.trimmed_width() <= width {
-                line = tried;
+            let before = line.bookmark();
+            line.push_all(piece, &mut advance);
+            if line.trimmed_width() <= width {
                 continue;
             }
+            line.back_to(before);
             if !line.is_empty() {
                 lines.push(line.take().finish());
             }
             for character in piece.chars() {
-                let mut tried = line.clone();
-                tried.push(character, &mut advance);
-                if tried.trimmed_width() > width && !line.is_empty() {
+                let before = line.bookmark();
+                line.push(character, &mut advance);
+                if line.trimmed_width() > width && before.glyphs > 0 {
+                    line.back_to(before);
                     lines.push(line.take().finish());
                     line.push(character, &mut advance);
-                } else {
-                    line = tried;
                 }
             }
         }
@@ -163,25 +162,48 @@ enum Spacing {
     Columns,
 }
 
-#[derive(Clone)]
 struct LineBuilder {
     spacing: Spacing,
     glyphs: Vec<(char, f32)>,
+    end: End,
+}
+
+/// Where a line ends.
+#[derive(Clone, Copy, Default)]
+struct End {
     pen: f32,
     /// The pen and the blank half after the last character that is not a space.
-    ink_end: f32,
+    ink: f32,
     trailing_blank: f32,
 }
 
+/// A place in a line that it can go back to.
+#[derive(Clone, Copy)]
+struct Bookmark {
+    glyphs: usize,
+    end: End,
+}
+
 impl LineBuilder {
-    const fn new(spacing: Spacing) -> Self {
+    fn new(spacing: Spacing) -> Self {
         Self {
             spacing,
             glyphs: Vec::new(),
-            pen: 0.0,
-            ink_end: 0.0,
-            trailing_blank: 0.0,
+            end: End::default(),
         }
+    }
+
+    fn bookmark(&self) -> Bookmark {
+        Bookmark {
+            glyphs: self.glyphs.len(),
+            end: self.end,
+        }
+    }
+
+    /// Takes back what was pushed since.
+    fn back_to(&mut self, bookmark: Bookmark) {
+        self.glyphs.truncate(bookmark.glyphs);
+        self.end = bookmark.end;
     }
 
     /// This line; an empty one takes its place.
@@ -214,11 +236,12 @@ impl LineBuilder {
             | (Some(Mark::Closing), Mark::Opening | Mark::Closing) => half,
             _ => 0.0,
         };
-        self.glyphs.push((character, self.pen - squeeze));
-        self.pen += step - squeeze;
+        self.glyphs.push((character, self.end.pen - squeeze));
+        self.end.pen += step - squeeze;
         if !is_space {
-            self.ink_end = self.pen;
-            self.trailing_blank = if self.spacing == Spacing::Typeset && mark(character) == Mark::Closing {
+            self.end.ink = self.end.pen;
+            self.end.trailing_blank = if self.spacing == Spacing::Typeset && mark(character) == Mark::Closing
+            {
                 half
             } else {
                 0.0
@@ -228,7 +251,7 @@ impl LineBuilder {
 
     /// The width that must fit: spaces and the blank half of a mark may hang over the edge.
     fn trimmed_width(&self) -> f32 {
-        self.ink_end - self.trailing_blank
+        self.end.ink - self.end.trailing_blank
     }
 
     fn finish(mut self) -> Line {

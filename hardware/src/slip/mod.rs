@@ -4,6 +4,7 @@
 mod bitmap;
 mod columns;
 pub(crate) mod fonts;
+pub(crate) mod glyphs;
 mod layout;
 mod lines;
 mod picture;
@@ -11,12 +12,14 @@ pub(crate) mod qr;
 mod render;
 mod scale;
 mod sheet;
+mod text;
 
 pub use bitmap::Bitmap;
-pub(crate) use columns::COLUMN_DOTS;
-pub use columns::{Align, Characters, TextElement, TextScale, TextSheet, Unprintable, Weight, set_text};
+pub use columns::set_text;
 pub use fonts::{FontError, Fonts};
 pub use layout::{Element, Fact, Layout, Paper, Row, RuleWeight, Size, TextStyle};
-pub use picture::Picture;
+pub use picture::{Picture, PictureError};
 pub use qr::QrTooLong;
-pub use render::{Rendering, render};
+pub use render::{RenderError, Rendering, render};
+pub(crate) use text::COLUMN_DOTS;
+pub use text::{Align, Characters, TextElement, TextScale, TextSheet, Unprintable, Weight};

@@ -1,5 +1,7 @@
 //! Pictures in shades of grey, and how they become dots.
 
+use std::io::{BufRead, Seek};
+
 use serde::{Deserialize, Serialize};
 
 use super::Bitmap;
@@ -45,7 +47,67 @@ impl From<Picture> for Raw {
     }
 }
 
+/// Why a PNG cannot be printed.
+#[derive(Debug, thiserror::Error)]
+pub enum PictureError {
+    /// It is no PNG, or a broken one.
+    #[error(transparent)]
+    Png(#[from] png::DecodingError),
+    /// It has more dots than any slip needs.
+    #[error("{width} × {height} dots are more than {LARGEST} × {LARGEST}")]
+    TooLarge {
+        /// Across.
+        width: u32,
+        /// Down.
+        height: u32,
+    },
+}
+
+/// The dots that a PNG may have each way; it is made smaller for the paper.
+const LARGEST: u32 = 2048;
+
+/// The memory that decoding may take.
+const DECODER_BYTES: usize = 32 * 1024 * 1024;
+
 impl Picture {
+    /// Reads a PNG of any colour type. What is transparent shows the white paper.
+    pub fn from_png(png: impl BufRead + Seek) -> Result<Self, PictureError> {
+        let mut decoder = png::Decoder::new_with_limits(png, png::Limits { bytes: DECODER_BYTES });
+        decoder.set_transformations(png::Transformations::normalize_to_color8());
+        let header = decoder.read_header_info()?;
+        let (width, height) = (header.width, header.height);
+        if width > LARGEST || height > LARGEST {
+            return Err(PictureError::TooLarge { width, height });
+        }
+        let mut reader = decoder.read_info()?;
+        let mut samples = vec![
+            0;
+            reader
+                .output_buffer_size()
+                .ok_or(png::DecodingError::LimitsExceeded)?
+        ];
+        let frame = reader.next_frame(&mut samples)?;
+        samples.truncate(frame.buffer_size());
+        let greys = samples
+            .chunks(frame.color_type.samples())
+            .map(|sample| match *sample {
+                [grey] => grey,
+                [grey, alpha] => on_white(grey, alpha),
+                [red, green, blue] => grey_of(red, green, blue),
+                [red, green, blue, alpha] => on_white(grey_of(red, green, blue), alpha),
+                _ => unreachable!("a colour has one to four samples"),
+            })
+            .collect();
+        Ok(Self { width, height, greys })
+    }
+
+    /// No larger than this, so many times smaller that both sides fit.
+    #[must_use]
+    pub fn fitting(self, width: u32, height: u32) -> Self {
+        let factor = self.width.div_ceil(width).max(self.height.div_ceil(height));
+        if factor > 1 { self.shrunk(factor) } else { self }
+    }
+
     /// A picture of these greys, row by row, 0 black and 255 white. `None` when it is empty or their
     /// number is not `width` × `height`.
     #[must_use]
@@ -119,6 +181,15 @@ impl Picture {
     }
 }
 
+/// How bright a colour is (ITU-R BT.601).
+fn grey_of(red: u8, green: u8, blue: u8) -> u8 {
+    ((299 * u32::from(red) + 587 * u32::from(green) + 114 * u32::from(blue)) / 1000) as u8
+}
+
+fn on_white(grey: u8, alpha: u8) -> u8 {
+    255 - ((255 - u32::from(grey)) * u32::from(alpha) / 255) as u8
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -150,6 +221,52 @@ mod tests {
     fn a_picture_that_is_too_wide_is_made_smaller() {
         let dots = Picture::ramp(1000, 10).dithered(384);
         assert_eq!((dots.width(), dots.height()), (334, 4));
+    }
+
+    fn png(width: u32, height: u32, colour: png::ColorType, samples: &[u8]) -> std::io::Cursor<Vec<u8>> {
+        let mut bytes = Vec::new();
+        let mut encoder = png::Encoder::new(&mut bytes, width, height);
+        encoder.set_color(colour);
+        if colour == png::ColorType::Indexed {
+            encoder.set_palette(vec![0, 0, 0, 255, 255, 255]);
+        }
+        let mut writer = encoder.write_header().unwrap();
+        writer.write_image_data(samples).unwrap();
+        writer.finish().unwrap();
+        std::io::Cursor::new(bytes)
+    }
+
+    #[test]
+    fn a_png_of_any_colours_becomes_greys_on_white_paper() {
+        use png::ColorType::{Grayscale, GrayscaleAlpha, Indexed, Rgb, Rgba};
+        for (colour, samples) in [
+            (Grayscale, &[0, 255][..]),
+            (GrayscaleAlpha, &[0, 255, 0, 0]),
+            (Indexed, &[0, 1]),
+            (Rgb, &[0, 0, 0, 255, 255, 255]),
+            (Rgba, &[0, 0, 0, 255, 0, 0, 0, 0]),
+        ] {
+            let picture = Picture::from_png(png(2, 1, colour, samples)).unwrap();
+            assert_eq!(picture, Picture::new(2, 1, vec![0, 255]).unwrap(), "{colour:?}");
+        }
+    }
+
+    #[test]
+    fn a_png_that_is_broken_or_huge_is_refused() {
+        let mut broken = png(2, 1, png::ColorType::Grayscale, &[0, 255]).into_inner();
+        broken.truncate(40);
+        let error = Picture::from_png(std::io::Cursor::new(broken)).unwrap_err();
+        assert!(matches!(error, PictureError::Png(_)), "{error}");
+        let huge = png(3000, 1, png::ColorType::Grayscale, &[0; 3000]);
+        let error = Picture::from_png(huge).unwrap_err();
+        assert!(error.to_string().contains("3000 × 1"), "{error}");
+    }
+
+    #[test]
+    fn a_logo_is_made_so_much_smaller_that_both_its_sides_fit() {
+        let logo = Picture::ramp(500, 400).fitting(544, 160);
+        assert_eq!((logo.width, logo.height), (167, 134));
+        assert_eq!(Picture::ramp(500, 100).fitting(544, 160).width, 500);
     }
 
     #[test]

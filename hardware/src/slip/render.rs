@@ -1,7 +1,8 @@
 //! A layout onto paper.
 
 use super::bitmap::Bitmap;
-use super::fonts::{Fonts, Glyphs};
+use super::fonts::{FontError, Fonts};
+use super::glyphs::Glyphs;
 use super::layout::{Element, Fact, Layout, Paper, Row, Size, TextStyle};
 use super::lines::Line;
 use super::qr::{Qr, QrTooLong};
@@ -17,15 +18,33 @@ pub struct Rendering {
     pub missing: Vec<char>,
 }
 
+/// Why a layout cannot be rendered.
+#[derive(Debug, thiserror::Error)]
+pub enum RenderError {
+    /// A code does not fit the paper.
+    #[error(transparent)]
+    Code(#[from] QrTooLong),
+    /// The fonts are gone.
+    #[error(transparent)]
+    Fonts(#[from] FontError),
+}
+
 /// Renders `layout` for `paper`.
-pub fn render(layout: &Layout, paper: Paper, fonts: &Fonts) -> Result<Rendering, QrTooLong> {
+pub fn render(layout: &Layout, paper: Paper, fonts: &Fonts) -> Result<Rendering, RenderError> {
+    fonts.with_glyphs(|glyphs| {
+        let sheets = sheets(layout, paper, glyphs)?;
+        let missing = glyphs.missing().to_vec();
+        Ok(Rendering { sheets, missing })
+    })?
+}
+
+fn sheets(layout: &Layout, paper: Paper, glyphs: &mut Glyphs<'_>) -> Result<Vec<Bitmap>, QrTooLong> {
     let mut sheets = Vec::new();
-    let mut glyphs = Glyphs::new(fonts);
     for elements in layout.elements.split(|element| *element == Element::Cut) {
         if elements.is_empty() {
             continue;
         }
-        let mut sheet = Sheet::new(layout.size, paper, &mut glyphs);
+        let mut sheet = Sheet::new(layout.size, paper, glyphs);
         for (at, element) in elements.iter().enumerate() {
             let before = at.checked_sub(1).map(|at| &elements[at]);
             sheet.skip(space_between(before, element, layout.size));
@@ -33,10 +52,7 @@ pub fn render(layout: &Layout, paper: Paper, fonts: &Fonts) -> Result<Rendering,
         }
         sheets.push(sheet.finish());
     }
-    Ok(Rendering {
-        sheets,
-        missing: glyphs.into_missing(),
-    })
+    Ok(sheets)
 }
 
 impl Sheet<'_, '_> {
@@ -83,7 +99,7 @@ impl Sheet<'_, '_> {
                 let dots = picture.dithered(self.content.width);
                 self.reserve(dots.height());
                 let x = self.content.x + (self.content.width - dots.width()) / 2;
-                self.bitmap.paste(&dots, x, self.y);
+                self.bitmap.paste(&dots, x as i32, self.y as i32);
                 self.y += dots.height();
             }
             Element::Footer { lines } => {

@@ -1,7 +1,7 @@
 //! A sheet of paper that is filled from the top.
 
 use super::bitmap::Bitmap;
-use super::fonts::Glyphs;
+use super::glyphs::Glyphs;
 use super::layout::{Paper, Size};
 use super::lines::{Line, set_lines};
 use super::scale::{Scale, Type, scale};
@@ -98,7 +98,7 @@ impl<'a, 'f> Sheet<'a, 'f> {
 
     pub(super) fn lines(&mut self, text: &str, kind: Type, width: u32) -> Vec<Line> {
         set_lines(text, width as f32, kind.px as f32, |character| {
-            self.glyphs.get(character, kind.weight, kind.px).advance
+            self.glyphs.advance(character, kind.weight, kind.px)
         })
     }
 
@@ -118,10 +118,7 @@ impl<'a, 'f> Sheet<'a, 'f> {
                 let glyph = self.glyphs.get(*character, kind.weight, kind.px);
                 let left = (start + x).round() as i32 + glyph.left;
                 let top = base.round() as i32 - glyph.top;
-                for (at, _) in glyph.black.iter().enumerate().filter(|(_, black)| **black) {
-                    let (row, dot) = (at as u32 / glyph.width, at as u32 % glyph.width);
-                    self.bitmap.blacken(left + dot as i32, top + row as i32);
-                }
+                self.bitmap.paste(&glyph.picture, left, top);
             }
             self.y += kind.line;
         }

@@ -37,6 +37,8 @@ impl Descriptor {
         if termios::isatty(&fd) {
             let mut settings = termios::tcgetattr(&fd)?;
             settings.make_raw();
+            // A device that is switched off pulls the line low: that is no byte, least of all an answer.
+            settings.input_modes |= termios::InputModes::IGNBRK;
             settings.set_speed(baud)?;
             termios::tcsetattr(&fd, termios::OptionalActions::Now, &settings)?;
         }

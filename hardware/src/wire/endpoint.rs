@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::usb::UsbId;
 
-/// Where a device is: `tcp:printer.local:9100`, `usb:04b8:0e15` or `/dev/serial/by-id/…@115200`.
+/// Where a device is: `tcp:printer.local:9100`, `usb:04b8:0e15`, `serial:1a86:7523@115200` or
+/// `/dev/serial/by-id/…@115200`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Endpoint {
@@ -16,6 +17,13 @@ pub enum Endpoint {
     Tcp(String),
     /// A USB device that takes bytes on bulk endpoints: a printer (class 7), or an ID card reader's module.
     Usb(UsbId),
+    /// The serial line that a USB device makes, wherever it is plugged in.
+    Serial {
+        /// The device.
+        id: UsbId,
+        /// As for [`Device`](Self::Device).
+        baud: u32,
+    },
     /// A serial port, `/dev/usb/lp0`, or a pseudo-terminal.
     Device {
         /// The file.
@@ -27,8 +35,31 @@ pub enum Endpoint {
 
 /// A text that is no [`Endpoint`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is neither tcp:HOST:PORT, usb:VENDOR:PRODUCT nor /dev/PATH[@BAUD]")]
+#[error(
+    "{0:?} is neither tcp:HOST:PORT, usb:VENDOR:PRODUCT[:SERIAL], serial:VENDOR:PRODUCT[:SERIAL][@BAUD] nor \
+     /dev/PATH[@BAUD]"
+)]
 pub struct InvalidEndpoint(pub String);
+
+impl Endpoint {
+    /// Bits a second, where it is a line that has a speed.
+    #[must_use]
+    pub const fn baud(&self) -> Option<u32> {
+        match self {
+            Self::Serial { baud, .. } | Self::Device { baud, .. } => Some(*baud),
+            Self::Tcp(_) | Self::Usb(_) => None,
+        }
+    }
+
+    /// The same line at another speed.
+    #[must_use]
+    pub fn at(mut self, speed: u32) -> Self {
+        if let Self::Serial { baud, .. } | Self::Device { baud, .. } = &mut self {
+            *baud = speed;
+        }
+        self
+    }
+}
 
 /// The speed when an endpoint names none.
 const DEFAULT_BAUD: u32 = 115_200;
@@ -50,22 +81,21 @@ impl FromStr for Endpoint {
         if let Some(id) = text.strip_prefix("usb:") {
             return id.parse().map(Self::Usb).map_err(|_| invalid());
         }
-        if !text.starts_with('/') {
+        let (place, baud) = match text.rsplit_once('@') {
+            None => (text, DEFAULT_BAUD),
+            Some((place, baud)) => (place, baud.parse().map_err(|_| invalid())?),
+        };
+        if let Some(id) = place.strip_prefix("serial:") {
+            let id = id.parse().map_err(|_| invalid())?;
+            return Ok(Self::Serial { id, baud });
+        }
+        if !place.starts_with('/') {
             return Err(invalid());
         }
-        match text.rsplit_once('@') {
-            None => Ok(Self::Device {
-                path: text.into(),
-                baud: DEFAULT_BAUD,
-            }),
-            Some((path, baud)) => {
-                let baud = baud.parse().map_err(|_| invalid())?;
-                Ok(Self::Device {
-                    path: path.into(),
-                    baud,
-                })
-            }
-        }
+        Ok(Self::Device {
+            path: place.into(),
+            baud,
+        })
     }
 }
 
@@ -88,6 +118,7 @@ impl fmt::Display for Endpoint {
         match self {
             Self::Tcp(address) => write!(f, "tcp:{address}"),
             Self::Usb(id) => write!(f, "usb:{id}"),
+            Self::Serial { id, baud } => write!(f, "serial:{id}@{baud}"),
             Self::Device { path, baud } => write!(f, "{}@{baud}", path.display()),
         }
     }
@@ -104,6 +135,9 @@ mod tests {
             "tcp:[::1]:9100",
             "tcp:printer.local:9100",
             "usb:04b8:0e15",
+            "usb:04b8:0e15:A1",
+            "serial:1a86:7523@9600",
+            "serial:1a86:7523:A1@115200",
             "/dev/ttyUSB0@9600",
             "/dev/usb/lp0@115200",
         ] {
@@ -115,6 +149,7 @@ mod tests {
             "tcp:printer",
             "tcp::9100",
             "usb:04b8",
+            "serial:1a86@9600",
             "ttyS0",
             "/dev/ttyS0@fast",
         ] {

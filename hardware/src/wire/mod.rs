@@ -7,11 +7,14 @@ mod endpoint;
 mod usb;
 
 use std::io;
+use std::path::Path;
 use std::time::Instant;
 
 use descriptor::Descriptor;
 pub use endpoint::{Endpoint, InvalidEndpoint};
 use usb::Bulk;
+
+use crate::usb::{SYSFS, serial_line};
 
 /// An open link.
 #[derive(Debug)]
@@ -29,7 +32,11 @@ impl Wire {
         Ok(Self(match endpoint {
             Endpoint::Tcp(address) => Link::Descriptor(Descriptor::connect(address)?),
             Endpoint::Device { path, baud } => Link::Descriptor(Descriptor::open(path, *baud)?),
-            Endpoint::Usb(id) => Link::Usb(Box::new(Bulk::open(*id)?)),
+            Endpoint::Serial { id, baud } => {
+                let line = serial_line(Path::new(SYSFS), id).ok_or(io::ErrorKind::NotFound)?;
+                Link::Descriptor(Descriptor::open(&Path::new("/dev").join(line), *baud)?)
+            }
+            Endpoint::Usb(id) => Link::Usb(Box::new(Bulk::open(id)?)),
         }))
     }
 

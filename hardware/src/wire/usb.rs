@@ -36,10 +36,10 @@ impl fmt::Debug for Bulk {
 }
 
 impl Bulk {
-    pub(super) fn open(id: UsbId) -> io::Result<Self> {
+    pub(super) fn open(id: &UsbId) -> io::Result<Self> {
         let info = nusb::list_devices()
             .wait()?
-            .find(|info| (info.vendor_id(), info.product_id()) == (id.vendor, id.product))
+            .find(|info| id.matches(info.vendor_id(), info.product_id(), info.serial_number()))
             .ok_or(io::ErrorKind::NotFound)?;
         let device = info.open().wait()?;
         let configuration = device.active_configuration().map_err(io::Error::other)?;
@@ -68,12 +68,7 @@ impl Bulk {
         let part = &bytes[..bytes.len().min(TRANSFER)];
         let left = deadline.saturating_duration_since(Instant::now());
         let done = self.out.transfer_blocking(Buffer::from(part), left);
-        match done.status {
-            // Given up on in the middle: what was taken was taken.
-            Ok(()) | Err(TransferError::Cancelled) if done.actual_len > 0 => Ok(done.actual_len),
-            Ok(()) => Err(io::ErrorKind::WriteZero.into()),
-            Err(error) => Err(failed(error)),
-        }
+        taken(done.status, done.actual_len)
     }
 
     pub(super) fn read_into(&mut self, buffer: &mut [u8], deadline: Instant) -> io::Result<usize> {
@@ -110,10 +105,40 @@ fn pair(setting: &InterfaceDescriptor<'_>) -> Option<(u8, u8)> {
     Some((find(Direction::Out)?, find(Direction::In)?))
 }
 
+/// What became of a transfer to the device. What was taken was taken, whatever happened then: a job of which
+/// bytes have left must not count as not sent. The next transfer meets the error.
+fn taken(status: Result<(), TransferError>, count: usize) -> io::Result<usize> {
+    match status {
+        _ if count > 0 => Ok(count),
+        Ok(()) => Err(io::ErrorKind::WriteZero.into()),
+        Err(error) => Err(failed(error)),
+    }
+}
+
 fn failed(error: TransferError) -> io::Error {
     match error {
         TransferError::Cancelled => io::ErrorKind::TimedOut.into(),
         TransferError::Disconnected => io::ErrorKind::UnexpectedEof.into(),
         error => io::Error::other(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_that_left_have_left_whatever_happened_then() {
+        for end in [
+            Ok(()),
+            Err(TransferError::Cancelled),
+            Err(TransferError::Stall),
+            Err(TransferError::Disconnected),
+        ] {
+            assert_eq!(taken(end, 512).unwrap(), 512, "{end:?}");
+            assert!(taken(end, 0).is_err(), "{end:?}");
+        }
+        let pulled = taken(Err(TransferError::Disconnected), 0).unwrap_err();
+        assert_eq!(pulled.kind(), io::ErrorKind::UnexpectedEof);
     }
 }

@@ -207,6 +207,7 @@ fn status_text(status: &Status) -> String {
     line("network", Some(name(&status.network)));
     line("printer", Some(name(&status.printer)));
     line("paper", status.paper.as_ref().map(paper_text));
+    line("slot", status.slot.as_ref().map(name));
     for device in &status.devices {
         line("device", Some(device_text(device)));
     }
@@ -264,6 +265,7 @@ fn change_text(change: &Change) -> String {
         Change::Device(device) => device_text(device),
         Change::Paper(paper) => format!("paper {}", paper_text(paper)),
         Change::Network(state) => format!("network {}", name(state)),
+        Change::Slot(state) => format!("slot {}", name(state)),
     }
 }
 

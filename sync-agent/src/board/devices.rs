@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use terminal_api::interface::{Device, DeviceKind, DeviceState, PrinterState, Trouble};
+use terminal_api::interface::{Device, DeviceKind, DeviceState, PrinterState, SlotState, Trouble};
 
 /// The devices that this terminal has.
 #[derive(Debug, Default)]
@@ -47,9 +47,11 @@ impl Devices {
 pub(super) const fn printer(
     state: PrinterState,
     paper_is_low: bool,
+    slot: Option<SlotState>,
 ) -> Option<(DeviceState, Option<Trouble>)> {
     use DeviceState::{Attention, Away, Broken, Ready};
     Some(match state {
+        PrinterState::Ready if matches!(slot, Some(SlotState::Left)) => (Attention, Some(Trouble::SlipLeft)),
         PrinterState::Ready if paper_is_low => (Attention, Some(Trouble::PaperLow)),
         PrinterState::Ready => (Ready, None),
         PrinterState::NearEnd => (Attention, Some(Trouble::PaperLow)),
@@ -89,9 +91,21 @@ mod tests {
     #[test]
     fn paper_that_was_counted_to_its_end_is_a_warning_and_not_a_fault() {
         assert_eq!(
-            printer(PrinterState::Ready, true),
+            printer(PrinterState::Ready, true, None),
             Some((DeviceState::Attention, Some(Trouble::PaperLow)))
         );
-        assert_eq!(printer(PrinterState::NotConfigured, true), None);
+        assert_eq!(printer(PrinterState::NotConfigured, true, None), None);
+    }
+
+    #[test]
+    fn a_slip_that_nobody_took_is_a_warning_until_it_is_gone() {
+        let printer = |slot| printer(PrinterState::Ready, false, Some(slot));
+        assert_eq!(
+            printer(SlotState::Left),
+            Some((DeviceState::Attention, Some(Trouble::SlipLeft)))
+        );
+        for well in [SlotState::Empty, SlotState::Waiting, SlotState::Retracted] {
+            assert_eq!(printer(well), Some((DeviceState::Ready, None)));
+        }
     }
 }

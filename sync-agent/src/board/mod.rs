@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use catalog::clock::Clock;
 use terminal_api::interface::{
-    Change, DeviceKind, DeviceState, Event, NetworkState, Paper, PrinterState, Release, Status, Trouble,
+    Change, DeviceKind, DeviceState, Event, NetworkState, Paper, PrinterState, Release, SlotState, Status,
+    Trouble,
 };
 use tokio::sync::watch;
 
@@ -27,6 +28,7 @@ struct Inner {
     network: NetworkState,
     devices: Devices,
     paper: Option<Paper>,
+    slot: Option<SlotState>,
     log: EventLog,
 }
 
@@ -44,6 +46,7 @@ impl Board {
                 network: NetworkState::Unknown,
                 devices: Devices::default(),
                 paper: None,
+                slot: None,
                 log,
             }),
             clock,
@@ -61,6 +64,7 @@ impl Board {
             network: inner.network,
             devices: inner.devices.all(),
             paper: inner.paper,
+            slot: inner.slot,
             seq: inner.log.newest(),
         }
     }
@@ -68,12 +72,13 @@ impl Board {
     /// Takes note of a change and tells everybody. A state that is as before is not told again.
     pub fn publish(&self, change: Change) {
         let mut inner = self.lock();
-        let is_of_printer = matches!(change, Change::Printer(_) | Change::Paper(_));
+        let is_of_printer = matches!(change, Change::Printer(_) | Change::Paper(_) | Change::Slot(_));
         let news = match &change {
             Change::Release(release) => replace(&mut inner.release, release.clone()),
             Change::Printer(printer) => replace(&mut inner.printer, *printer),
             Change::Network(network) => replace(&mut inner.network, *network),
             Change::Paper(paper) => replace(&mut inner.paper, Some(*paper)),
+            Change::Slot(slot) => replace(&mut inner.slot, Some(*slot)),
             Change::Device(device) => inner.devices.take(*device),
             Change::Generation(_)
             | Change::Job(_)
@@ -126,9 +131,10 @@ impl Board {
 }
 
 impl Inner {
-    /// How the printer counts as a device, by its state and its paper.
+    /// How the printer counts as a device, by its state, its paper and its slot.
     fn printer_device(&self) -> Option<(DeviceState, Option<Trouble>)> {
-        devices::printer(self.printer, self.paper.is_some_and(|paper| paper.is_low))
+        let paper_is_low = self.paper.is_some_and(|paper| paper.is_low);
+        devices::printer(self.printer, paper_is_low, self.slot)
     }
 }
 

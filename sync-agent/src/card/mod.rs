@@ -12,12 +12,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use catalog::clock::Clock;
+use hardware::arrival::Place;
 use hardware::card::{Presence, ReadError, Reader};
 use hardware::wire::Endpoint;
 use terminal_api::interface::{CardPurpose, CardStep, Consent, DeviceKind, DeviceState, Refusal, Trouble};
 use tokio::sync::mpsc::UnboundedSender;
 use tracing::{debug, info, warn};
 
+use crate::absence::{self, Absence};
 use crate::backoff::Backoff;
 use crate::board::Board;
 use crate::gpio::Lamps;
@@ -115,8 +117,7 @@ fn work(setup: &Setup, todo: &Receiver<Request>) {
     let mut keeper = Keeper {
         setup,
         reader: None,
-        backoff: Backoff::default(),
-        next_try: Instant::now(),
+        absence: Absence::new(Place::of(&setup.endpoint), Backoff::default()),
         presence: Presence::default(),
     };
     let mut next_look = Instant::now();
@@ -140,8 +141,7 @@ fn work(setup: &Setup, todo: &Receiver<Request>) {
 struct Keeper<'a> {
     setup: &'a Setup,
     reader: Option<Reader>,
-    backoff: Backoff,
-    next_try: Instant,
+    absence: Absence,
     presence: Presence,
 }
 
@@ -153,12 +153,12 @@ impl Keeper<'_> {
                 Ok(()) => self.report(None),
                 Err(error) => self.lost(&error),
             }
-        } else {
+        } else if self.absence.is_due() {
             self.open();
         }
         match self.reader {
             Some(_) => Instant::now() + LOOK,
-            None => self.next_try,
+            None => Instant::now() + absence::LOOK,
         }
     }
 
@@ -167,7 +167,7 @@ impl Keeper<'_> {
             Ok(reader) => {
                 info!("the card reader is connected");
                 self.reader = Some(reader);
-                self.backoff.reset();
+                self.absence.is_over();
                 self.report(None);
             }
             Err(error) => self.lost(&error),
@@ -180,7 +180,7 @@ impl Keeper<'_> {
         } else {
             debug!(%error, "the card reader is away");
         }
-        self.next_try = Instant::now() + self.backoff.pause();
+        self.absence.is_away();
         self.report(Some(error));
     }
 

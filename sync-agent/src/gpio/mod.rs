@@ -113,6 +113,7 @@ impl<'a> Hand<'a> {
         let outputs = [
             (Output::Light(Slot::Printer), gpio.printer_light),
             (Output::Light(Slot::Card), gpio.card_light),
+            (Output::Light(Slot::Scanner), gpio.scanner_light),
             (Output::Backlight, gpio.backlight),
             (Output::Heartbeat, gpio.heartbeat),
         ];

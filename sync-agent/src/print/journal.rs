@@ -45,6 +45,11 @@ pub struct Journal {
     clock: Arc<dyn Clock>,
 }
 
+/// Why a job is uncertain that was being sent when the agent ended: the printer may wait for the rest.
+const CUT_SHORT: &str = "cut_short";
+/// The same of a job that was sent as a whole.
+const INTERRUPTED: &str = "interrupted";
+
 impl Journal {
     /// Opens the journal in `connection`, whose commits must reach the disk. What was under way when the
     /// agent ended is settled: sent, at least in part, becomes uncertain. What was waiting still
@@ -66,11 +71,12 @@ impl Journal {
         let journal = Self { connection, clock };
         let now = journal.now();
         let freshest = journal.earlier(FRESH);
-        journal.connection.execute(
-            "UPDATE print_journal SET state = 'uncertain', reason = 'interrupted', changed_at = ?1
-             WHERE state IN ('sending', 'sent')",
-            [&now],
-        )?;
+        for (under_way, reason) in [("sending", CUT_SHORT), ("sent", INTERRUPTED)] {
+            journal.connection.execute(
+                "UPDATE print_journal SET state = 'uncertain', reason = ?3, changed_at = ?1 WHERE state = ?2",
+                [now.as_str(), under_way, reason],
+            )?;
+        }
         journal.connection.execute(
             "UPDATE print_journal SET state = 'failed', reason = 'interrupted', changed_at = ?1, request = NULL
              WHERE state = 'queued' AND (request IS NULL OR created_at < ?2)",
@@ -81,6 +87,15 @@ impl Journal {
             [journal.earlier(KEPT)],
         )?;
         Ok(journal)
+    }
+
+    /// Whether the last job of which bytes left was cut short by the agent's end.
+    pub fn was_cut_short(&self) -> Result<bool, JournalError> {
+        let query =
+            "SELECT reason IS ?1 FROM print_journal WHERE state NOT IN ('queued', 'failed', 'cancelled')
+                     ORDER BY changed_at DESC, id DESC LIMIT 1";
+        let newest = self.connection.query_row(query, [CUT_SHORT], |row| row.get(0));
+        Ok(newest.optional()?.unwrap_or(false))
     }
 
     /// What waits to be printed, oldest first.
@@ -219,147 +234,4 @@ fn job(row: &Row<'_>) -> rusqlite::Result<Job> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use catalog::clock::FixedClock;
-    use std::path::Path;
-
-    fn at(path: &Path, time: &str) -> Journal {
-        let clock = FixedClock(time.parse().unwrap());
-        Journal::open(Connection::open(path).unwrap(), Arc::new(clock)).unwrap()
-    }
-
-    fn slip() -> Work {
-        Work::Slip(Print {
-            records: vec!["guide-006".to_owned()],
-            article: None,
-            language: terminal_api::interface::Language::Zh,
-            size: terminal_api::interface::TextSize::Normal,
-            ticks: Some(vec![1]),
-        })
-    }
-
-    #[test]
-    fn after_hours_without_the_agent_nothing_is_printed_or_promised() {
-        let file = tempfile::NamedTempFile::new().unwrap();
-        let journal = at(file.path(), "2026-11-22T08:00:00Z");
-        let [queued, sending, sent, proven] = [
-            &[][..],
-            &[JobState::Sending],
-            &[JobState::Sending, JobState::Sent],
-            &[JobState::Sending, JobState::Sent, JobState::Proven],
-        ]
-        .map(|way| {
-            let job = journal.queue(&slip()).unwrap();
-            let mut state = job.state;
-            for next in way {
-                assert!(journal.advance(&job.id, &[state], *next, None).unwrap());
-                state = *next;
-            }
-            job.id
-        });
-        drop(journal);
-        let journal = at(file.path(), "2026-11-22T09:00:00Z");
-        let state = |id: &str| journal.get(id).unwrap().unwrap();
-        assert_eq!(state(&queued).state, JobState::Failed);
-        assert_eq!(state(&queued).failure, Some(Failure::Interrupted));
-        assert_eq!(state(&sending).state, JobState::Uncertain);
-        assert_eq!(state(&sent).state, JobState::Uncertain);
-        assert_eq!(state(&proven).state, JobState::Proven);
-    }
-
-    #[test]
-    fn a_fresh_print_waits_on_after_a_restart_and_an_old_one_does_not() {
-        let file = tempfile::NamedTempFile::new().unwrap();
-        let journal = at(file.path(), "2026-11-22T08:00:00Z");
-        let [slip, page, cancelled] =
-            [slip(), Work::TestPage, slip()].map(|work| (journal.queue(&work).unwrap().id, work));
-        journal
-            .advance(&cancelled.0, &[JobState::Queued], JobState::Cancelled, None)
-            .unwrap();
-        drop(journal);
-        let journal = at(file.path(), "2026-11-22T08:01:30Z");
-        assert_eq!(journal.waiting().unwrap(), [slip, page]);
-        drop(journal);
-        let journal = at(file.path(), "2026-11-22T08:03:00Z");
-        assert_eq!(journal.waiting().unwrap(), []);
-    }
-
-    #[test]
-    fn what_was_to_be_printed_is_forgotten_once_it_is_sent() {
-        let file = tempfile::NamedTempFile::new().unwrap();
-        let journal = at(file.path(), "2026-11-22T08:00:00Z");
-        let id = journal.queue(&slip()).unwrap().id;
-        let request = || -> Option<String> {
-            let query = "SELECT request FROM print_journal WHERE id = ?1";
-            journal
-                .connection
-                .query_row(query, [&id], |row| row.get(0))
-                .unwrap()
-        };
-        assert!(request().unwrap().contains("guide-006"));
-        journal
-            .advance(&id, &[JobState::Queued], JobState::Sending, None)
-            .unwrap();
-        assert_eq!(request(), None);
-    }
-
-    #[test]
-    fn the_journal_of_an_earlier_version_is_carried_on() {
-        let file = tempfile::NamedTempFile::new().unwrap();
-        Connection::open(file.path())
-            .unwrap()
-            .execute_batch(
-                "CREATE TABLE print_journal (id TEXT PRIMARY KEY, records TEXT NOT NULL, state TEXT NOT NULL,
-                     reason TEXT, created_at TEXT NOT NULL, changed_at TEXT NOT NULL) STRICT;
-                 INSERT INTO print_journal VALUES
-                     ('a', '[]', 'queued', NULL, '2026-11-22T08:00:00Z', '2026-11-22T08:00:00Z');",
-            )
-            .unwrap();
-        let journal = at(file.path(), "2026-11-22T08:00:01Z");
-        assert_eq!(journal.get("a").unwrap().unwrap().state, JobState::Failed);
-        journal.queue(&slip()).unwrap();
-        assert_eq!(journal.waiting().unwrap().len(), 1);
-    }
-
-    #[test]
-    fn a_job_moves_only_from_where_it_is_said_to_stand() {
-        let file = tempfile::NamedTempFile::new().unwrap();
-        let journal = at(file.path(), "2026-11-22T08:00:00Z");
-        let id = journal.queue(&slip()).unwrap().id;
-        assert!(
-            journal
-                .advance(&id, &[JobState::Queued], JobState::Cancelled, None)
-                .unwrap()
-        );
-        assert!(
-            !journal
-                .advance(&id, &[JobState::Queued], JobState::Sending, None)
-                .unwrap()
-        );
-        assert!(
-            !journal
-                .advance("no-such-job", &[JobState::Queued], JobState::Sending, None)
-                .unwrap()
-        );
-        assert_eq!(journal.get(&id).unwrap().unwrap().state, JobState::Cancelled);
-    }
-
-    #[test]
-    fn old_lines_are_dropped() {
-        let file = tempfile::NamedTempFile::new().unwrap();
-        let id = at(file.path(), "2026-06-01T08:00:00Z").queue(&slip()).unwrap().id;
-        assert!(
-            at(file.path(), "2026-08-01T08:00:00Z")
-                .get(&id)
-                .unwrap()
-                .is_some()
-        );
-        assert!(
-            at(file.path(), "2026-11-22T08:00:00Z")
-                .get(&id)
-                .unwrap()
-                .is_none()
-        );
-    }
-}
+mod tests;

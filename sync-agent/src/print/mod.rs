@@ -2,9 +2,12 @@
 
 pub mod compose;
 mod journal;
+mod layouts;
+pub mod logo;
 mod paper;
 mod roll;
 mod service;
+mod slot;
 mod words;
 mod worker;
 

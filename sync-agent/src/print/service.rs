@@ -3,24 +3,23 @@
 use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use catalog::Language;
 use catalog::clock::Clock;
-use catalog::record::{ArticleNumber, Record, RecordId};
-use catalog::release::Signature;
-use catalog::store::{Store, StoreError};
+use hardware::arrival::Place;
 use hardware::printer::{Printer, Profile};
-use hardware::slip::{Layout, Size};
-use jiff::tz::TimeZone;
+use hardware::slip::Layout;
 use terminal_api::config::{self, PlaceName, PrinterMode};
 use terminal_api::interface::{
-    Change, Failure, Job, JobState, Paper, Print, PrinterState, Refusal, SessionEnd, TextSize,
+    Change, Failure, Job, JobState, Paper, Print, PrinterState, Refusal, SessionEnd,
 };
 use url::Url;
 
-use super::compose::{ComposeError, Context, Request, compose, test_page};
 use super::journal::{Journal, JournalError, Work, name};
+use super::layouts::Layouts;
+use super::logo;
 use super::paper::PaperCount;
+use super::slot::SlotWatch;
 use super::worker;
 use crate::device::endpoint;
 use crate::printing::Printing;
@@ -53,13 +52,9 @@ pub struct PrintService {
 
 /// What callers and worker share.
 pub(super) struct Shared {
-    profile: Profile,
     pub(super) mode: PrinterMode,
+    layouts: Layouts,
     paper: Mutex<PaperCount>,
-    content: PathBuf,
-    place: PlaceName,
-    public_url: Option<Url>,
-    clock: Arc<dyn Clock>,
     journal: Mutex<Journal>,
     announce: Box<dyn Fn(Change) + Send + Sync>,
     queue: Mutex<Queue>,
@@ -112,15 +107,34 @@ impl PrintService {
             .inspect_err(|error| tracing::warn!(%error, "the paper is counted anew"))
             .unwrap_or_default();
         let paper = PaperCount::new(&setup.printer, &profile, paper);
-        let printer = Printer::new(endpoint(&setup.printer.endpoint), profile.clone());
+        let logo = setup.printer.logo.as_deref().and_then(|path| {
+            logo::load(path, profile.paper)
+                .inspect_err(|error| tracing::error!(%error, "slips are printed without a logo"))
+                .ok()
+        });
+        let retract_after = setup.printer.retract_seconds;
+        let slot = SlotWatch::new(retract_after.map(|seconds| Duration::from_secs(seconds.into())));
+        let endpoint = endpoint(&setup.printer.endpoint);
+        let place = Place::of(&endpoint);
+        let mut printer = Printer::new(endpoint, profile.clone());
+        let was_cut_short = setup
+            .journal
+            .was_cut_short()
+            .inspect_err(|error| tracing::warn!(%error, "how the last print ended is not known"));
+        if was_cut_short.unwrap_or(true) {
+            printer.expect_part_of_a_job();
+        }
         let shared = Arc::new(Shared {
-            profile,
             mode: setup.printer.mode,
+            layouts: Layouts {
+                profile,
+                logo,
+                content: setup.content,
+                place: setup.place,
+                public_url: setup.public_url,
+                clock: setup.clock,
+            },
             paper: Mutex::new(paper),
-            content: setup.content,
-            place: setup.place,
-            public_url: setup.public_url,
-            clock: setup.clock,
             journal: Mutex::new(setup.journal),
             announce: setup.announce,
             queue: Mutex::default(),
@@ -128,7 +142,7 @@ impl PrintService {
         });
         shared.announce(Change::Paper(paper.told()));
         shared.take_up();
-        worker::spawn(Arc::clone(&shared), printer);
+        worker::spawn(Arc::clone(&shared), printer, place, slot);
         Self { shared }
     }
 }
@@ -192,7 +206,7 @@ impl Printing for PrintService {
 
 impl PrintService {
     fn queue(&self, work: &Work) -> Result<Job, Refusal> {
-        let layout = self.shared.layout(work)?;
+        let layout = self.shared.layouts.of(work)?;
         let job = {
             let mut queue = self.shared.queue();
             if queue.waiting.len() >= QUEUE {
@@ -251,7 +265,7 @@ impl Shared {
             .inspect_err(|error| tracing::error!(%error, "waiting prints are lost"))
             .unwrap_or_default();
         for (id, work) in waiting {
-            match self.layout(&work) {
+            match self.layouts.of(&work) {
                 Ok(layout) => self.queue().waiting.push_back(Waiting {
                     id,
                     layout,
@@ -314,105 +328,10 @@ impl Shared {
             job
         }))
     }
-
-    /// What goes on paper.
-    fn layout(&self, work: &Work) -> Result<Layout, Refusal> {
-        match work {
-            Work::Slip(request) => self.compose(request),
-            Work::TestPage => {
-                let now = self.clock.now().to_zoned(TimeZone::system());
-                let context = Context {
-                    place: self.place.in_language(terminal_api::interface::Language::Zh),
-                    public_url: self.public_url.as_ref(),
-                    as_of: now.date(),
-                    signature: Signature::Absent,
-                    printed_at: now.datetime(),
-                    area: &|_| None,
-                };
-                Ok(test_page(&self.profile, &context))
-            }
-        }
-    }
-
-    /// The slip for a request, from the current generation.
-    fn compose(&self, request: &Print) -> Result<Layout, Refusal> {
-        if !self.content.exists() {
-            return Err(Refusal::NoContent);
-        }
-        let store = Store::open(&self.content).map_err(|error| unreadable(&error))?;
-        let records = request
-            .records
-            .iter()
-            .map(|id| record(&store, id))
-            .collect::<Result<Vec<Record>, Refusal>>()?;
-        let article = request
-            .article
-            .clone()
-            .map(|article| {
-                ArticleNumber::try_from(article).map_err(|error| Refusal::NoSuchArticle { article: error.0 })
-            })
-            .transpose()?;
-        let ticks = request.ticks.clone().unwrap_or_default();
-        let language = match request.language {
-            terminal_api::interface::Language::Zh => Language::Zh,
-            terminal_api::interface::Language::En => Language::En,
-        };
-        let slip = Request {
-            records: &records,
-            article,
-            ticks: &ticks,
-            language,
-            size: match request.size {
-                TextSize::Normal => Size::Normal,
-                TextSize::Large => Size::Large,
-            },
-        };
-        let zone = TimeZone::system();
-        let area = |id: &RecordId| match store.get(id) {
-            Ok(Some(Record::Area(area))) => Some(match language {
-                Language::En => area.name_en.unwrap_or(area.name),
-                Language::Zh => area.name,
-            }),
-            _ => None,
-        };
-        let context = Context {
-            place: self.place.in_language(request.language),
-            public_url: self.public_url.as_ref(),
-            as_of: store.meta().published_at.to_zoned(zone.clone()).date(),
-            signature: Signature::of(&store),
-            printed_at: self.clock.now().to_zoned(zone).datetime(),
-            area: &area,
-        };
-        compose(&slip, &context).map_err(|error| match error {
-            ComposeError::Empty => Refusal::BadRequest {
-                reason: error.to_string(),
-            },
-            ComposeError::NotPublic(id) => Refusal::NoSuchRecord { id: id.into() },
-            ComposeError::NoSuchArticle { article, .. } => Refusal::NoSuchArticle {
-                article: article.to_string(),
-            },
-        })
-    }
-}
-
-fn record(store: &Store, id: &str) -> Result<Record, Refusal> {
-    let missing = || Refusal::NoSuchRecord { id: id.to_owned() };
-    let id = RecordId::try_from(id).map_err(|_| missing())?;
-    store
-        .get(&id)
-        .map_err(|error| unreadable(&error))?
-        .ok_or_else(missing)
 }
 
 fn unavailable(error: &JournalError) -> Refusal {
     tracing::error!(%error, "the print journal failed");
-    Refusal::Unavailable {
-        reason: error.to_string(),
-    }
-}
-
-fn unreadable(error: &StoreError) -> Refusal {
-    tracing::error!(%error, "the content cannot be read");
     Refusal::Unavailable {
         reason: error.to_string(),
     }

@@ -4,6 +4,7 @@ use std::sync::{Arc, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use hardware::arrival::Place;
 use hardware::printer::{Doubt, Outcome, Printer, Sheets, Status};
 use hardware::slip::{Fonts, Layout, render, set_text};
 use terminal_api::config::PrinterMode;
@@ -11,20 +12,27 @@ use terminal_api::interface::{Change, Failure, JobState, PrinterState};
 use tracing::{error, info, warn};
 
 use super::journal::name;
-use super::service::Shared;
+use super::service::{Shared, Waiting};
+use super::slot::{Finding, SlotWatch};
+use crate::absence::{self, Absence};
+use crate::backoff::Backoff;
 
 /// Between two looks at an idle printer.
 const LOOK: Duration = Duration::from_secs(3);
+/// The same while a slip waits to be taken.
+const LOOK_AT_SLOT: Duration = Duration::from_secs(1);
 /// The longest pause between two tries to reach a printer that is not there.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 /// How long a fault that passes by itself is waited for before a job.
 const PATIENCE: Duration = Duration::from_secs(8);
 
-pub(super) fn spawn(shared: Arc<Shared>, printer: Printer) {
+pub(super) fn spawn(shared: Arc<Shared>, printer: Printer, place: Place, slot: SlotWatch) {
     thread::spawn(move || {
         Worker {
             shared,
             printer,
+            absence: Absence::new(place, Backoff::new(LOOK, LONGEST_PAUSE)),
+            slot,
             fonts: None,
         }
         .run();
@@ -34,33 +42,66 @@ pub(super) fn spawn(shared: Arc<Shared>, printer: Printer) {
 struct Worker {
     shared: Arc<Shared>,
     printer: Printer,
+    absence: Absence,
+    slot: SlotWatch,
     fonts: Option<Fonts>,
+}
+
+/// What ended a wait.
+enum Waited {
+    Job(Waiting),
+    /// It is time to look at the printer.
+    LongEnough,
+    /// The service is gone.
+    Closed,
 }
 
 impl Worker {
     fn run(mut self) {
-        let mut pause = LOOK;
         loop {
             let status = self.look();
-            pause = match status {
-                Status::Disconnected => (pause * 2).min(LONGEST_PAUSE),
-                _ => LOOK,
-            };
-            let job = {
-                let queue = self.shared.queue();
-                let (mut queue, _) = self
-                    .shared
-                    .wake
-                    .wait_timeout_while(queue, pause, |queue| queue.waiting.is_empty() && !queue.closed)
-                    .unwrap_or_else(PoisonError::into_inner);
-                if queue.closed {
-                    return;
+            if status == Status::Disconnected {
+                self.absence.is_away();
+            } else {
+                self.absence.is_over();
+            }
+            if status.can_print() {
+                self.look_at_slot();
+            }
+            match self.wait(status) {
+                Waited::Job(job) => {
+                    self.work(&job.id, &job.layout);
+                    self.shared.queue().progress = None;
                 }
-                queue.waiting.pop_front()
-            };
-            if let Some(job) = job {
-                self.work(&job.id, &job.layout);
-                self.shared.queue().progress = None;
+                Waited::LongEnough => {}
+                Waited::Closed => return,
+            }
+        }
+    }
+
+    /// Waits for a job, until it is time to look at the printer again.
+    fn wait(&mut self, status: Status) -> Waited {
+        let pause = match status {
+            Status::Disconnected => absence::LOOK,
+            _ if self.slot.is_waiting() => LOOK_AT_SLOT,
+            _ => LOOK,
+        };
+        loop {
+            let queue = self.shared.queue();
+            let (mut queue, _) = self
+                .shared
+                .wake
+                .wait_timeout_while(queue, pause, |queue| queue.waiting.is_empty() && !queue.closed)
+                .unwrap_or_else(PoisonError::into_inner);
+            if queue.closed {
+                return Waited::Closed;
+            }
+            if let Some(job) = queue.waiting.pop_front() {
+                return Waited::Job(job);
+            }
+            drop(queue);
+            if status != Status::Disconnected || self.absence.is_due() {
+                return Waited::LongEnough;
             }
         }
     }
@@ -71,6 +112,20 @@ impl Worker {
         self.shared.announce(Change::Printer(state(status)));
         self.shared.watch_paper(state(status));
         status
+    }
+
+    /// Looks whether a slip is to be taken, and has one taken back in that nobody took.
+    fn look_at_slot(&mut self) {
+        match self.slot.look(self.printer.slot(), Instant::now()) {
+            Finding::Nothing => {}
+            Finding::News(slot) => self.shared.announce(Change::Slot(slot)),
+            Finding::Retract => {
+                info!("nobody took the slip: the printer is told to take it back in");
+                if let Err(error) = self.printer.retract() {
+                    warn!(%error, "the printer could not be told");
+                }
+            }
+        }
     }
 
     /// Asks the printer for as long as a fault may pass by itself.

@@ -18,8 +18,10 @@ use terminal_api::interface::{Change, DeviceKind, DeviceState, Scan, Trouble};
 use tracing::{debug, info, warn};
 use url::Url;
 
+use crate::absence::{self, Absence};
 use crate::backoff::Backoff;
 use crate::board::Board;
+use crate::gpio::Lamps;
 use limit::Limit;
 
 /// How long the thread listens before it looks whether it should end.
@@ -37,6 +39,8 @@ pub struct Setup {
     pub content: PathBuf,
     /// The address of the phone pages.
     pub public_url: Option<Url>,
+    /// The light over the scanner.
+    pub lamps: Arc<Lamps>,
     /// Who is told.
     pub board: Arc<Board>,
 }
@@ -65,15 +69,18 @@ impl Drop for ScanService {
 }
 
 fn listen_for_ever(setup: &Setup, closed: &AtomicBool) {
-    let mut backoff = Backoff::default();
+    let mut absence = Absence::new(setup.source.place(), Backoff::default());
     let mut told_away = false;
-    let report = |state, trouble| setup.board.report(DeviceKind::Scanner, state, trouble);
+    let report = |state, trouble| {
+        setup.lamps.listen(state == DeviceState::Ready);
+        setup.board.report(DeviceKind::Scanner, state, trouble);
+    };
     while !closed.load(Ordering::Relaxed) {
         match Scanner::open(&setup.source) {
             Ok(scanner) => {
                 info!("the scanner is connected");
                 report(DeviceState::Ready, None);
-                backoff.reset();
+                absence.is_over();
                 told_away = false;
                 if let Err(error) = listen(scanner, setup, closed) {
                     warn!(%error, "the scanner went away");
@@ -90,7 +97,10 @@ fn listen_for_ever(setup: &Setup, closed: &AtomicBool) {
                 report(DeviceState::Away, Some(Trouble::Disconnected));
             }
         }
-        std::thread::sleep(backoff.pause());
+        absence.is_away();
+        while !absence.is_due() && !closed.load(Ordering::Relaxed) {
+            std::thread::sleep(absence::LOOK);
+        }
     }
 }
 
@@ -113,6 +123,7 @@ fn listen(mut scanner: Scanner, setup: &Setup, closed: &AtomicBool) -> std::io::
         let repeated = matches!(&last, Some((before, at)) if *before == change && at.elapsed() < REPEAT);
         last = Some((change.clone(), Instant::now()));
         if !repeated {
+            setup.lamps.acknowledge_code(Instant::now());
             setup.board.publish(change);
         }
     }

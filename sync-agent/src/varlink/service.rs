@@ -9,7 +9,7 @@ use terminal_api::interface::{
     CardKind, CardPurpose, CardRecord, CardStage, CardStep, Change, Check, Code, CodeKind, Consent, Device,
     DeviceKind, DeviceState, Event, Failure, GenerationChange, Job, JobState, Language, Missed, NetworkState,
     Paper, Print, PrinterState, PullProblem, Refusal, Release, ReleaseState, Scan, SelfTest, Sensor,
-    SensorKind, SessionEnd, Status, TextSize, Trouble, Verdict,
+    SensorKind, SessionEnd, SlotState, Status, TextSize, Trouble, Verdict,
 };
 use tokio::sync::{mpsc, watch};
 use zlink::Reply;
@@ -74,7 +74,7 @@ fn needs_more(call: &str) -> Refusal {
         Job, JobState, Failure, Event, Change, Missed, GenerationChange, Scan, Device, DeviceKind,
         DeviceState, Trouble, Paper, SessionEnd, SelfTest, Check, Verdict, CardPurpose, Consent, CardStep,
         CardStage, CardRecord, CardKind, Code, CodeKind, Sensor,
-        SensorKind
+        SensorKind, SlotState
     ]
 )]
 impl Terminal {

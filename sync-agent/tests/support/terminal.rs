@@ -22,21 +22,21 @@ use hardware::card::simulator::Simulator as CardReader;
 use hardware::gpio::simulator::Simulator as GpioBoard;
 use hardware::printer::simulator::{Model, Simulator as Printer};
 use hardware::scanner::simulator::Simulator as Scanner;
-use hardware::simulator::Bind;
+use hardware::simulator::{Bind, Simulated as _};
 use hardware::wire::Endpoint;
-use terminal_api::client::{CallError, Connection};
+use terminal_api::client::Connection;
 use terminal_api::interface::{
-    CardPurpose, CardRecord, CardStage, CardStep, Change, Consent, Device, DeviceKind, DeviceState, Event,
-    Job, JobState, Language, Print, PrinterState, Status, TextSize,
+    Change, Consent, Device, DeviceKind, DeviceState, Event, Job, JobState, Language, Print, PrinterState,
+    Status, TextSize,
 };
-use tokio::sync::mpsc::{Receiver, channel};
 
+use crate::card_steps::{Steps, on_a_thread};
 use crate::support::{Place, records};
 
 pub const LOOPBACK: Bind = Bind::Tcp(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0));
 
 /// How long anything may take before it counts as hung.
-const PATIENCE: Duration = Duration::from_mins(2);
+pub const PATIENCE: Duration = Duration::from_mins(2);
 const SOON: Duration = Duration::from_millis(10);
 
 /// Waits until something holds.
@@ -46,6 +46,13 @@ pub fn until(what: &str, mut holds: impl FnMut() -> bool) {
         assert!(start.elapsed() < PATIENCE, "waited in vain for {what}");
         std::thread::sleep(SOON);
     }
+}
+
+/// The rows of a slip, as its file's header has them (PNG: after the signature and the IHDR chunk's own
+/// header and width).
+pub fn height(slip: &Path) -> u32 {
+    let bytes = std::fs::read(slip).unwrap();
+    u32::from_be_bytes(bytes[20..24].try_into().unwrap())
 }
 
 pub struct Bench {
@@ -104,6 +111,7 @@ impl Bench {
         let lines = match endpoint {
             Endpoint::Tcp(address) => format!("kind = \"tcp\"\naddress = \"{address}\"\n"),
             Endpoint::Device { path, .. } => format!("kind = \"serial\"\naddress = \"{}\"\n", path.display()),
+            Endpoint::Serial { id, .. } => format!("kind = \"serial\"\naddress = \"{id}\"\n"),
             Endpoint::Usb(id) => format!("kind = \"usb\"\naddress = \"{id}\"\n"),
         };
         self.config = format!("{}[{section}]\n{lines}", self.config);
@@ -209,12 +217,13 @@ impl Bench {
         Duration::from_millis(ticks * 10)
     }
 
-    /// The agent's memory that is in use, `VmRSS`.
-    pub fn resident_bytes(&self) -> u64 {
+    /// A figure of the agent's memory in bytes: `VmRSS` what is in use, `RssAnon` its own share of it,
+    /// `RssFile` what of files is mapped, the program first of all.
+    pub fn memory(&self, field: &str) -> u64 {
         let status = self.proc("status");
         let line = status
             .lines()
-            .find_map(|line| line.strip_prefix("VmRSS:"))
+            .find_map(|line| line.strip_prefix(field)?.strip_prefix(':'))
             .unwrap();
         line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1024
     }
@@ -270,11 +279,15 @@ impl Bench {
 
     /// Asks for the sample's guide; returns the job's id.
     pub async fn print(&self) -> String {
+        self.print_in(Language::Zh, TextSize::Normal).await
+    }
+
+    pub async fn print_in(&self, language: Language, size: TextSize) -> String {
         let request = Print {
             records: vec!["guide-006".to_owned()],
             article: None,
-            language: Language::Zh,
-            size: TextSize::Normal,
+            language,
+            size,
             ticks: None,
         };
         self.connection().await.print(&request).await.unwrap().id
@@ -348,10 +361,7 @@ impl Bench {
     }
 
     pub fn read_card(&self, consent: Consent) -> Steps {
-        Steps {
-            steps: read_card(self.socket(), consent),
-            last: None,
-        }
+        Steps::of(self.socket(), consent)
     }
 
     pub fn kioskctl(&self, arguments: &[&str]) -> (bool, String) {
@@ -363,66 +373,5 @@ impl Bench {
             .unwrap();
         let text = [output.stdout, output.stderr].concat();
         (output.status.success(), String::from_utf8(text).unwrap())
-    }
-}
-
-/// What zlink makes cannot move between threads, so it gets one to itself.
-fn on_a_thread<F: Future<Output = ()>>(work: impl FnOnce() -> F + Send + 'static) -> JoinHandle<()> {
-    std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        runtime.unwrap().block_on(work());
-    })
-}
-
-/// The steps of a reading. Dropping the receiver closes its connection.
-fn read_card(socket: PathBuf, consent: Consent) -> Receiver<Result<CardStep, CallError>> {
-    let (tell, steps) = channel(8);
-    on_a_thread(move || async move {
-        let mut connection = Connection::open(&socket).await.unwrap();
-        let stream = connection.read_card(CardPurpose::Application, consent);
-        let mut stream = std::pin::pin!(stream.await.unwrap());
-        loop {
-            tokio::select! {
-                step = stream.next() => match step {
-                    Some(step) => if tell.send(step).await.is_err() { return },
-                    None => return,
-                },
-                () = tell.closed() => return,
-            }
-        }
-    });
-    steps
-}
-
-pub struct Steps {
-    steps: Receiver<Result<CardStep, CallError>>,
-    last: Option<CardStage>,
-}
-
-impl Steps {
-    pub async fn next(&mut self) -> Option<Result<CardStep, CallError>> {
-        tokio::time::timeout(PATIENCE, self.steps.recv()).await.unwrap()
-    }
-
-    /// The next stage that is another one.
-    pub async fn stage(&mut self) -> CardStage {
-        loop {
-            let stage = self.next().await.unwrap().unwrap().stage;
-            if self.last.replace(stage) != Some(stage) {
-                return stage;
-            }
-        }
-    }
-
-    pub async fn record(&mut self) -> CardRecord {
-        self.next().await.unwrap().unwrap().record.unwrap()
-    }
-
-    pub async fn until_last(&mut self) -> Vec<CardStage> {
-        let mut stages = Vec::new();
-        while stages.last().is_none_or(|stage: &CardStage| !stage.is_last()) {
-            stages.push(self.stage().await);
-        }
-        stages
     }
 }

@@ -108,7 +108,7 @@ fn fitting(payload: &str, paper: u32) -> (Qr, u32) {
 /// In the middle of rows as wide as the paper.
 fn centred(picture: &Bitmap, width: u32) -> Bitmap {
     let mut rows = Bitmap::new(width, picture.height());
-    rows.paste(picture, (width - picture.width()) / 2, 0);
+    rows.paste(picture, ((width - picture.width()) / 2) as i32, 0);
     rows
 }
 

@@ -15,9 +15,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::simulator::{Bind, Control, Line, LineFaults, Port, Sink, send};
+use crate::simulator::{Bind, Control, LineFaults, Port, Simulated, Sink, send};
 use crate::slip::Paper;
-use crate::wire::Endpoint;
 
 pub use mechanism::{Bezel, Condition};
 use mechanism::{Effect, Mechanism, Slip};
@@ -102,6 +101,9 @@ pub struct State {
     pub conditions: Vec<Condition>,
     /// The slips cut so far, oldest first.
     pub slips: Vec<PathBuf>,
+    /// How many of them were taken back in because nobody took them.
+    #[serde(default)]
+    pub retracted: u32,
 }
 
 impl Simulator {
@@ -136,36 +138,6 @@ impl Simulator {
         })
     }
 
-    /// Also listens for [`Request`]s on a Unix socket.
-    pub fn with_control(mut self, path: &Path) -> io::Result<Self> {
-        let shared = Arc::clone(&self.shared);
-        let line = self.port.line().clone();
-        self.control = Some(Control::listen(path, move |request: Request| {
-            if let Some(faults) = request.line {
-                line.set(faults);
-            }
-            shared.handle(&request)
-        })?);
-        Ok(self)
-    }
-
-    /// Where a driver finds the printer.
-    #[must_use]
-    pub fn endpoint(&self) -> Endpoint {
-        self.port.endpoint()
-    }
-
-    /// The line to the printer, to make it bad.
-    #[must_use]
-    pub const fn line(&self) -> &Line {
-        self.port.line()
-    }
-
-    /// Writes all traffic down, into a new file.
-    pub fn record(&self, path: &Path) -> io::Result<()> {
-        self.port.record(path)
-    }
-
     /// Makes a condition hold.
     pub fn set(&self, condition: Condition) {
         self.shared.lock().mechanism.set(condition);
@@ -191,6 +163,24 @@ impl Simulator {
     }
 }
 
+impl Simulated for Simulator {
+    fn port(&self) -> &Port {
+        &self.port
+    }
+
+    fn with_control(mut self, path: &Path) -> io::Result<Self> {
+        let shared = Arc::clone(&self.shared);
+        let line = self.port.line().clone();
+        self.control = Some(Control::listen(path, move |request: Request| {
+            if let Some(faults) = request.line {
+                line.set(faults);
+            }
+            shared.handle(&request)
+        })?);
+        Ok(self)
+    }
+}
+
 impl Drop for Simulator {
     fn drop(&mut self) {
         self.shared.lock().stopped = true;
@@ -208,6 +198,7 @@ impl Shared {
         State {
             conditions: machine.mechanism.conditions().to_vec(),
             slips: machine.slips.clone(),
+            retracted: machine.mechanism.retracted(),
         }
     }
 

@@ -31,6 +31,8 @@ pub(super) enum Command {
     },
     /// `GS V`, `ESC i`, `ESC m`.
     Cut,
+    /// `GS e 2`: takes the slip in the bezel back in.
+    Retract,
     /// `DLE EOT n`, worked off at once.
     RealTimeStatus(u8),
     /// `GS r n`, worked off in its turn.
@@ -216,6 +218,7 @@ fn gs(bytes: &[u8]) -> Step {
             Some(_) => fixed(bytes, 4, |_| Some(Command::Cut)),
         },
         b'r' => fixed(bytes, 3, |b| Some(Command::TransmitStatus(b[2]))),
+        b'e' => fixed(bytes, 3, |b| (b[2] == 2).then_some(Command::Retract)),
         b'(' => match number(bytes, 3) {
             None => More,
             Some(length) => fixed(bytes, 5 + length, |b| match b {

@@ -4,9 +4,10 @@ use encoding_rs::{GB18030, WINDOWS_1252};
 
 use super::parser::{Code, Style};
 use crate::printer::job::{LINE_ROWS, MODULE_DOTS};
-use crate::slip::fonts::{Fonts, Glyphs, Weight};
+use crate::slip::fonts::Weight;
+use crate::slip::glyphs::Glyphs;
 use crate::slip::qr::Qr;
-use crate::slip::{Bitmap, COLUMN_DOTS};
+use crate::slip::{Bitmap, COLUMN_DOTS, FontError, Fonts};
 
 /// The height of a character at single size.
 const EM: u32 = 2 * COLUMN_DOTS;
@@ -128,18 +129,16 @@ impl Press {
             _ => 0,
         };
         if self.fonts.is_none() {
-            self.fonts = Fonts::system()
-                .inspect_err(|error| tracing::warn!(%error, "text is not drawn"))
-                .ok();
+            self.fonts = report(Fonts::system());
         }
-        let mut glyphs = self.fonts.as_ref().map(Glyphs::new);
-        for cell in cells {
-            let foot = top + (tallest - cell.scale.1) * EM;
-            if let Some(glyphs) = &mut glyphs {
+        let Some(fonts) = &self.fonts else { return };
+        report(fonts.with_glyphs(|glyphs| {
+            for cell in cells {
+                let foot = top + (tallest - cell.scale.1) * EM;
                 cell.draw(rows, glyphs, x, foot);
+                x += cell.width();
             }
-            x += cell.width();
-        }
+        }));
     }
 
     /// What `GS ( k` asks for; rows of dots once a code is printed.
@@ -163,6 +162,13 @@ impl Press {
         }
         None
     }
+}
+
+/// A slip whose text cannot be drawn is still a slip.
+fn report<T>(result: Result<T, FontError>) -> Option<T> {
+    result
+        .inspect_err(|error| tracing::warn!(%error, "text is not drawn"))
+        .ok()
 }
 
 /// A character in its box.
@@ -200,9 +206,11 @@ impl Cell {
         // The base line lies 0.88 em below the top of the box.
         let base = (EM * 22 / 25) as i32;
         let left = glyph.left.max(0) as u32;
-        for (at, _) in glyph.black.iter().enumerate().filter(|(_, black)| **black) {
-            let column = left + at as u32 % glyph.width;
-            let row = base - glyph.top + (at as u32 / glyph.width) as i32;
+        let picture = &glyph.picture;
+        let dots = (0..picture.height()).flat_map(|y| (0..picture.width()).map(move |x| (x, y)));
+        for (dot_x, dot_y) in dots.filter(|(x, y)| picture.is_black(*x, *y)) {
+            let column = left + dot_x;
+            let row = base - glyph.top + dot_y as i32;
             if let Ok(row) = u32::try_from(row)
                 && row < EM
                 && column < self.columns * COLUMN_DOTS

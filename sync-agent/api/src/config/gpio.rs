@@ -29,6 +29,8 @@ pub struct Gpio {
     pub printer_light: Option<GpioLine>,
     /// The light over the card reader.
     pub card_light: Option<GpioLine>,
+    /// The light over the scanner's window.
+    pub scanner_light: Option<GpioLine>,
     /// The panel's backlight; dark while nobody was there for ten minutes, where there is a presence sensor.
     pub backlight: Option<GpioLine>,
     /// Beats while the agent works, for an external watchdog: changes twice a second.

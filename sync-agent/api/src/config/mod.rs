@@ -196,6 +196,9 @@ impl Config {
         ] {
             *relative = folder.join(&*relative);
         }
+        if let Some(logo) = config.printer.as_mut().and_then(|printer| printer.logo.as_mut()) {
+            *logo = folder.join(&*logo);
+        }
         Ok(config)
     }
 }

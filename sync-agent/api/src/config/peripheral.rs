@@ -12,8 +12,16 @@ const DEFAULT_BAUD: u32 = 115_200;
 pub enum Endpoint {
     /// A raw TCP port, `host:port`.
     Tcp(String),
-    /// A USB device: vendor and product, `04b8:0e15`.
+    /// A USB device: vendor, product and where two are alike the serial number, `04b8:0e15` or
+    /// `04b8:0e15:A1`.
     Usb(String),
+    /// The serial line that a USB device makes, wherever it is plugged in.
+    Serial {
+        /// As for [`Usb`](Self::Usb).
+        id: String,
+        /// Bits per second.
+        baud: u32,
+    },
     /// A device file: a serial line, or another that takes bytes.
     Device {
         /// The file.
@@ -37,18 +45,24 @@ pub struct Printer {
     pub roll_metres: Option<u32>,
     /// From how many metres on staff are warned that the roll ends.
     pub low_metres: u32,
+    /// A picture at the head of every slip, a PNG.
+    pub logo: Option<PathBuf>,
+    /// After how many seconds a slip that nobody takes is taken back in; never where absent.
+    pub retract_seconds: Option<u32>,
 }
 
 impl Printer {
     /// A printer with everything else at its default.
     #[must_use]
-    pub const fn new(endpoint: Endpoint, profile: PrinterProfile) -> Self {
+    pub fn new(endpoint: Endpoint, profile: PrinterProfile) -> Self {
         Self {
             endpoint,
             profile,
             mode: PrinterMode::Raster,
             roll_metres: None,
             low_metres: LOW_METRES,
+            logo: None,
+            retract_seconds: None,
         }
     }
 }
@@ -97,6 +111,12 @@ impl PrinterProfile {
             Self::Kiosk80 => "kiosk-80",
         }
     }
+
+    /// Whether it takes a slip back in that nobody took.
+    #[must_use]
+    pub const fn can_retract(self) -> bool {
+        matches!(self, Self::Kiosk80)
+    }
 }
 
 /// A device that is read from.
@@ -123,7 +143,7 @@ pub struct Scanner {
 pub enum ScannerSource {
     /// On a line.
     Line(Endpoint),
-    /// It types like a keyboard: USB vendor and product, `0c2e:0b61`.
+    /// It types like a keyboard: USB vendor, product and where two are alike the serial number.
     Hid(String),
 }
 
@@ -152,7 +172,7 @@ impl TryFrom<RawScanner> for Scanner {
         Ok(Self {
             source: match raw.kind {
                 ScannerKind::Tcp => ScannerSource::Line(tcp(raw.address, raw.baud)?),
-                ScannerKind::Serial => ScannerSource::Line(serial(raw.address, raw.baud)),
+                ScannerKind::Serial => ScannerSource::Line(serial(raw.address, raw.baud)?),
                 ScannerKind::Hid if raw.baud.is_some() => return Err(NO_BAUD.to_owned()),
                 ScannerKind::Hid => ScannerSource::Hid(usb_id(raw.address)?),
             },
@@ -161,15 +181,19 @@ impl TryFrom<RawScanner> for Scanner {
     }
 }
 
-/// Vendor and product of a USB device.
+/// Vendor, product and perhaps serial number of a USB device, as udev knows them.
 fn usb_id(address: String) -> Result<String, String> {
     let is_number = |text: &str| text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-    match address.split_once(':') {
-        Some((vendor, product)) if is_number(vendor) && is_number(product) => Ok(address),
-        _ => Err(format!(
-            "`address` of a USB device is its vendor and product, such as \"0c2e:0b61\", not {address:?}"
-        )),
+    match *address.splitn(3, ':').collect::<Vec<_>>() {
+        [vendor, product] | [vendor, product, _] if !(is_number(vendor) && is_number(product)) => {}
+        [_, _] => return Ok(address),
+        [_, _, serial] if !serial.is_empty() => return Ok(address),
+        _ => {}
     }
+    Err(format!(
+        "`address` of a USB device is its vendor and product, such as \"0c2e:0b61\", or these and its serial \
+         number, such as \"0c2e:0b61:A1B2\"; not {address:?}"
+    ))
 }
 
 /// 32 bytes in hexadecimal digits.
@@ -198,6 +222,8 @@ struct RawPrinter {
     mode: PrinterMode,
     roll_metres: Option<u32>,
     low_metres: Option<u32>,
+    logo: Option<PathBuf>,
+    retract_seconds: Option<u32>,
 }
 
 /// Another device as the file has it.
@@ -234,9 +260,9 @@ impl TryFrom<RawPrinter> for Printer {
             endpoint: match raw.kind {
                 PrinterKind::Tcp => tcp(raw.address, raw.baud)?,
                 PrinterKind::Usb => usb(raw.address, raw.baud)?,
-                PrinterKind::Serial => serial(raw.address, raw.baud),
+                PrinterKind::Serial => serial(raw.address, raw.baud)?,
                 PrinterKind::File if raw.baud.is_some() => return Err(NO_BAUD.to_owned()),
-                PrinterKind::File => serial(raw.address, None),
+                PrinterKind::File => file(raw.address, DEFAULT_BAUD),
             },
             profile: raw.profile,
             mode: raw.mode,
@@ -245,6 +271,17 @@ impl TryFrom<RawPrinter> for Printer {
                 metres => metres,
             },
             low_metres: raw.low_metres.unwrap_or(LOW_METRES),
+            logo: raw.logo,
+            retract_seconds: match raw.retract_seconds {
+                Some(0) => return Err("`retract-seconds` must be at least 1".to_owned()),
+                Some(_) if !raw.profile.can_retract() => {
+                    return Err(format!(
+                        "`retract-seconds`: a printer of profile {:?} takes nothing back in",
+                        raw.profile.name()
+                    ));
+                }
+                seconds => seconds,
+            },
         })
     }
 }
@@ -257,7 +294,7 @@ impl TryFrom<RawDevice> for Device {
             endpoint: match raw.kind {
                 DeviceKind::Tcp => tcp(raw.address, raw.baud)?,
                 DeviceKind::Usb => usb(raw.address, raw.baud)?,
-                DeviceKind::Serial => serial(raw.address, raw.baud),
+                DeviceKind::Serial => serial(raw.address, raw.baud)?,
             },
         })
     }
@@ -288,9 +325,21 @@ fn usb(address: String, baud: Option<u32>) -> Result<Endpoint, String> {
     usb_id(address).map(Endpoint::Usb)
 }
 
-fn serial(address: String, baud: Option<u32>) -> Endpoint {
+/// A line by its file, or by the USB device that makes it.
+fn serial(address: String, baud: Option<u32>) -> Result<Endpoint, String> {
+    let baud = baud.unwrap_or(DEFAULT_BAUD);
+    if address.contains(':') && !address.contains('/') {
+        return Ok(Endpoint::Serial {
+            id: usb_id(address)?,
+            baud,
+        });
+    }
+    Ok(file(address, baud))
+}
+
+fn file(address: String, baud: u32) -> Endpoint {
     Endpoint::Device {
         path: address.into(),
-        baud: baud.unwrap_or(DEFAULT_BAUD),
+        baud,
     }
 }

@@ -116,10 +116,19 @@ fn a_device_is_found_by_tcp_or_by_its_file() {
             baud: 9600
         }
     );
-    assert_eq!(
-        endpoint("kind = \"usb\"\naddress = \"0400:c35a\""),
-        Endpoint::Usb("0400:c35a".to_owned())
-    );
+    for id in ["0400:c35a", "0400:c35a:A1"] {
+        assert_eq!(
+            endpoint(&format!("kind = \"usb\"\naddress = \"{id}\"")),
+            Endpoint::Usb(id.to_owned())
+        );
+        assert_eq!(
+            endpoint(&format!("kind = \"serial\"\naddress = \"{id}\"\nbaud = 9600")),
+            Endpoint::Serial {
+                id: id.to_owned(),
+                baud: 9600
+            }
+        );
+    }
 }
 
 #[test]
@@ -129,9 +138,31 @@ fn an_address_that_does_not_fit_its_kind_is_named_with_its_section() {
         "kind = \"tcp\"\naddress = \"127.0.0.1:9100\"\nbaud = 9600",
         "kind = \"file\"\naddress = \"/dev/usb/lp0\"\nbaud = 9600",
         "kind = \"usb\"\naddress = \"04b8\"",
+        "kind = \"usb\"\naddress = \"04b8:0e15:\"",
+        "kind = \"serial\"\naddress = \"ttyUSB:0\"",
     ] {
         let (line, _, key, message) = complaint(&format!("{SMALL}\n[printer]\n{text}"));
         assert_eq!((line, key.as_str()), (10, "printer"), "{message}");
+    }
+}
+
+#[test]
+fn a_logo_starts_at_the_file_and_only_some_printers_take_slips_back_in() {
+    let printer = |text: &str| {
+        let text = format!("{SMALL}\n[printer]\nkind = \"tcp\"\naddress = \"printer:9100\"\n{text}");
+        parse(&text).map(|config| config.printer.unwrap())
+    };
+    let logo = printer("logo = \"logo.png\"").unwrap().logo;
+    assert_eq!(logo.as_deref(), Some(Path::new("/etc/mingchuang/logo.png")));
+    let seconds = printer("profile = \"kiosk-80\"\nretract-seconds = 60")
+        .unwrap()
+        .retract_seconds;
+    assert_eq!(seconds, Some(60));
+    for bad in [
+        "retract-seconds = 60",
+        "profile = \"kiosk-80\"\nretract-seconds = 0",
+    ] {
+        assert!(printer(bad).is_err(), "{bad}");
     }
 }
 

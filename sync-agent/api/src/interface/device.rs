@@ -63,6 +63,8 @@ pub enum Trouble {
     CoverOpen,
     /// The cutter is stuck.
     CutterError,
+    /// A slip that nobody took hangs in the slot.
+    SlipLeft,
     /// An error that passes by itself.
     Recoverable,
     /// An error that needs a technician.

@@ -5,7 +5,7 @@ use zlink::idl::{Comment, CustomObject, CustomType as Description, Field, Type a
 use zlink::introspect::{CustomType, Type};
 use zlink::names::{FieldName, TypeName};
 
-use super::{Device, Job, NetworkState, Paper, PrinterState, Release};
+use super::{Device, Job, NetworkState, Paper, PrinterState, Release, SlotState};
 
 /// A change, numbered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, CustomType)]
@@ -43,6 +43,8 @@ pub enum Change {
     Device(Device),
     /// Paper was used, or a new roll put in.
     Paper(Paper),
+    /// A slip is to be taken out of the printer's slot, or was.
+    Slot(SlotState),
 }
 
 /// Events that are no longer held.
@@ -132,6 +134,7 @@ impl CustomType for Change {
         static SENSOR: Field<'static> = choice::<Sensor>("sensor");
         static DEVICE: Field<'static> = choice::<Device>("device");
         static PAPER: Field<'static> = choice::<Paper>("paper");
+        static SLOT: Field<'static> = choice::<SlotState>("slot");
         static FIELDS: &[&Field<'static>] = &[
             &MISSED,
             &GENERATION,
@@ -144,6 +147,7 @@ impl CustomType for Change {
             &SENSOR,
             &DEVICE,
             &PAPER,
+            &SLOT,
         ];
         Description::Object(CustomObject::new(
             TypeName::from_static_str_unchecked("Change"),
@@ -188,6 +192,7 @@ mod tests {
                 roll_cm: 2,
                 is_low: true,
             }),
+            Change::Slot(SlotState::Left),
         ];
         for change in changes {
             let json = serde_json::to_value(&change).unwrap();

@@ -18,7 +18,7 @@ pub use device::{Check, Device, DeviceKind, DeviceState, Paper, SelfTest, Sessio
 pub use event::{Change, Code, CodeKind, Event, GenerationChange, Missed, Scan, Sensor, SensorKind};
 pub use job::{Failure, Job, JobState, Language, Print, TextSize};
 pub use refusal::Refusal;
-pub use status::{NetworkState, PrinterState, PullProblem, Release, ReleaseState, Status};
+pub use status::{NetworkState, PrinterState, PullProblem, Release, ReleaseState, SlotState, Status};
 pub use time::Time;
 
 /// The interface's name.

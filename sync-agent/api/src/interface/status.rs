@@ -22,6 +22,9 @@ pub struct Status {
     /// The paper in the printer, where there is one.
     #[serde(default)]
     pub paper: Option<Paper>,
+    /// The slot in the printer's bezel; absent where the printer cannot tell.
+    #[serde(default)]
+    pub slot: Option<SlotState>,
     /// The number of the newest event that this status already contains: watch from the next one.
     pub seq: u64,
 }
@@ -128,6 +131,21 @@ impl PrinterState {
     pub const fn can_print(self) -> bool {
         matches!(self, Self::Ready | Self::NearEnd)
     }
+}
+
+/// The slot that a printer holds slips in until somebody takes them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, CustomType)]
+#[serde(rename_all = "snake_case")]
+#[zlink(rename_all = "snake_case")]
+pub enum SlotState {
+    /// No slip is in it.
+    Empty,
+    /// A slip is to be taken.
+    Waiting,
+    /// A slip has waited so long that nobody seems to want it.
+    Left,
+    /// The printer took back in what nobody wanted.
+    Retracted,
 }
 
 /// Whether the release address answers.

@@ -1,0 +1,188 @@
+//! Questions and answers: one question at a time, and of everything else that is heard only what can be.
+
+use std::collections::VecDeque;
+use std::io;
+use std::time::{Duration, Instant};
+
+use super::job::{ProcessId, REPORT_CHANGES, SENSOR_QUESTIONS};
+use super::replies::{Replies, Reply};
+use super::status::{Query, Status, decode, from_automatic};
+use super::{Proof, Reports};
+use crate::wire::{Endpoint, Wire};
+
+/// How long the answer to a status query may take.
+pub(super) const ANSWER: Duration = Duration::from_millis(500);
+/// What a printer may say between two queries at the most: an echo, an answer to `GS r`, and a few
+/// automatic states.
+const MOST_SAID: usize = 48;
+/// Replies that are kept for a closer look; a printer that says more is babbling.
+const MOST_HEARD: usize = 256;
+/// Reads in a row after which a printer counts as babbling.
+pub(super) const MOST_READS: usize = 64;
+
+/// Whether answers to queries come when they should.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Pace {
+    /// Each with its own query.
+    Prompt,
+    /// Each only with the query after its own, as some firmware does once it missed one.
+    OneLate,
+}
+
+/// An open link and what was heard on it.
+#[derive(Debug)]
+pub(super) struct Link {
+    wire: Wire,
+    replies: Replies,
+    /// Replies that nobody has looked at yet.
+    heard: VecDeque<Reply>,
+    /// The newest automatic status.
+    automatic: Option<[u8; 4]>,
+    pace: Pace,
+}
+
+impl Link {
+    pub(super) fn open(endpoint: &Endpoint) -> io::Result<Self> {
+        Ok(Self {
+            wire: Wire::open(endpoint)?,
+            replies: Replies::default(),
+            heard: VecDeque::new(),
+            automatic: None,
+            pace: Pace::Prompt,
+        })
+    }
+
+    /// From now on the printer reports changes by itself.
+    pub(super) fn ask_for_reports(&mut self) -> io::Result<()> {
+        self.say(&REPORT_CHANGES, Instant::now() + ANSWER)
+    }
+
+    /// Forgets what was heard; what comes from now on is an answer to what is said from now on.
+    pub(super) fn forget(&mut self) {
+        self.heard.clear();
+    }
+
+    /// Sends all of `bytes` before `deadline`.
+    pub(super) fn say(&mut self, bytes: &[u8], deadline: Instant) -> io::Result<()> {
+        self.wire.write_all(bytes, deadline)
+    }
+
+    /// Sends some of `bytes`, waiting until `deadline` for the printer to take any.
+    pub(super) fn say_some(&mut self, bytes: &[u8], deadline: Instant) -> io::Result<usize> {
+        self.wire.write_some(bytes, deadline)
+    }
+
+    /// Takes in what comes, at least one byte; returns how many.
+    pub(super) fn hear(&mut self, deadline: Instant) -> io::Result<usize> {
+        let bytes = self.wire.read_some(deadline)?;
+        for reply in self.replies.push(&bytes) {
+            if let Reply::Automatic(status) = reply {
+                self.automatic = Some(status);
+            } else if self.heard.len() < MOST_HEARD {
+                self.heard.push_back(reply);
+            }
+        }
+        Ok(bytes.len())
+    }
+
+    /// Takes in what has come already. More than a printer has to say is babble: no byte of it may pass
+    /// for an answer.
+    fn catch_up(&mut self) -> io::Result<()> {
+        let mut heard = 0;
+        for _ in 0..MOST_READS {
+            match self.hear(Instant::now()) {
+                Ok(count) => heard += count,
+                Err(error) if error.kind() == io::ErrorKind::TimedOut => break,
+                Err(error) => return Err(error),
+            }
+        }
+        judge_babble(heard)
+    }
+
+    pub(super) fn has_proof(&self, proof: Proof, id: ProcessId) -> bool {
+        let count = |is_proof: fn(&Reply, ProcessId) -> bool| {
+            self.heard.iter().filter(|reply| is_proof(reply, id)).count()
+        };
+        match proof {
+            Proof::ProcessId => count(|reply, id| *reply == Reply::Echo(id.0)) > 0,
+            Proof::StatusAfterCut => {
+                count(|reply, _| matches!(reply, Reply::PaperSensor(_))) >= SENSOR_QUESTIONS
+            }
+        }
+    }
+
+    /// The printer's state. Where it reports changes by itself, one query shows that it is alive and
+    /// that nothing was missed; otherwise four, one at a time.
+    pub(super) fn state(&mut self, reports: Reports, tries: usize) -> io::Result<Status> {
+        let printer = self.ask(Query::Printer.bytes(), tries)?;
+        if reports == Reports::Automatically
+            && let Some(automatic) = self.automatic
+            && from_automatic(automatic)[0] == printer
+        {
+            return Ok(decode(from_automatic(automatic)));
+        }
+        let mut answers = [printer; 4];
+        for (answer, query) in answers.iter_mut().zip(Query::ALL).skip(1) {
+            *answer = self.ask(query.bytes(), tries)?;
+        }
+        Ok(decode(answers))
+    }
+
+    /// One query, one answer.
+    pub(super) fn ask(&mut self, query: [u8; 3], tries: usize) -> io::Result<u8> {
+        if self.pace == Pace::OneLate
+            && let Err(error) = self.ask_once(query)
+            && error.kind() != io::ErrorKind::TimedOut
+        {
+            return Err(error);
+        }
+        let mut result = self.ask_once(query);
+        for _ in 1..tries {
+            if result
+                .as_ref()
+                .is_err_and(|error| error.kind() == io::ErrorKind::TimedOut)
+            {
+                result = self.ask_once(query);
+                if result.is_ok() {
+                    // Silent to the first and not to the second: from now on its answers may be the ones
+                    // before. Asking twice is right whether they are or not.
+                    self.pace = Pace::OneLate;
+                    result = self.ask_once(query);
+                }
+            }
+        }
+        result
+    }
+
+    fn ask_once(&mut self, query: [u8; 3]) -> io::Result<u8> {
+        self.catch_up()?;
+        // A late answer to an earlier query must not pass for the answer to this one.
+        self.heard.retain(|reply| !matches!(reply, Reply::Answer(_)));
+        let deadline = Instant::now() + ANSWER;
+        self.wire.write_all(&query, deadline)?;
+        let mut heard = 0;
+        loop {
+            heard += self.hear(deadline)?;
+            judge_babble(heard)?;
+            if Instant::now() > deadline {
+                return Err(io::ErrorKind::TimedOut.into());
+            }
+            let answer = self.heard.iter().find_map(|reply| match reply {
+                Reply::Answer(answer) => Some(*answer),
+                _ => None,
+            });
+            if let Some(answer) = answer {
+                return Ok(answer);
+            }
+        }
+    }
+}
+
+/// So many bytes in one breath are no answers. It counts as silence.
+fn judge_babble(heard: usize) -> io::Result<()> {
+    if heard > MOST_SAID {
+        Err(io::ErrorKind::TimedOut.into())
+    } else {
+        Ok(())
+    }
+}

@@ -1,0 +1,89 @@
+//! A device that is not there: when to try again.
+
+use std::time::{Duration, Instant};
+
+use hardware::arrival::{Arrivals, Place};
+
+use crate::backoff::Backoff;
+
+/// Between two looks whether something was plugged in.
+pub(crate) const LOOK: Duration = Duration::from_millis(200);
+
+/// How long a device is given after it appeared: some do not listen at once.
+const SETTLE: Duration = Duration::from_millis(100);
+
+/// Tries again at growing pauses, and at once when something is plugged in.
+#[derive(Debug)]
+pub(crate) struct Absence {
+    place: Place,
+    backoff: Backoff,
+    /// Watched while the device is away.
+    arrivals: Option<Arrivals>,
+    next_try: Instant,
+}
+
+impl Absence {
+    pub(crate) fn new(place: Place, backoff: Backoff) -> Self {
+        Self {
+            place,
+            backoff,
+            arrivals: None,
+            next_try: Instant::now(),
+        }
+    }
+
+    /// The device cannot be opened, or was lost.
+    pub(crate) fn is_away(&mut self) {
+        self.next_try = Instant::now() + self.backoff.pause();
+        if self.arrivals.is_none() {
+            self.arrivals = Some(Arrivals::at(self.place.clone()));
+        }
+    }
+
+    /// The device is there.
+    pub(crate) fn is_over(&mut self) {
+        self.backoff.reset();
+        self.arrivals = None;
+    }
+
+    /// Whether it is time for another try. To be asked every [`LOOK`].
+    pub(crate) fn is_due(&mut self) -> bool {
+        if self.arrivals.as_mut().is_some_and(Arrivals::has_come) {
+            self.next_try = self.next_try.min(Instant::now() + SETTLE);
+        }
+        Instant::now() >= self.next_try
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_device_that_is_plugged_in_is_tried_long_before_the_pause_is_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let link = folder.path().join("usb-printer");
+        let hour = Duration::from_hours(1);
+        let mut absence = Absence::new(Place::File(link.clone()), Backoff::new(hour, hour));
+        assert!(absence.is_due());
+        absence.is_away();
+        assert!(!absence.is_due());
+        catalog::atomic::write(&link, b"").unwrap();
+        while !absence.is_due() {
+            std::thread::yield_now();
+        }
+        // It was there and did not answer: the pause counts again.
+        absence.is_away();
+        assert!(!absence.is_due());
+    }
+
+    #[test]
+    fn what_cannot_be_watched_is_tried_after_the_pause() {
+        let moment = Duration::from_millis(5);
+        let mut absence = Absence::new(Place::Elsewhere, Backoff::new(moment, moment));
+        absence.is_away();
+        while !absence.is_due() {
+            std::thread::yield_now();
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! The queue and the roll over restarts and sessions, and what heads every slip.
+
+use JobState::{Proven, Sent, Uncertain};
+use hardware::printer::simulator::{Condition, Model, Pace};
+use hardware::slip::Bitmap;
+use terminal_api::interface::{JobState, PrinterState};
+
+use crate::terminal::{Bench, LOOPBACK, height};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_survives_a_restart_and_ends_with_the_session() {
+    let mut bench = Bench::new().await;
+    let printer = bench.plug_printer(LOOPBACK, Model::with_pace(Pace::Instant));
+    bench.start().await;
+    bench.until_printer(PrinterState::Ready).await;
+    // The first print is with the printer, and its proof does not come.
+    printer.set(Condition::SilentProof);
+    let first = bench.print().await;
+    bench.until_job(&first, Sent).await;
+    let [second, third] = [bench.print().await, bench.print().await];
+    let page = bench.connection().await.test_page().await.unwrap().id;
+    assert_eq!(bench.connection().await.end_session().await.unwrap().cancelled, 2);
+    for id in [&second, &third] {
+        assert_eq!(bench.job(id).await.state, JobState::Cancelled);
+    }
+    let fourth = bench.print().await;
+    printer.clear(Condition::SilentProof);
+    bench.restart().await;
+    assert_eq!(bench.job(&first).await.state, Uncertain);
+    for id in [&page, &fourth] {
+        bench.until_job(id, Proven).await;
+    }
+    assert_eq!(printer.state().slips.len(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn paper_is_counted_over_restarts_and_a_new_roll_counts_anew() {
+    let mut bench = Bench::new().await;
+    let _printer = bench.plug_printer(LOOPBACK, Model::with_pace(Pace::Instant));
+    bench.start().await;
+    bench.until_printer(PrinterState::Ready).await;
+    let left = async |bench: &Bench| bench.status().await.paper.unwrap().left_cm;
+    let new = left(&bench).await;
+    let id = bench.print().await;
+    bench.until_job(&id, Proven).await;
+    let used = left(&bench).await;
+    assert!(used < new - 20, "{used} of {new}");
+    bench.restart().await;
+    assert_eq!(left(&bench).await, used);
+    assert_eq!(bench.connection().await.new_roll().await.unwrap().left_cm, new);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_logo_heads_every_slip_and_the_test_page_and_a_broken_one_is_named_and_left_out() {
+    let mut bench = Bench::new().await;
+    let printer = bench.plug_printer(LOOPBACK, Model::with_pace(Pace::Instant));
+    bench.configure("logo = \"logo.png\"\n");
+    catalog::atomic::write(&bench.path("logo.png"), b"no picture").unwrap();
+    bench.start().await;
+    bench.until_printer(PrinterState::Ready).await;
+    let print = async |bench: &Bench| {
+        let page = bench.connection().await.test_page().await.unwrap().id;
+        for id in [bench.print().await, page] {
+            bench.until_job(&id, Proven).await;
+        }
+    };
+    print(&bench).await;
+    let (passed, text) = bench.kioskctl(&["self-test"]);
+    assert!(passed && text.contains("logo.png cannot be used"), "{text}");
+
+    let mut logo = Bitmap::new(200, 100);
+    logo.fill(0, 0, 200, 100);
+    let file = std::fs::File::create(bench.path("logo.png")).unwrap();
+    logo.write_png(file).unwrap();
+    bench.restart().await;
+    bench.until_printer(PrinterState::Ready).await;
+    print(&bench).await;
+    let (_, text) = bench.kioskctl(&["self-test"]);
+    assert!(text.contains("logo        passed"), "{text}");
+    let heights: Vec<u32> = printer.state().slips.iter().map(|slip| height(slip)).collect();
+    // The logo and the white under it; the slips come in either order.
+    let more: Vec<u32> = (0..2).map(|at| heights[at + 2] - heights[at]).collect();
+    assert_eq!(more, [110, 110], "{heights:?}");
+}

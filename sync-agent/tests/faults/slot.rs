@@ -1,0 +1,81 @@
+//! The slip in the printer's bezel: taken, left, and taken back in.
+
+use JobState::Proven;
+use hardware::printer::simulator::{Bezel, Condition, Model, Pace};
+use terminal_api::interface::{Change, JobState, PrinterState, SlotState};
+
+use crate::terminal::{Bench, LOOPBACK, until};
+
+/// What was told of the slot.
+fn told(bench: &Bench) -> Vec<SlotState> {
+    bench
+        .events()
+        .into_iter()
+        .filter_map(|event| match event.change {
+            Change::Slot(slot) => Some(slot),
+            _ => None,
+        })
+        .collect()
+}
+
+fn model() -> Model {
+    Model {
+        bezel: Bezel::Holds,
+        ..Model::with_pace(Pace::Instant)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slip_is_pointed_at_until_it_is_taken_and_one_that_nobody_takes_goes_back_in() {
+    let mut bench = Bench::new().await;
+    let printer = bench.plug_printer(LOOPBACK, model());
+    bench.configure("profile = \"kiosk-80\"\nretract-seconds = 4\n");
+    let board = bench.plug_gpio("printer-light = { line = 5 }\n");
+    bench.start().await;
+    bench.until_printer(PrinterState::Ready).await;
+    until("the empty slot", || {
+        told(&bench).last() == Some(&SlotState::Empty)
+    });
+
+    let id = bench.print().await;
+    bench.until_job(&id, Proven).await;
+    until("the waiting slip", || {
+        told(&bench).last() == Some(&SlotState::Waiting)
+    });
+    assert_eq!(bench.status().await.slot, Some(SlotState::Waiting));
+    let changes = || board.state().outputs.get(&5).map_or(0, |output| output.changes);
+    until("the slot's light", || changes() > 2);
+    printer.clear(Condition::SlipWaiting);
+    until("the slip to be taken", || {
+        told(&bench).last() == Some(&SlotState::Empty)
+    });
+    assert_eq!(printer.state().retracted, 0);
+
+    let id = bench.print().await;
+    bench.until_job(&id, Proven).await;
+    until("the slip to go back in", || {
+        told(&bench).last() == Some(&SlotState::Retracted)
+    });
+    assert_eq!(printer.state().retracted, 1);
+    // It was printed all the same.
+    assert_eq!(bench.job(&id).await.state, Proven);
+    let (_, status) = bench.kioskctl(&["status"]);
+    assert!(status.contains("slot       retracted"), "{status}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_printer_that_cannot_tell_is_never_said_to_hold_a_slip() {
+    let mut bench = Bench::new().await;
+    // The profile has a bezel, this printer does not answer for one.
+    let printer = bench.plug_printer(LOOPBACK, Model::with_pace(Pace::Instant));
+    bench.configure("profile = \"kiosk-80\"\nretract-seconds = 1\n");
+    bench.start().await;
+    for count in 1..=2 {
+        let id = bench.print().await;
+        bench.until_job(&id, Proven).await;
+        assert_eq!(printer.state().slips.len(), count);
+    }
+    assert_eq!(told(&bench), []);
+    assert_eq!(bench.status().await.slot, None);
+    assert_eq!(printer.state().retracted, 0);
+}
