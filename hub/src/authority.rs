@@ -74,7 +74,7 @@ impl Authority {
 #[must_use]
 pub fn device_of(certificate: &[u8]) -> Option<DeviceId> {
     let (_, certificate) = x509_parser::parse_x509_certificate(certificate).ok()?;
-    let key = certificate.public_key().subject_public_key.data.as_ref();
+    let key: &[u8] = certificate.public_key().subject_public_key.data.as_ref();
     Some(DeviceId::of(&PublicKey::from_bytes(key.try_into().ok()?)))
 }
 

@@ -10,6 +10,7 @@ use terminal_api::interface::{
 
 use crate::board::Board;
 use crate::card::CardService;
+use crate::outbox::Submissions;
 use crate::printing::Printing;
 
 /// The devices of a terminal, as far as callers reach them.
@@ -18,6 +19,8 @@ pub struct Peripherals {
     pub printing: Arc<dyn Printing>,
     /// The card reader, if there is one.
     pub card: Option<CardService>,
+    /// What residents hand in, or why nothing can be handed in here.
+    pub submissions: Result<Arc<Submissions>, Refusal>,
     /// The link to the current generation.
     pub content: PathBuf,
 }

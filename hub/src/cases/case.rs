@@ -114,7 +114,10 @@ impl Case {
     pub fn after(mut self, step: &Step) -> Result<Self, WrongStep> {
         let Step { on, action, .. } = step;
         if *on < self.since {
-            return Err(WrongStep::Backwards { on: *on, since: self.since });
+            return Err(WrongStep::Backwards {
+                on: *on,
+                since: self.since,
+            });
         }
         let next = self.next(*on, action)?;
         // An extension leaves the case where it is, and for as long.
@@ -179,7 +182,10 @@ impl Case {
             }
             (Stage::Answered, Action::Deliver) => Ok(Stage::Delivered),
             (Stage::Delivered, Action::Archive) => Ok(Stage::Archived),
-            (stage, action) => Err(WrongStep::Stage { action: action.name(), stage }),
+            (stage, action) => Err(WrongStep::Stage {
+                action: action.name(),
+                stage,
+            }),
         }
     }
 

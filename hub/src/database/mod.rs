@@ -97,7 +97,8 @@ impl Row {
     /// The text in this column, read as what it names.
     pub fn parsed<T: FromStr<Err: fmt::Display>>(&self, column: usize) -> Result<T, DatabaseError> {
         let text = self.text(column)?;
-        text.parse().map_err(|error: T::Err| DatabaseError::Content(error.to_string()))
+        text.parse()
+            .map_err(|error: T::Err| DatabaseError::Content(error.to_string()))
     }
 }
 

@@ -37,18 +37,22 @@ impl Postgres {
             address: "postgres".to_owned(),
             reason,
         };
-        let mut config: Config = url.parse().map_err(|error: tokio_postgres::Error| failed(error.to_string()))?;
+        let mut config: Config = url
+            .parse()
+            .map_err(|error: tokio_postgres::Error| failed(error.to_string()))?;
         config.connect_timeout(PATIENCE);
         let recycling_method = RecyclingMethod::Fast;
         let manager = Manager::from_config(config, NoTls, ManagerConfig { recycling_method });
         let pool = Pool::builder(manager)
             .max_size(CONNECTIONS)
             .runtime(Runtime::Tokio1)
-            .timeouts(deadpool_postgres::Timeouts::wait_millis(PATIENCE.as_millis() as u64))
+            .timeouts(deadpool_postgres::Timeouts::wait_millis(
+                PATIENCE.as_millis() as u64
+            ))
             .build()
             .map_err(|error| failed(error.to_string()))?;
         let connected = Self { pool };
-        connected.pool.get().await.map_err(|error| failed(said(&error)))?;
+        drop(connected.pool.get().await.map_err(|error| failed(said(&error)))?);
         Ok(connected)
     }
 }
@@ -96,7 +100,10 @@ impl Database for Postgres {
 }
 
 fn borrowed(parameters: &[Value]) -> Vec<&(dyn ToSql + Sync)> {
-    parameters.iter().map(|value| value as &(dyn ToSql + Sync)).collect()
+    parameters
+        .iter()
+        .map(|value| value as &(dyn ToSql + Sync))
+        .collect()
 }
 
 fn row(row: &tokio_postgres::Row) -> Result<Row, DatabaseError> {
@@ -108,7 +115,12 @@ fn row(row: &tokio_postgres::Row) -> Result<Row, DatabaseError> {
             ref other => return Err(DatabaseError::Content(format!("a column of type {other}"))),
         })
     };
-    row.columns().iter().enumerate().map(value).collect::<Result<_, _>>().map(Row)
+    row.columns()
+        .iter()
+        .enumerate()
+        .map(value)
+        .collect::<Result<_, _>>()
+        .map(Row)
 }
 
 impl ToSql for Value {

@@ -44,7 +44,8 @@ impl Sqlite {
             // A panic in the middle of a transaction rolled it back.
             work(&mut connection.lock().unwrap_or_else(PoisonError::into_inner))
         });
-        done.await.map_err(|error| DatabaseError::Content(error.to_string()))?
+        done.await
+            .map_err(|error| DatabaseError::Content(error.to_string()))?
     }
 }
 
@@ -65,7 +66,9 @@ impl Database for Sqlite {
             let mut statement = connection.prepare_cached(sql)?;
             let columns = statement.column_count();
             let rows = statement.query_map(params_from_iter(parameters), |row| {
-                (0..columns).map(|column| Ok(value(row.get_ref(column)?))).collect()
+                (0..columns)
+                    .map(|column| Ok(value(row.get_ref(column)?)))
+                    .collect()
             })?;
             let rows: Result<Vec<Vec<Value>>, rusqlite::Error> = rows.collect();
             Ok(rows?.into_iter().map(Row).collect())
@@ -77,7 +80,9 @@ impl Database for Sqlite {
         self.run(move |connection| {
             let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             for Step { sql, parameters } in steps {
-                let changed = transaction.prepare_cached(sql)?.execute(params_from_iter(parameters))?;
+                let changed = transaction
+                    .prepare_cached(sql)?
+                    .execute(params_from_iter(parameters))?;
                 if changed == 0 {
                     return Ok(Commit::Nothing);
                 }

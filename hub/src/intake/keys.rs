@@ -72,11 +72,22 @@ pub struct IntakeKeys {
 /// Makes all keys in a folder that holds none.
 pub fn create(folder: &Path, clock: &dyn Clock) -> Result<(), IntakeKeyError> {
     std::fs::create_dir_all(folder).map_err(|source| io_error(folder, source))?;
-    let files = ["sealing.key", "receipts.pk8", "authority.key", "authority.pem", "hub.json"];
+    let files = [
+        "sealing.key",
+        "receipts.pk8",
+        "authority.key",
+        "authority.pem",
+        "hub.json",
+    ];
     if files.iter().any(|name| folder.join(name).exists()) {
-        return Err(IntakeKeyError::Exists { path: folder.to_owned() });
+        return Err(IntakeKeyError::Exists {
+            path: folder.to_owned(),
+        });
     }
-    let key_error = |source| IntakeKeyError::Key { path: folder.to_owned(), source };
+    let key_error = |source| IntakeKeyError::Key {
+        path: folder.to_owned(),
+        source,
+    };
     let opening = OpeningKey::generate();
     let receipts = DeviceKey::generate().map_err(key_error)?;
     let (authority_key, certificate) = Authority::create(clock)?;
@@ -91,7 +102,11 @@ pub fn create(folder: &Path, clock: &dyn Clock) -> Result<(), IntakeKeyError> {
     atomic::write(&folder.join("sealing.key"), opening.to_text().as_bytes())?;
     atomic::write(&folder.join("receipts.pk8"), receipts.pkcs8())?;
     atomic::write(&folder.join("authority.key"), authority_key.as_bytes())?;
-    atomic::write_for(Readers::Everybody, &folder.join("authority.pem"), certificate.as_bytes())?;
+    atomic::write_for(
+        Readers::Everybody,
+        &folder.join("authority.pem"),
+        certificate.as_bytes(),
+    )?;
     // Last: a folder with this file is whole.
     atomic::write_for(Readers::Everybody, &folder.join("hub.json"), &public)?;
     Ok(())
@@ -103,7 +118,8 @@ impl IntakeKeys {
         let path = folder.join("authority.key");
         let authority_key = std::fs::read_to_string(&path).map_err(|source| io_error(&path, source))?;
         let path = folder.join("authority.pem");
-        let authority_certificate = std::fs::read_to_string(&path).map_err(|source| io_error(&path, source))?;
+        let authority_certificate =
+            std::fs::read_to_string(&path).map_err(|source| io_error(&path, source))?;
         Ok(Self {
             public: HubKeys::load(&folder.join("hub.json"))?,
             receipts: receipts(folder)?,
@@ -130,7 +146,10 @@ pub fn opening(path: &Path) -> Result<OpeningKey, IntakeKeyError> {
 }
 
 fn io_error(path: &Path, source: io::Error) -> IntakeKeyError {
-    IntakeKeyError::Io { path: path.to_owned(), source }
+    IntakeKeyError::Io {
+        path: path.to_owned(),
+        source,
+    }
 }
 
 #[cfg(test)]
@@ -152,7 +171,10 @@ mod tests {
         assert_eq!(opening.sealing_key(), keys.public.sealing_key);
         assert_eq!(keys.public.receipt_keys, [keys.receipts.public()]);
         for name in ["sealing.key", "receipts.pk8", "authority.key"] {
-            let mode = std::fs::metadata(folder.path().join(name)).unwrap().permissions().mode();
+            let mode = std::fs::metadata(folder.path().join(name))
+                .unwrap()
+                .permissions()
+                .mode();
             assert_eq!(mode & 0o077, 0, "{name}");
         }
     }

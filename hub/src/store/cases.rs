@@ -75,7 +75,12 @@ impl Store {
         next: &Recorded,
         letter: Option<Vec<u8>>,
     ) -> Result<bool, DatabaseError> {
-        let Stored { device, id, mailbox_key, .. } = &case.submission;
+        let Stored {
+            device,
+            id,
+            mailbox_key,
+            ..
+        } = &case.submission;
         let step = serde_json::to_string(&next.step).expect("a step is text and numbers");
         let mut steps = vec![database::Step {
             sql: "INSERT INTO case_steps (device, submission, number, step, made_at, made_by)

@@ -44,7 +44,8 @@ impl Store {
             self.database.query(sql, parameters).await?;
         }
         for missed in &counters.missed {
-            let sql = "INSERT INTO missed_terms (device, epoch, term, day, visits) VALUES ($1, $2, $3, $4, $5)
+            let sql =
+                "INSERT INTO missed_terms (device, epoch, term, day, visits) VALUES ($1, $2, $3, $4, $5)
                        ON CONFLICT (device, epoch, term, day) DO UPDATE SET visits = excluded.visits
                        WHERE excluded.visits > missed_terms.visits";
             let parameters = vec![

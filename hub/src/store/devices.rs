@@ -132,7 +132,8 @@ fn read(row: &Row) -> Result<Device, DatabaseError> {
         "revoked" => Standing::Revoked,
         other => return Err(content(format!("standing {other:?}"))),
     };
-    let public_key = PublicKey::try_from(row.text(1)?.to_owned()).map_err(|error| content(error.to_string()))?;
+    let public_key =
+        PublicKey::try_from(row.text(1)?.to_owned()).map_err(|error| content(error.to_string()))?;
     let health = match row.text(7)? {
         "" => None,
         json => Some(serde_json::from_str(json).map_err(|error| content(error.to_string()))?),

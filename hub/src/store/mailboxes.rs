@@ -28,6 +28,10 @@ impl Store {
         }
         let sql = "SELECT submission FROM submissions WHERE device = $1 AND mailbox = $2";
         let known = self.database.query(sql, parameters()).await?;
-        Ok(if known.is_empty() { Delivery::Unknown } else { Delivery::Empty })
+        Ok(if known.is_empty() {
+            Delivery::Unknown
+        } else {
+            Delivery::Empty
+        })
     }
 }

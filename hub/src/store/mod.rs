@@ -16,6 +16,7 @@ use jiff::Timestamp;
 pub use cases::{Recorded, StoredCase};
 pub use counters::{MissedTotal, Total};
 pub use devices::Device;
+pub(crate) use devices::name as standing_name;
 pub use mailboxes::Delivery;
 pub use submissions::{Alarm, Intake, Stored};
 

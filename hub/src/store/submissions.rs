@@ -1,7 +1,7 @@
 //! Sealed submissions, each once.
 
-use catalog::submission::sealed::Label;
 use catalog::submission::mailbox::MailboxId;
+use catalog::submission::sealed::Label;
 use catalog::submission::{DeviceId, Kind, SignedReceipt, SubmissionId};
 use jiff::Timestamp;
 
@@ -97,7 +97,12 @@ impl Store {
         let sql = "INSERT INTO alarms (device, submission, sha256, reason, raised_at)
                    VALUES ($1, $2, $3, 'another envelope under the same name', $4)
                    ON CONFLICT (device, submission, sha256) DO NOTHING";
-        let parameters = vec![device.into(), submission.into(), sha256.into(), millis(now).into()];
+        let parameters = vec![
+            device.into(),
+            submission.into(),
+            sha256.into(),
+            millis(now).into(),
+        ];
         self.database.query(sql, parameters).await?;
         Ok(Intake::Conflict)
     }
@@ -109,7 +114,8 @@ impl Store {
         regarding: SubmissionId,
         apart_from: SubmissionId,
     ) -> Result<i64, DatabaseError> {
-        let sql = "SELECT COUNT(*) FROM submissions WHERE device = $1 AND regarding = $2 AND submission <> $3";
+        let sql =
+            "SELECT COUNT(*) FROM submissions WHERE device = $1 AND regarding = $2 AND submission <> $3";
         let parameters = vec![
             device.to_string().into(),
             regarding.to_string().into(),
@@ -140,7 +146,9 @@ impl Store {
         let sql = "SELECT sealed FROM submissions WHERE device = $1 AND submission = $2";
         let parameters = vec![device.to_string().into(), id.to_string().into()];
         let rows = self.database.query(sql, parameters).await?;
-        rows.first().map(|row| row.bytes(0).map(<[u8]>::to_vec)).transpose()
+        rows.first()
+            .map(|row| row.bytes(0).map(<[u8]>::to_vec))
+            .transpose()
     }
 
     /// Every alarm, newest first.
