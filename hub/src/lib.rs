@@ -5,6 +5,7 @@
 //! * [`page`]: the phone pages;
 //! * [`publish`]: records in, a signed static release out;
 //! * [`serve`]: a web server for a release, where no other is at hand;
+//! * [`upload`]: a release, copied to an object store;
 //! * [`intake`]: what terminals hand in, over [`store`] and [`database`]; [`authority`]: their certificates;
 //! * [`cases`]: applications for disclosure and their statutory clocks.
 
@@ -18,3 +19,4 @@ pub mod page;
 pub mod publish;
 pub mod serve;
 pub mod store;
+pub mod upload;

@@ -5,7 +5,7 @@ mod command;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use command::{cases, check, devices, intake, keys, publish, serve};
+use command::{cases, check, devices, intake, keys, publish, serve, upload};
 use tracing_subscriber::EnvFilter;
 
 /// Check, publish and serve the content of 明窗 terminals.
@@ -36,6 +36,8 @@ enum Command {
     Publish(publish::Arguments),
     /// Serve a release over HTTP, and take in what terminals hand in
     Serve(serve::Arguments),
+    /// Copy a release to an object store
+    Upload(upload::Arguments),
 }
 
 #[tokio::main]
@@ -52,6 +54,7 @@ async fn main() -> ExitCode {
         Command::Keys(command) => keys::run(command).await,
         Command::Publish(arguments) => publish::run(arguments).await,
         Command::Serve(arguments) => serve::run(arguments).await,
+        Command::Upload(arguments) => upload::run(arguments).await,
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -7,6 +7,7 @@ pub(crate) mod intake;
 pub(crate) mod keys;
 pub(crate) mod publish;
 pub(crate) mod serve;
+pub(crate) mod upload;
 
 use anyhow::{Context as _, Result};
 use hub::database::Address;

@@ -74,7 +74,8 @@ impl Intake {
         match shown {
             Some(shown) if shown == device => Ok(()),
             None if !is_needed => Ok(()),
-            _ => Err(Problem::Certificate),
+            None => Err(Problem::NoCertificate),
+            Some(_) => Err(Problem::Certificate),
         }
     }
 }

@@ -24,8 +24,11 @@ pub enum Problem {
     /// The request is not signed as it must be.
     #[error(transparent)]
     Unsigned(#[from] RequestError),
-    /// The certificate is missing, or another device's.
-    #[error("the certificate of this connection is not the device's")]
+    /// The certificate is missing.
+    #[error("this connection shows no certificate: fetch one")]
+    NoCertificate,
+    /// The certificate is another device's.
+    #[error("the certificate of this connection is another device's")]
     Certificate,
     /// The body is not what it must be.
     #[error("{0}")]
@@ -63,7 +66,7 @@ impl Problem {
     const fn status(&self) -> StatusCode {
         match self {
             // Too early, not forbidden: what waits at the device must stay there and be tried again.
-            Self::UnknownDevice | Self::NotApproved => StatusCode::TOO_EARLY,
+            Self::UnknownDevice | Self::NotApproved | Self::NoCertificate => StatusCode::TOO_EARLY,
             Self::Revoked | Self::Certificate => StatusCode::FORBIDDEN,
             Self::Unsigned(_) => StatusCode::UNAUTHORIZED,
             Self::Body(_) | Self::Misaddressed(_) => StatusCode::BAD_REQUEST,
@@ -84,6 +87,7 @@ impl Problem {
             Self::NotApproved => "not-approved",
             Self::Revoked => "revoked",
             Self::Unsigned(_) => "unsigned",
+            Self::NoCertificate => "no-certificate",
             Self::Certificate => "certificate",
             Self::Body(_) => "body",
             Self::Envelope(_) => "envelope",

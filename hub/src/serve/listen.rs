@@ -30,7 +30,7 @@ const MOST_CONNECTIONS: usize = 4096;
 /// How long a caller may take for its part of a TLS handshake.
 const HANDSHAKE: Duration = Duration::from_secs(15);
 /// How long a caller may take to send a request's head, or stay silent between two requests.
-const HEAD: Duration = Duration::from_secs(60);
+const HEAD: Duration = Duration::from_mins(1);
 /// How long answers that have begun may take once the hub is told to end.
 const FAREWELL: Duration = Duration::from_secs(30);
 

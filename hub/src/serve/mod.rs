@@ -26,6 +26,7 @@ use tower_http::services::ServeDir;
 use tower_http::trace::TraceLayer;
 
 use crate::intake::{self, Intake};
+pub(crate) use headers::keep;
 pub use tls::{TlsError, acceptor};
 
 /// The folder that is served.

@@ -89,7 +89,10 @@ pub struct HubClient {
     base: Url,
     authority: Option<Vec<u8>>,
     identity: Arc<Identity>,
-    /// Replaced when the certificate is.
+    /// Shows no certificate: for asking to be known and for a certificate, which must work when the one at
+    /// hand has expired by the hub's clock.
+    plain: reqwest::Client,
+    /// Shows the certificate; replaced when that is.
     client: RwLock<reqwest::Client>,
 }
 
@@ -103,8 +106,10 @@ impl HubClient {
             })
         };
         let authority = authority.map(read).transpose()?;
+        let plain = http::hub_client(authority.as_deref(), None)?;
         Ok(Self {
-            client: RwLock::new(http::hub_client(authority.as_deref(), None)?),
+            client: RwLock::new(plain.clone()),
+            plain,
             base,
             authority,
             identity,
@@ -117,19 +122,16 @@ impl HubClient {
         &self.identity
     }
 
-    /// Shows this certificate (PEM) from now on; none where it has expired.
-    pub fn show(&self, certificate: Option<&str>) -> Result<(), HubError> {
-        let pem = certificate.map(|certificate| {
-            let mut pem = pem("PRIVATE KEY", self.identity.key.pkcs8());
-            pem.push_str(certificate);
-            pem
-        });
-        let client = http::hub_client(self.authority.as_deref(), pem.as_ref().map(|pem| pem.as_bytes()))?;
+    /// Shows this certificate (PEM) from now on.
+    pub fn show(&self, certificate: &str) -> Result<(), HubError> {
+        let mut pem = pem("PRIVATE KEY", self.identity.key.pkcs8());
+        pem.push_str(certificate);
+        let client = http::hub_client(self.authority.as_deref(), Some(pem.as_bytes()))?;
         *self.client.write().unwrap_or_else(PoisonError::into_inner) = client;
         Ok(())
     }
 
-    /// Asks for `path` below the device's own address.
+    /// Asks for `path` below the device's own address, showing the certificate.
     pub async fn device(
         &self,
         method: Method,
@@ -138,12 +140,24 @@ impl HubClient {
         patience: Duration,
     ) -> Result<Response, HubError> {
         let path = format!("v1/devices/{}/{path}", self.identity.device());
-        self.send(method, &path, content, patience).await
+        let client = self.client.read().unwrap_or_else(PoisonError::into_inner).clone();
+        self.send(&client, method, &path, content, patience).await
     }
 
-    /// Asks for `path` below the hub's address.
-    pub async fn send(
+    /// Asks for `path` below the hub's address, showing no certificate.
+    pub async fn introduce(
         &self,
+        method: Method,
+        path: &str,
+        content: Content,
+        patience: Duration,
+    ) -> Result<Response, HubError> {
+        self.send(&self.plain, method, path, content, patience).await
+    }
+
+    async fn send(
+        &self,
+        client: &reqwest::Client,
         method: Method,
         path: &str,
         content: Content,
@@ -160,7 +174,6 @@ impl HubClient {
             &content.sha256,
             &self.identity.key,
         );
-        let client = self.client.read().unwrap_or_else(PoisonError::into_inner).clone();
         let request = client
             .request(method, url)
             .timeout(patience)
@@ -194,6 +207,8 @@ fn pem(label: &str, der: &[u8]) -> Zeroizing<String> {
         pem.push_str(std::str::from_utf8(line).expect("base 64 is ASCII"));
         pem.push('\n');
     }
-    pem.push_str(&format!("-----END {label}-----\n"));
+    for part in ["-----END ", label, "-----\n"] {
+        pem.push_str(part);
+    }
     pem
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use catalog::atomic;
@@ -21,8 +22,10 @@ use crate::outbox::jitter;
 const PATIENCE: Duration = Duration::from_secs(30);
 /// The pause while staff have not decided yet.
 const ASK_AGAIN: Duration = Duration::from_secs(15);
-/// The longest pause while the hub does not answer, and while nothing has to be done.
+/// The longest pause while the hub does not answer.
 const LONGEST: Duration = Duration::from_mins(15);
+/// The pause while nothing has to be done.
+const SETTLED: Duration = Duration::from_hours(1);
 /// The file's name inside the state folder.
 const FILE_NAME: &str = "certificate.json";
 
@@ -69,6 +72,8 @@ pub struct Enroller {
     standing: watch::Sender<Standing>,
     expires_at: watch::Sender<Option<Timestamp>>,
     doubt: Notify,
+    /// The certificate is to be renewed whatever its age.
+    renew: AtomicBool,
 }
 
 impl Enroller {
@@ -87,6 +92,7 @@ impl Enroller {
             standing: watch::Sender::new(Standing::Unknown),
             expires_at: watch::Sender::new(None),
             doubt: Notify::new(),
+            renew: AtomicBool::new(false),
         }
     }
 
@@ -106,6 +112,12 @@ impl Enroller {
         self.doubt.notify_one();
     }
 
+    /// The hub does not talk to the terminal: perhaps the certificate has expired by the hub's clock.
+    pub fn doubt_certificate(&self) {
+        self.renew.store(true, Ordering::Relaxed);
+        self.doubt.notify_one();
+    }
+
     /// Runs for as long as the agent.
     pub async fn run(&self, clock: Arc<dyn Clock>) {
         let mut kept = self.read();
@@ -122,7 +134,7 @@ impl Enroller {
                     failures = 0;
                     match standing {
                         enrolment::Standing::Pending => ASK_AGAIN,
-                        enrolment::Standing::Approved | enrolment::Standing::Revoked => LONGEST,
+                        enrolment::Standing::Approved | enrolment::Standing::Revoked => SETTLED,
                     }
                 }
                 Err(error) => {
@@ -146,15 +158,9 @@ impl Enroller {
         kept: &mut Option<Kept>,
     ) -> Result<enrolment::Standing, HubError> {
         let standing = self.enrol().await?;
-        let said = Standing::Said(standing);
-        let changed = self
-            .standing
-            .send_if_modified(|known| std::mem::replace(known, said) != said);
-        if changed {
-            info!(?standing, "the hub knows this terminal");
-        }
         let now = clock.now();
-        let is_due = kept.as_ref().is_none_or(|kept| kept.is_half_used(now));
+        let is_old = kept.as_ref().is_none_or(|kept| kept.is_half_used(now));
+        let is_due = self.renew.load(Ordering::Relaxed) || is_old;
         if standing == enrolment::Standing::Approved && is_due {
             let certificate = self.certificate().await?;
             let new = Kept {
@@ -167,6 +173,15 @@ impl Enroller {
             }
             self.show(&new);
             *kept = Some(new);
+            self.renew.store(false, Ordering::Relaxed);
+        }
+        // Only now: whoever hands in shows the certificate.
+        let said = Standing::Said(standing);
+        let changed = self
+            .standing
+            .send_if_modified(|known| std::mem::replace(known, said) != said);
+        if changed {
+            info!(?standing, "the hub knows this terminal");
         }
         Ok(standing)
     }
@@ -175,7 +190,7 @@ impl Enroller {
         let content = Content::json(&self.enrolment);
         let response = self
             .client
-            .send(Method::POST, "v1/enrolments", content, PATIENCE)
+            .introduce(Method::POST, "v1/enrolments", content, PATIENCE)
             .await?;
         if response.status() != StatusCode::OK {
             return Err(HubError::Status {
@@ -187,9 +202,10 @@ impl Enroller {
     }
 
     async fn certificate(&self) -> Result<IssuedCertificate, HubError> {
+        let path = format!("v1/devices/{}/certificate", self.client.identity().device());
         let response = self
             .client
-            .device(Method::POST, "certificate", Content::none(), PATIENCE)
+            .introduce(Method::POST, &path, Content::none(), PATIENCE)
             .await?;
         if response.status() != StatusCode::OK {
             return Err(HubError::Status {
@@ -200,7 +216,7 @@ impl Enroller {
     }
 
     fn show(&self, kept: &Kept) {
-        match self.client.show(Some(&kept.certificate.certificate)) {
+        match self.client.show(&kept.certificate.certificate) {
             Ok(()) => {
                 self.expires_at.send_replace(Some(kept.certificate.expires_at));
             }

@@ -36,6 +36,7 @@ enum Sealing {
 }
 
 /// A part of an envelope that is to be written.
+#[derive(Debug)]
 pub(super) struct Part {
     /// The file.
     pub(super) id: SubmissionId,
@@ -126,12 +127,13 @@ impl Drafts {
             let Sealing::Open(sealer) = std::mem::replace(&mut draft.state, placeholder) else {
                 unreachable!("it was open above");
             };
-            let mut sealed = sealer.finish(device);
-            bytes.append(&mut sealed.bytes);
-            draft.state = Sealing::Whole(sealed.sha256);
+            let mut last = sealer.finish(device);
+            bytes.append(&mut last.bytes);
+            draft.state = Sealing::Whole(last.sha256);
         }
         let number = draft.parts;
-        draft.parts += 1;
+        // Content that filled no chunk yet wrote nothing.
+        draft.parts += u32::from(!bytes.is_empty());
         Ok(Part {
             id,
             number,
@@ -169,5 +171,91 @@ impl Drafts {
             .partition::<HashMap<_, _>, _>(|(_, draft)| mine(draft));
         self.files = kept;
         gone.into_keys().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use catalog::submission::sealed::{OpeningKey, digest, open};
+
+    use super::*;
+
+    struct Desk {
+        drafts: Drafts,
+        opening: OpeningKey,
+        device: DeviceKey,
+        form: SubmissionId,
+    }
+
+    impl Desk {
+        fn new() -> Self {
+            Self {
+                drafts: Drafts::default(),
+                opening: OpeningKey::generate(),
+                device: DeviceKey::generate().unwrap(),
+                form: SubmissionId::new(),
+            }
+        }
+
+        fn begin(&mut self, form: SubmissionId) -> Result<(SubmissionId, Part), Unfit> {
+            let device = DeviceId::of(&self.device.public());
+            let key = self.opening.sealing_key();
+            self.drafts.begin(&key, device, form, "a.jpg", "image/jpeg")
+        }
+    }
+
+    #[test]
+    fn pieces_of_any_size_make_one_envelope_with_parts_counted_without_gaps() {
+        let mut desk = Desk::new();
+        let form = desk.form;
+        let (id, first) = desk.begin(form).unwrap();
+        let (mut envelope, mut content, mut next) = (first.bytes, Vec::new(), 1);
+        let pieces = [10, 0, 70_000, 5, 200_000, 1];
+        for (at, length) in pieces.into_iter().enumerate() {
+            let piece = vec![at as u8; length];
+            let end = (at + 1 == pieces.len()).then_some(&desk.device);
+            let part = desk.drafts.push(id, form, &piece, end).unwrap();
+            content.extend(piece);
+            if !part.bytes.is_empty() {
+                assert_eq!(part.number, next);
+                next += 1;
+            }
+            envelope.extend(part.bytes);
+            assert_eq!(part.length, content.len() as u64);
+        }
+        assert_eq!(*open(&envelope, &desk.opening).unwrap(), content);
+        let (attachment, sha256) = desk.drafts.whole(id, form).unwrap();
+        assert_eq!(sha256, digest(&envelope));
+        assert_eq!(attachment.sha256, hex::encode(Sha256::digest(&content)));
+        let more = desk.drafts.push(id, form, b"more", None).err();
+        assert_eq!(more, Some(Unfit::Unknown), "a whole file grows");
+    }
+
+    #[test]
+    fn a_file_belongs_to_its_form_and_has_its_limits() {
+        let mut desk = Desk::new();
+        let form = desk.form;
+        let (id, _) = desk.begin(form).unwrap();
+        let other = SubmissionId::new();
+        assert_eq!(
+            desk.drafts.push(id, other, b"x", None).err(),
+            Some(Unfit::Unknown)
+        );
+        assert!(
+            desk.drafts.whole(id, form).is_none(),
+            "an open file is no whole one"
+        );
+        let long = vec![0; MOST_ATTACHMENT_BYTES + 1];
+        assert_eq!(
+            desk.drafts.push(id, form, &long, None).err(),
+            Some(Unfit::TooLarge)
+        );
+        for _ in 1..MOST_ATTACHMENTS {
+            desk.begin(form).unwrap();
+        }
+        assert_eq!(desk.begin(form).err(), Some(Unfit::TooLarge));
+        let (kept, _) = desk.begin(other).unwrap();
+        assert_eq!(desk.drafts.take(Some(form)).len(), MOST_ATTACHMENTS);
+        assert_eq!(desk.drafts.take(None), [kept]);
     }
 }

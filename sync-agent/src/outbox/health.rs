@@ -8,10 +8,10 @@ use terminal_api::interface::{DeviceState, Status, Time};
 
 use super::Summary;
 
-/// The report of a terminal with this status. Its number is the time in milliseconds: it grows while the
-/// clock does, and a clock that was set back is noticed at the hub by reports that stop.
+/// The report number `sequence` of a terminal with this status.
 #[must_use]
 pub fn health(
+    sequence: i64,
     status: &Status,
     outbox: Summary,
     screen: Option<Screen>,
@@ -31,7 +31,7 @@ pub fn health(
     });
     let plain = |time: Option<Time>| time.map(|Time(time)| time);
     Health {
-        sequence: now.as_millisecond(),
+        sequence,
         reported_at: now,
         agent_version: status.agent_version.clone(),
         content: ContentAge {

@@ -40,12 +40,11 @@ pub const fn verdict(status: Option<u16>) -> Verdict {
 /// How long `Retry-After` (RFC 9110, section 10.2.3) asks to wait: seconds or a date.
 #[must_use]
 pub fn retry_after(field: &str, now: Timestamp) -> Option<Duration> {
-    let wait = match field.trim().parse::<u64>() {
-        Ok(seconds) => Duration::from_secs(seconds),
-        Err(_) => {
-            let until = jiff::fmt::rfc2822::parse(field.trim()).ok()?.timestamp();
-            until.duration_since(now).try_into().unwrap_or(Duration::ZERO)
-        }
+    let wait = if let Ok(seconds) = field.trim().parse() {
+        Duration::from_secs(seconds)
+    } else {
+        let until = jiff::fmt::rfc2822::parse(field.trim()).ok()?.timestamp();
+        until.duration_since(now).try_into().unwrap_or(Duration::ZERO)
     };
     Some(wait.min(LONGEST_TOLD))
 }
@@ -62,7 +61,7 @@ impl Pace {
     pub fn pause(&mut self, told: Option<Duration>, random: f64) -> Duration {
         self.failures = self.failures.saturating_add(1);
         let bound = LONGEST.min(SHORTEST * 2_u32.pow(self.failures.min(16)));
-        let pause = SHORTEST + (bound - SHORTEST).mul_f64(random);
+        let pause = SHORTEST + bound.saturating_sub(SHORTEST).mul_f64(random);
         told.map_or(pause, |told| told + pause.min(SHORTEST * 2))
     }
 

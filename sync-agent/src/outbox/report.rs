@@ -7,12 +7,12 @@ use std::time::Duration;
 use catalog::submission::Metric;
 use reqwest::{Method, StatusCode};
 use terminal_api::interface::{Change, DeviceKind, DeviceState, JobState};
-use tracing::{debug, warn};
+use tracing::debug;
 
 use super::health::{free_bytes, name};
 use super::send::with;
-use super::usage::{reported, unreported};
-use super::{Submissions, health, jitter};
+use super::usage::{next_sequence, reported, unreported};
+use super::{OutboxError, Submissions, health, jitter};
 use crate::board::Board;
 use crate::identity::{Content, HubError};
 
@@ -93,25 +93,32 @@ impl Reporter {
     }
 
     async fn health(&self) -> Result<(), HubError> {
-        let outbox = with(&self.submissions.outbox, |outbox| outbox.summary()).await;
-        let outbox = outbox
-            .inspect_err(|error| warn!(%error, "the outbox cannot be read"))
-            .unwrap_or_default();
+        let now = self.submissions.clock.now();
+        let (outbox, sequence) = with(&self.submissions.outbox, move |outbox| {
+            Ok((outbox.summary()?, next_sequence(outbox, now)?))
+        })
+        .await
+        .map_err(|error| unreadable(&error))?;
         let screen = *self
             .submissions
             .screen
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        let now = self.submissions.clock.now();
-        let report = health(&self.board.status(), outbox, screen, free_bytes(&self.state), now);
+        let report = health(
+            sequence,
+            &self.board.status(),
+            outbox,
+            screen,
+            free_bytes(&self.state),
+            now,
+        );
         self.put("health", Content::json(&report)).await
     }
 
     async fn counters(&self) -> Result<(), HubError> {
         self.submissions.flush().await;
         let counters = with(&self.submissions.outbox, unreported).await;
-        let unreadable = |error: super::OutboxError| HubError::Unreadable(error.to_string());
-        let Some(counters) = counters.map_err(unreadable)? else {
+        let Some(counters) = counters.map_err(|error| unreadable(&error))? else {
             return Ok(());
         };
         self.put("counters", Content::json(&counters)).await?;
@@ -120,7 +127,7 @@ impl Reporter {
             reported(outbox, &counters, now)
         })
         .await
-        .map_err(unreadable)
+        .map_err(|error| unreadable(&error))
     }
 
     async fn put(&self, path: &str, content: Content) -> Result<(), HubError> {
@@ -133,6 +140,11 @@ impl Reporter {
             }),
         }
     }
+}
+
+/// The outbox is not the hub's, but a report needs both.
+fn unreadable(error: &OutboxError) -> HubError {
+    HubError::Unreadable(error.to_string())
 }
 
 /// What a change is counted as, if it is counted.

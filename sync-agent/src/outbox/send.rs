@@ -16,6 +16,8 @@ use crate::identity::{Content, Enroller, HubClient, HubError, read_body};
 
 /// How long the hub may take for one envelope, over the slowest of links.
 const PATIENCE: Duration = Duration::from_mins(10);
+/// How often an empty outbox is looked at without being called.
+const LOOK: Duration = Duration::from_mins(1);
 /// The pause after the outbox itself failed.
 const OUTBOX_PAUSE: Duration = Duration::from_secs(30);
 
@@ -57,7 +59,8 @@ impl Sender {
             let due = match self.with_outbox(|outbox| outbox.next()).await {
                 Ok(Some(due)) => due,
                 Ok(None) => {
-                    self.wake.notified().await;
+                    // Without a call too: what was refused may have been let go by hand.
+                    let _call_or_not = tokio::time::timeout(LOOK, self.wake.notified()).await;
                     continue;
                 }
                 Err(error) => {
@@ -126,6 +129,7 @@ impl Sender {
             Ok(response) => response,
             Err(error) => {
                 debug!(submission = %due.id, %error, "not sent");
+                self.enroller.doubt_certificate();
                 return Attempt::Again(None);
             }
         };

@@ -120,22 +120,21 @@ impl Submissions {
         };
         let identity = self.client.identity();
         let mut parts = Vec::new();
-        let id = match &piece.file {
-            Some(file) => file.parse().map_err(|_| unfit(Unfit::Unknown))?,
-            None => {
-                let (id, part) = self
-                    .lock_drafts()
-                    .begin(
-                        &self.keys.sealing_key,
-                        identity.device(),
-                        regarding,
-                        &piece.name,
-                        &piece.media_type,
-                    )
-                    .map_err(unfit)?;
-                parts.push(part);
-                id
-            }
+        let id = if let Some(file) = &piece.file {
+            file.parse().map_err(|_| unfit(Unfit::Unknown))?
+        } else {
+            let (id, part) = self
+                .lock_drafts()
+                .begin(
+                    &self.keys.sealing_key,
+                    identity.device(),
+                    regarding,
+                    &piece.name,
+                    &piece.media_type,
+                )
+                .map_err(unfit)?;
+            parts.push(part);
+            id
         };
         let end = piece.is_last.then_some(&identity.key);
         let pushed = self.lock_drafts().push(id, regarding, &content, end);

@@ -16,15 +16,16 @@ use crate::identity::{Content, read_body};
 
 /// How long a resident waits for the hub; the socket's callers wait a little longer.
 const PATIENCE: Duration = Duration::from_secs(4);
-/// How many codes may be tried within [`WINDOW`].
+/// How many codes that are none may be tried within [`WINDOW`].
 const MOST_TRIES: usize = 12;
 const WINDOW: Duration = Duration::from_mins(1);
 
-/// Counts the codes that are tried: 55 bits are not guessed at this pace.
+/// Counts the codes that were tried in vain: 55 bits are not guessed at this pace.
 #[derive(Debug, Default)]
 pub(super) struct Tries(Mutex<VecDeque<Instant>>);
 
 impl Tries {
+    /// Whether another code may be tried.
     fn pass(&self, now: Instant) -> Result<(), Refusal> {
         let mut tries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         while tries
@@ -36,8 +37,15 @@ impl Tries {
         if tries.len() >= MOST_TRIES {
             return Err(Refusal::TooManyTries);
         }
-        tries.push_back(now);
         Ok(())
+    }
+
+    /// A code was tried under which nothing was handed in.
+    fn failed(&self, now: Instant) {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push_back(now);
     }
 }
 
@@ -67,7 +75,10 @@ impl Submissions {
         match answer.status() {
             StatusCode::OK => {}
             StatusCode::NO_CONTENT => return Ok(plain(SubmissionStage::Received)),
-            StatusCode::NOT_FOUND => return Err(Refusal::NoSuchCode),
+            StatusCode::NOT_FOUND => {
+                self.tries.failed(Instant::now());
+                return Err(Refusal::NoSuchCode);
+            }
             _ => return Err(Refusal::HubUnreachable),
         }
         let letter = read_body(answer).await.map_err(|_| Refusal::HubUnreachable)?;
@@ -102,6 +113,7 @@ mod tests {
         let (tries, start) = (Tries::default(), Instant::now());
         for _ in 0..MOST_TRIES {
             assert_eq!(tries.pass(start), Ok(()));
+            tries.failed(start);
         }
         assert_eq!(tries.pass(start), Err(Refusal::TooManyTries));
         let later = start + WINDOW + Duration::from_secs(1);

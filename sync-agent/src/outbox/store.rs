@@ -1,12 +1,13 @@
 //! `STATE/outbox.db`: envelopes on their way, sealed; counters; nothing else.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use catalog::submission::mailbox::MailboxId;
 use catalog::submission::{Kind, SubmissionId};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
+
+use crate::agent_db;
 
 /// The file's name inside the state folder.
 const FILE_NAME: &str = "outbox.db";
@@ -16,6 +17,28 @@ const MOST_ENVELOPES: i64 = 20_000;
 const MOST_BYTES: i64 = 512 << 20;
 /// How long it is remembered that an envelope was delivered.
 const REMEMBERED: SignedDuration = SignedDuration::from_hours(24 * 90);
+
+/// What the outbox consists of, besides the counters.
+const TABLES: &str = "
+    CREATE TABLE IF NOT EXISTS envelope (
+        id TEXT PRIMARY KEY,
+        kind TEXT NOT NULL,
+        state TEXT NOT NULL,
+        mailbox TEXT,
+        sha256 BLOB,
+        length INTEGER NOT NULL,
+        accepted_at INTEGER NOT NULL,
+        tries INTEGER NOT NULL DEFAULT 0,
+        answer INTEGER
+    ) STRICT;
+    CREATE INDEX IF NOT EXISTS envelope_by_state ON envelope (state, tries, accepted_at);
+    CREATE INDEX IF NOT EXISTS envelope_by_mailbox ON envelope (mailbox);
+    CREATE TABLE IF NOT EXISTS chunk (
+        id TEXT NOT NULL,
+        number INTEGER NOT NULL,
+        bytes BLOB NOT NULL,
+        PRIMARY KEY (id, number)
+    ) STRICT;";
 
 /// Why the outbox did not do its part.
 #[derive(Debug, thiserror::Error)]
@@ -122,47 +145,35 @@ pub struct Outbox {
 }
 
 impl Outbox {
-    /// Opens the outbox in the folder `state`. What was committed is on the disk: a power cut takes nothing
-    /// back. Drafts of forms that are no longer open are deleted.
+    /// Opens the outbox in the folder `state`, for the agent. What was committed is on the disk: a power cut
+    /// takes nothing back. Drafts of forms that are no longer open are deleted.
     pub fn open(state: &Path, now: Timestamp) -> Result<Self, OutboxError> {
-        let path = state.join(FILE_NAME);
-        let connect = || {
-            let connection = Connection::open(&path)?;
-            connection.busy_timeout(Duration::from_secs(10))?;
-            connection.pragma_update(None, "journal_mode", "WAL")?;
-            connection.pragma_update(None, "synchronous", "FULL")?;
-            connection.execute_batch(
-                "CREATE TABLE IF NOT EXISTS envelope (
-                     id TEXT PRIMARY KEY,
-                     kind TEXT NOT NULL,
-                     state TEXT NOT NULL,
-                     mailbox TEXT,
-                     sha256 BLOB,
-                     length INTEGER NOT NULL,
-                     accepted_at INTEGER NOT NULL,
-                     tries INTEGER NOT NULL DEFAULT 0,
-                     answer INTEGER
-                 ) STRICT;
-                 CREATE INDEX IF NOT EXISTS envelope_by_state ON envelope (state, tries, accepted_at);
-                 CREATE INDEX IF NOT EXISTS envelope_by_mailbox ON envelope (mailbox);
-                 CREATE TABLE IF NOT EXISTS chunk (
-                     id TEXT NOT NULL,
-                     number INTEGER NOT NULL,
-                     bytes BLOB NOT NULL,
-                     PRIMARY KEY (id, number)
-                 ) STRICT;",
-            )?;
-            super::usage::prepare(&connection)?;
-            connection.execute_batch(
+        let outbox = Self::open_beside(state)?;
+        let tidy = || {
+            outbox.connection.execute_batch(
                 "BEGIN IMMEDIATE;
                  DELETE FROM chunk WHERE id IN (SELECT id FROM envelope WHERE state = 'draft');
                  DELETE FROM envelope WHERE state = 'draft';
                  COMMIT;",
             )?;
-            connection.execute(
+            outbox.connection.execute(
                 "DELETE FROM envelope WHERE state = 'done' AND accepted_at < ?1",
                 [(now - REMEMBERED).as_millisecond()],
-            )?;
+            )
+        };
+        match tidy() {
+            Ok(_) => Ok(outbox),
+            Err(error) => Err(outbox.failed(error)),
+        }
+    }
+
+    /// Opens the outbox beside an agent that may be using it.
+    pub fn open_beside(state: &Path) -> Result<Self, OutboxError> {
+        let path = state.join(FILE_NAME);
+        let connect = || {
+            let connection = agent_db::durable(&path)?;
+            connection.execute_batch(TABLES)?;
+            super::usage::prepare(&connection)?;
             Ok(connection)
         };
         match connect() {
@@ -273,9 +284,10 @@ impl Outbox {
             Ok(true)
         };
         match write(&mut self.connection) {
+            // As it will be read again.
             Ok(true) => Ok(Delivered {
                 state: State::Waiting,
-                accepted_at: now,
+                accepted_at: time(now.as_millisecond())?,
             }),
             Ok(false) => Err(OutboxError::Content("a file vanished from the outbox".to_owned())),
             Err(error) => Err(self.failed(error)),

@@ -26,6 +26,7 @@ const KEPT_DAYS: i64 = 35;
 pub(super) fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch(
         "CREATE TABLE IF NOT EXISTS usage_epoch (epoch TEXT NOT NULL) STRICT;
+         CREATE TABLE IF NOT EXISTS report_sequence (last INTEGER NOT NULL) STRICT;
          CREATE TABLE IF NOT EXISTS usage_count (
              metric TEXT NOT NULL,
              day TEXT NOT NULL,
@@ -144,19 +145,38 @@ impl Usage {
     }
 }
 
+/// The number of the next health report: one more than the last one's, whatever the clock does. The first is
+/// the time in milliseconds, so that a terminal that lost its outbox still counts on from above.
+pub(super) fn next_sequence(outbox: &mut Outbox, now: Timestamp) -> Result<i64, OutboxError> {
+    let next = |connection: &mut Connection| {
+        let transaction = connection.transaction()?;
+        let last = transaction
+            .query_row("SELECT last FROM report_sequence", [], |row| row.get::<_, i64>(0))
+            .optional()?;
+        let next = last.map_or_else(|| now.as_millisecond(), |last| last + 1);
+        transaction.execute("DELETE FROM report_sequence", [])?;
+        transaction.execute("INSERT INTO report_sequence (last) VALUES (?1)", [next])?;
+        transaction.commit()?;
+        Ok(next)
+    };
+    match next(outbox.connection()) {
+        Ok(next) => Ok(next),
+        Err(error) => Err(outbox.failed(error)),
+    }
+}
+
 /// The counts that the hub does not have yet, if there are any.
 pub(super) fn unreported(outbox: &mut Outbox) -> Result<Option<Counters>, OutboxError> {
     let read = |connection: &mut Connection| {
-        let epoch = match connection
+        let kept = connection
             .query_row("SELECT epoch FROM usage_epoch", [], |row| row.get::<_, String>(0))
-            .optional()?
-        {
-            Some(epoch) => epoch,
-            None => {
-                let epoch = Uuid::new_v4().to_string();
-                connection.execute("INSERT INTO usage_epoch (epoch) VALUES (?1)", [&epoch])?;
-                epoch
-            }
+            .optional()?;
+        let epoch = if let Some(epoch) = kept {
+            epoch
+        } else {
+            let epoch = Uuid::new_v4().to_string();
+            connection.execute("INSERT INTO usage_epoch (epoch) VALUES (?1)", [&epoch])?;
+            epoch
         };
         let most = Counters::MOST as i64;
         let counts: Vec<(String, String, i64)> = connection
@@ -309,6 +329,17 @@ mod tests {
         assert_eq!(visit(&mut usage, 1, "ABC", tomorrow), 1);
         let bytes = std::fs::read(folder.path().join("outbox.db-wal")).unwrap();
         assert!(!bytes.windows(6).any(|window| window == "张三".as_bytes()));
+    }
+
+    #[test]
+    fn reports_are_numbered_upwards_even_when_the_clock_goes_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut outbox = Outbox::open(folder.path(), now()).unwrap();
+        let first = next_sequence(&mut outbox, now()).unwrap();
+        drop(outbox);
+        let mut outbox = Outbox::open(folder.path(), now()).unwrap();
+        let earlier = now() - jiff::SignedDuration::from_hours(24);
+        assert_eq!(next_sequence(&mut outbox, earlier).unwrap(), first + 1);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use hub::cases::{Action, Step};
 use hub::store::Recorded;
 use terminal_api::client::CallError;
 use terminal_api::interface::{
-    Correction, EnrolmentState, Grade, Page, Rating, Refusal, SubmissionOutcome, SubmissionStage,
+    Correction, EnrolmentState, FilePiece, Grade, Page, Rating, Refusal, SubmissionOutcome, SubmissionStage,
 };
 
 use crate::hub::Hub;
@@ -24,8 +24,8 @@ async fn an_application_travels_sealed_and_its_letter_comes_back_by_the_code() {
     // Handed in before the terminal knows that it was approved: accepted all the same.
     let id = terminal.open().await;
     let picture: Vec<u8> = (0..300_000_u32).map(|byte| (byte % 253) as u8).collect();
-    let file = terminal.attach(&id, &picture).await.unwrap();
-    let forgotten = terminal.attach(&id, b"not handed in").await.unwrap();
+    let file = terminal.attach(&id, &picture, 40_000).await.unwrap();
+    let forgotten = terminal.attach(&id, b"not handed in", 40_000).await.unwrap();
     let files = [file.clone()];
     let accepted = terminal
         .call()
@@ -66,9 +66,9 @@ async fn an_application_travels_sealed_and_its_letter_comes_back_by_the_code() {
             .is_none()
     );
 
-    let status = async || terminal.call().await.submission_status(&accepted.code).await;
+    let status = async |terminal: &Terminal| terminal.call().await.submission_status(&accepted.code).await;
     until("the terminal has the receipt", async || {
-        (status().await.unwrap().stage == SubmissionStage::Received).then_some(())
+        (status(&terminal).await.unwrap().stage == SubmissionStage::Received).then_some(())
     })
     .await;
 
@@ -94,7 +94,7 @@ async fn an_application_travels_sealed_and_its_letter_comes_back_by_the_code() {
         made_by: "tester".into(),
     };
     assert!(hub.store.advance(&case, &step, Some(sealed)).await.unwrap());
-    let told = status().await.unwrap();
+    let told = status(&terminal).await.unwrap();
     assert_eq!(told.stage, SubmissionStage::Answered);
     assert_eq!(told.outcome, Some(SubmissionOutcome::PartlyDisclosed));
     assert_eq!(
@@ -106,10 +106,10 @@ async fn an_application_travels_sealed_and_its_letter_comes_back_by_the_code() {
     // The resident comes back after a power cut; then the hub is away.
     terminal.kill();
     terminal.start().await;
-    assert_eq!(status().await.unwrap(), told);
+    assert_eq!(status(&terminal).await.unwrap(), told);
     hub.down();
     until("the hub is away", async || {
-        let refused = status().await;
+        let refused = status(&terminal).await;
         matches!(refused, Err(CallError::Refused(Refusal::HubUnreachable))).then_some(())
     })
     .await;
@@ -216,7 +216,10 @@ async fn a_form_that_is_not_in_order_is_refused_with_its_field() {
     let refusal = refused(connection.submit_suggestion("1", &suggestion("好"), &[]).await);
     assert!(matches!(refusal, Refusal::BadRequest { .. }));
 
-    let half = terminal.attach(&id, &vec![1; 9 << 20]).await.unwrap_err();
+    let half = terminal
+        .attach(&id, &vec![1; 9 << 20], FilePiece::LONGEST)
+        .await
+        .unwrap_err();
     assert!(matches!(half, CallError::Refused(Refusal::TooLarge)), "{half}");
     connection.end_session().await.unwrap();
     for code in ["", "7Q2K-M4TD-90XX"] {

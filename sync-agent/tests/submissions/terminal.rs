@@ -115,10 +115,15 @@ impl Terminal {
         self.call().await.open_submission().await.unwrap().id
     }
 
-    /// Attaches a file in pieces, and says what the agent calls it.
-    pub(crate) async fn attach(&self, submission: &str, content: &[u8]) -> Result<String, CallError> {
+    /// Attaches a file in pieces of so many bytes, and says what the agent calls it.
+    pub(crate) async fn attach(
+        &self,
+        submission: &str,
+        content: &[u8],
+        piece: usize,
+    ) -> Result<String, CallError> {
         let mut file = None;
-        let pieces: Vec<&[u8]> = content.chunks(100_000).collect();
+        let pieces: Vec<&[u8]> = content.chunks(piece).collect();
         for (number, piece) in pieces.iter().enumerate() {
             let piece = FilePiece {
                 submission: submission.to_owned(),
