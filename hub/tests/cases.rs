@@ -260,6 +260,20 @@ async fn what_a_resident_wrote_is_read_only_with_the_sealing_key() {
     let full: serde_json::Value = serde_json::from_str(&full).unwrap();
     assert_eq!(full["payload"]["form"]["applicant"]["name"], "张三");
 
+    let opened = [
+        "intake",
+        "open",
+        "--kind",
+        "disclosure-application",
+        "--sealing-key",
+        key.to_str().unwrap(),
+    ];
+    let opened: serde_json::Value = serde_json::from_str(&office.hub(&opened).unwrap()).unwrap();
+    assert_eq!(
+        (&opened["id"], &opened["payload"]),
+        (&full["id"], &full["payload"])
+    );
+
     let other = office.path("other");
     hub::intake::create_keys(&other, &SystemClock).unwrap();
     let wrong = office

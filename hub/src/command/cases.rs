@@ -6,8 +6,8 @@ use anyhow::{Context as _, Result, bail, ensure};
 use catalog::calendar::Calendar;
 use catalog::clock::{Clock as _, SystemClock};
 use catalog::record::Record;
+use catalog::submission::SubmissionId;
 use catalog::submission::mailbox::{self, Letter, Outcome, Stage};
-use catalog::submission::{Form, Payload, SubmissionId, sealed};
 use clap::{Subcommand, ValueEnum};
 use hub::cases::{Action, Case, Deadline, Step};
 use hub::intake;
@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
 
-use super::{Database, Staff};
+use super::{Database, Staff, open};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -247,33 +247,16 @@ async fn show(store: &Store, calendar: &Calendar, id: SubmissionId, key: Option<
         println!("  {}  {}  {made_by}{note}", step.on, step.action);
     }
     if let Some(key) = key {
-        let payload = payload(store, &stored, key).await?;
+        let key = intake::opening_key(key)?;
+        let payload = open::payload(store, &stored.submission, &key).await?;
         println!("{}", serde_json::to_string_pretty(&payload)?);
     }
     Ok(())
 }
 
-/// What a resident handed in.
-async fn payload(store: &Store, stored: &StoredCase, key: &Path) -> Result<Payload> {
-    let submission = &stored.submission;
-    let key = intake::opening_key(key)?;
-    let bytes = store
-        .sealed(submission.device, submission.id)
-        .await?
-        .context("the envelope vanished")?;
-    let content = sealed::open(&bytes, &key)?;
-    let payload = Payload::from_bytes(&content)
-        .with_context(|| format!("{} opens, and is no submission", submission.id))?;
-    ensure!(
-        matches!(payload.form, Form::DisclosureApplication(_)),
-        "{} is no application, whatever its envelope says",
-        submission.id
-    );
-    Ok(payload)
-}
-
 async fn export(store: &Store, calendar: &Calendar, key: Option<&Path>) -> Result<()> {
     let today = day(SystemClock.now());
+    let key = key.map(intake::opening_key).transpose()?;
     for stored in store.cases().await? {
         let case = case_of(&stored)?;
         let answer = case.clock(calendar, today).answer;
@@ -290,8 +273,9 @@ async fn export(store: &Store, calendar: &Calendar, key: Option<&Path>) -> Resul
             "answered": case.answered,
             "steps": stored.steps.iter().map(|recorded| &recorded.step).collect::<Vec<_>>(),
         });
-        if let Some(key) = key {
-            line["payload"] = serde_json::to_value(payload(store, &stored, key).await?)?;
+        if let Some(key) = &key {
+            let payload = open::payload(store, &stored.submission, key).await?;
+            line["payload"] = serde_json::to_value(payload)?;
         }
         println!("{line}");
     }

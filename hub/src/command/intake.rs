@@ -8,7 +8,7 @@ use clap::Subcommand;
 use hub::intake;
 use jiff::tz::{Offset, TimeZone};
 
-use super::{Database, days};
+use super::{Database, days, open};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -18,6 +18,8 @@ pub(crate) enum Command {
         #[arg(value_name = "DIR")]
         folder: PathBuf,
     },
+    /// Write what residents handed in as JSON lines; needs the sealing key
+    Open(open::Arguments),
     /// Show what terminals are used for, added up over all of them
     Usage {
         #[command(flatten)]
@@ -46,6 +48,7 @@ pub(crate) async fn run(command: Command) -> Result<()> {
                 folder.join("sealing.key").display()
             );
         }
+        Command::Open(arguments) => open::run(arguments).await?,
         Command::Usage {
             database,
             days: count,

@@ -5,6 +5,7 @@ pub(crate) mod check;
 pub(crate) mod devices;
 pub(crate) mod intake;
 pub(crate) mod keys;
+pub(crate) mod open;
 pub(crate) mod publish;
 pub(crate) mod serve;
 pub(crate) mod upload;

@@ -135,10 +135,13 @@ impl Destination {
         }
         if leftovers == Leftovers::Delete {
             let kept: Vec<Key> = items.iter().map(|item| self.key(item)).collect();
-            for object in held.iter().filter(|object| !kept.contains(&object.key)) {
-                self.store.delete(&object.key).await?;
-                report.deleted += 1;
-            }
+            let gone = held.into_iter().map(|object| object.key);
+            let gone: Vec<_> = gone.filter(|key| !kept.contains(key)).map(Ok).collect();
+            report.deleted = gone.len();
+            self.store
+                .delete_stream(stream::iter(gone).boxed())
+                .try_for_each(async |_| Ok(()))
+                .await?;
         }
         Ok(report)
     }

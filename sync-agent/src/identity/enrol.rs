@@ -1,8 +1,8 @@
 //! Becoming known to the hub, and staying so.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use catalog::atomic;
@@ -74,14 +74,15 @@ pub struct Enroller {
     doubt: Notify,
     /// The certificate is to be renewed whatever its age.
     renew: AtomicBool,
+    kept: Mutex<Option<Kept>>,
 }
 
 impl Enroller {
-    /// For a terminal at a place, with its state folder.
+    /// For a terminal at a place, with its state folder. The certificate of before is shown at once.
     #[must_use]
     pub fn new(client: Arc<HubClient>, place: String, division: String, state: &std::path::Path) -> Self {
         let public_key = client.identity().key.public();
-        Self {
+        let enroller = Self {
             client,
             enrolment: Enrolment {
                 public_key,
@@ -93,7 +94,13 @@ impl Enroller {
             expires_at: watch::Sender::new(None),
             doubt: Notify::new(),
             renew: AtomicBool::new(false),
+            kept: Mutex::new(None),
+        };
+        if let Some(kept) = enroller.read() {
+            enroller.show(&kept);
+            *enroller.lock() = Some(kept);
         }
+        enroller
     }
 
     /// How the terminal stands, and whenever that changes.
@@ -120,16 +127,9 @@ impl Enroller {
 
     /// Runs for as long as the agent.
     pub async fn run(&self, clock: Arc<dyn Clock>) {
-        let mut kept = self.read();
         let mut failures = 0;
-        if let Some(kept) = kept
-            .as_ref()
-            .filter(|kept| clock.now() < kept.certificate.expires_at)
-        {
-            self.show(kept);
-        }
         loop {
-            let pause = match self.ask(&clock, &mut kept).await {
+            let pause = match self.ask(&clock).await {
                 Ok(standing) => {
                     failures = 0;
                     match standing {
@@ -152,14 +152,10 @@ impl Enroller {
         }
     }
 
-    async fn ask(
-        &self,
-        clock: &Arc<dyn Clock>,
-        kept: &mut Option<Kept>,
-    ) -> Result<enrolment::Standing, HubError> {
+    async fn ask(&self, clock: &Arc<dyn Clock>) -> Result<enrolment::Standing, HubError> {
         let standing = self.enrol().await?;
         let now = clock.now();
-        let is_old = kept.as_ref().is_none_or(|kept| kept.is_half_used(now));
+        let is_old = self.lock().as_ref().is_none_or(|kept| kept.is_half_used(now));
         let is_due = self.renew.load(Ordering::Relaxed) || is_old;
         if standing == enrolment::Standing::Approved && is_due {
             let certificate = self.certificate().await?;
@@ -172,7 +168,7 @@ impl Enroller {
                 warn!(%error, "the certificate is not kept; it will be fetched again");
             }
             self.show(&new);
-            *kept = Some(new);
+            *self.lock() = Some(new);
             self.renew.store(false, Ordering::Relaxed);
         }
         // Only now: whoever hands in shows the certificate.
@@ -213,6 +209,10 @@ impl Enroller {
             });
         }
         read(response).await
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Kept>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn show(&self, kept: &Kept) {

@@ -42,7 +42,7 @@ pub struct FilePiece {
 
 impl FilePiece {
     /// How many bytes one piece may carry.
-    pub const LONGEST: usize = 1 << 18;
+    pub const LONGEST: usize = 1 << 16;
 }
 
 /// A file so far.
