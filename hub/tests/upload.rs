@@ -67,11 +67,13 @@ async fn s3(
         }
         Method::POST if uri.query() == Some("delete") => {
             let body = String::from_utf8(body.to_vec()).unwrap();
+            let mut deleted = "<DeleteResult>".to_owned();
             for part in body.split("<Key>").skip(1) {
                 let (key, _) = part.split_once("</Key>").unwrap();
                 bucket.objects.remove(key);
+                write!(deleted, "<Deleted><Key>{key}</Key></Deleted>").unwrap();
             }
-            "<DeleteResult></DeleteResult>".into_response()
+            (deleted + "</DeleteResult>").into_response()
         }
         _ => StatusCode::METHOD_NOT_ALLOWED.into_response(),
     }

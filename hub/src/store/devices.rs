@@ -28,7 +28,7 @@ pub struct Device {
     pub health: Option<Health>,
 }
 
-/// The columns that [`device`] reads.
+/// The columns that [`read`] reads.
 macro_rules! columns {
     () => {
         "device, public_key, place, division, standing, asked_at, COALESCE(seen_at, 0), COALESCE(health, '')"
