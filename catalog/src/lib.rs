@@ -6,11 +6,14 @@
 //! * [`store`]: the SQLite file that holds them on a terminal;
 //! * [`release`]: what travels between hub and terminal: manifest, snapshot, deltas;
 //! * [`search`]: what residents type, and what they find;
+//! * [`submission`]: what residents hand in and terminals report, and the envelope around it;
 //! * [`takeaway`]: what a QR code carries to the phone;
 //! * [`typeset()`], [`Language`], [`words`]: how text is shown;
+//! * [`calendar`]: working days;
 //! * [`clock`], [`atomic`]: the only places that ask for the time and that replace files.
 
 pub mod atomic;
+pub mod calendar;
 pub mod check;
 pub mod clock;
 mod language;
@@ -19,6 +22,7 @@ pub mod release;
 pub mod search;
 pub mod source;
 pub mod store;
+pub mod submission;
 pub mod takeaway;
 pub mod typeset;
 pub mod words;

@@ -4,10 +4,19 @@
 //! * [`keys`]: the folder of signing keys and the root of trust that terminals are given;
 //! * [`page`]: the phone pages;
 //! * [`publish`]: records in, a signed static release out;
-//! * [`serve`]: a web server for a release, where no other is at hand.
+//! * [`serve`]: a web server for a release, where no other is at hand;
+//! * [`upload`]: a release, copied to an object store;
+//! * [`intake`]: what terminals hand in, over [`store`] and [`database`]; [`authority`]: their certificates;
+//! * [`cases`]: applications for disclosure and their statutory clocks.
 
+pub mod authority;
+pub mod cases;
 pub mod check;
+pub mod database;
+pub mod intake;
 pub mod keys;
 pub mod page;
 pub mod publish;
 pub mod serve;
+pub mod store;
+pub mod upload;

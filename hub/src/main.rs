@@ -5,7 +5,7 @@ mod command;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use command::{check, keys, publish, serve};
+use command::{cases, check, devices, intake, keys, publish, serve, upload};
 use tracing_subscriber::EnvFilter;
 
 /// Check, publish and serve the content of 明窗 terminals.
@@ -18,15 +18,26 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Applications for disclosure: list, show, advance, export
+    #[command(subcommand)]
+    Cases(cases::Command),
     /// Report what is wrong or missing in a source folder; fails on errors
     Check(check::Arguments),
+    /// Terminals that hand in: list, approve, revoke
+    #[command(subcommand)]
+    Devices(devices::Command),
+    /// Keys for what terminals hand in, and what they report
+    #[command(subcommand)]
+    Intake(intake::Command),
     /// Make and renew the keys that releases are signed with
     #[command(subcommand)]
     Keys(keys::Command),
     /// Sign a source folder and write it as the next release
     Publish(publish::Arguments),
-    /// Serve a release over HTTP
+    /// Serve a release over HTTP, and take in what terminals hand in
     Serve(serve::Arguments),
+    /// Copy a release to an object store
+    Upload(upload::Arguments),
 }
 
 #[tokio::main]
@@ -36,10 +47,14 @@ async fn main() -> ExitCode {
         .with_writer(std::io::stderr)
         .init();
     let result = match Arguments::parse().command {
+        Command::Cases(command) => cases::run(command).await,
+        Command::Devices(command) => devices::run(command).await,
+        Command::Intake(command) => intake::run(command).await,
         Command::Check(arguments) => check::run(&arguments),
         Command::Keys(command) => keys::run(command).await,
         Command::Publish(arguments) => publish::run(arguments).await,
         Command::Serve(arguments) => serve::run(arguments).await,
+        Command::Upload(arguments) => upload::run(arguments).await,
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -23,15 +23,17 @@ pub struct AgentDbError {
 /// What was committed is on the disk: a power cut takes nothing back.
 pub fn open(state: &Path) -> Result<Connection, AgentDbError> {
     let path = state.join(FILE_NAME);
-    let connect = || {
-        let connection = Connection::open(&path)?;
-        connection.busy_timeout(Duration::from_secs(10))?;
-        connection.pragma_update(None, "journal_mode", "WAL")?;
-        connection.pragma_update(None, "synchronous", "FULL")?;
-        Ok(connection)
-    };
-    connect().map_err(|source| AgentDbError {
+    durable(&path).map_err(|source| AgentDbError {
         path: path.clone(),
         source,
     })
+}
+
+/// Opens the database in the file `path` so that a commit is on the disk when it returns.
+pub(crate) fn durable(path: &Path) -> rusqlite::Result<Connection> {
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(Duration::from_secs(10))?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    Ok(connection)
 }

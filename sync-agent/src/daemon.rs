@@ -1,12 +1,14 @@
 //! The agent, for as long as the terminal runs.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use catalog::clock::{Clock, SystemClock};
+use catalog::submission::HubKeys;
 use terminal_api::config::Config;
-use terminal_api::interface::PrinterState;
+use terminal_api::interface::{PrinterState, Refusal};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing::{error, info, warn};
 
@@ -14,13 +16,15 @@ use crate::board::Board;
 use crate::card::CardService;
 use crate::device::{endpoint, source};
 use crate::gpio::{GpioService, Lamps};
+use crate::identity::{Enroller, HubClient, Identity};
+use crate::outbox::{Reporter, Submissions};
 use crate::peripherals::Peripherals;
 use crate::print::{Journal, PrintService};
 use crate::printing::{NoPrinter, OutOfOrder, Printing};
 use crate::release::{Floors, Poller, Source, StateFolder, at_start};
 use crate::scan::ScanService;
 use crate::varlink::{Callers, Socket};
-use crate::{agent_db, card, gpio, http, print, scan};
+use crate::{agent_db, card, gpio, http, logging, outbox, print, scan};
 
 /// Runs until the process is told to end.
 pub async fn run(config: Config) -> anyhow::Result<()> {
@@ -46,9 +50,11 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let peripherals = Peripherals {
         printing,
         card: card_reader(&config, &clock, &board, &lamps)?,
+        submissions: submissions(&config, &state, &clock, &board),
         content: state.current_link(),
         logo: config.printer.as_ref().and_then(|printer| printer.logo.clone()),
     };
+    let handed_in = peripherals.submissions.clone().ok();
     let _socket_file = socket.serve(Arc::clone(&board), Arc::new(peripherals))?;
     let _scanner = scanner(&config, &state, &board, &lamps)?;
     let _gpio = pins(&config, &board, lamps)?;
@@ -66,6 +72,9 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         () = poller.run() => (),
         _ = terminate.recv() => info!("told to end"),
         _ = interrupt.recv() => info!("interrupted"),
+    }
+    if let Some(submissions) = handed_in {
+        submissions.flush().await;
     }
     Ok(())
 }
@@ -118,6 +127,54 @@ fn printing(
             board.publish(change);
         }),
     }))
+}
+
+/// What residents hand in, and the tasks that bring it to the hub. Without a place to keep it, or without
+/// the hub's keys, nothing is taken from a resident.
+fn submissions(
+    config: &Config,
+    state: &StateFolder,
+    clock: &Arc<dyn Clock>,
+    board: &Arc<Board>,
+) -> Result<Arc<Submissions>, Refusal> {
+    let hub = config.hub.as_ref().ok_or(Refusal::NoHub)?;
+    let open = || -> anyhow::Result<Arc<Submissions>> {
+        let credentials = std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from);
+        let identity = Arc::new(Identity::open(state.path(), credentials.as_deref())?);
+        let keys = HubKeys::load(&hub.keys)?;
+        let client = Arc::new(HubClient::new(
+            hub.url.clone(),
+            hub.certificate_authority.as_deref(),
+            identity,
+        )?);
+        let place = config.place.name.zh.clone();
+        let division = config.place.division.clone();
+        let enroller = Arc::new(Enroller::new(Arc::clone(&client), place, division, state.path()));
+        Ok(Arc::new(Submissions::open(outbox::Setup {
+            state: state.path(),
+            keys,
+            client,
+            enroller: Arc::clone(&enroller),
+            clock: Arc::clone(clock),
+        })?))
+    };
+    let submissions = open().map_err(|error| {
+        let reason = logging::explain(&error);
+        error!(error = reason, "nothing can be handed in at this terminal");
+        Refusal::Unavailable { reason }
+    })?;
+    let (enroller, sender) = (submissions.enroller(), submissions.sender());
+    let clock = Arc::clone(clock);
+    tokio::spawn(async move { enroller.run(clock).await });
+    tokio::spawn(async move { sender.run().await });
+    let reporter = Reporter::new(
+        Arc::clone(&submissions),
+        Arc::clone(board),
+        state.path().to_owned(),
+        Duration::from_secs(hub.report_seconds.into()),
+    );
+    tokio::spawn(async move { reporter.run().await });
+    Ok(submissions)
 }
 
 fn scanner(

@@ -20,3 +20,25 @@ pub fn client() -> reqwest::Result<reqwest::Client> {
         .redirect(reqwest::redirect::Policy::limited(3))
         .build()
 }
+
+/// A client of the hub: `authority` may have signed the hub's certificate, `identity` is the terminal's own
+/// certificate with its key (all PEM). It follows no redirection: what is signed for one address is not
+/// for another.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the set-up that the rest of the workspace uses"
+)]
+pub fn hub_client(authority: Option<&[u8]>, identity: Option<&[u8]>) -> reqwest::Result<reqwest::Client> {
+    let mut builder = reqwest::Client::builder()
+        .user_agent(concat!("mingchuang-sync-agent/", env!("CARGO_PKG_VERSION")))
+        .connect_timeout(CONNECT)
+        .read_timeout(SILENCE)
+        .redirect(reqwest::redirect::Policy::none());
+    if let Some(authority) = authority {
+        builder = builder.tls_certs_merge(reqwest::Certificate::from_pem_bundle(authority)?);
+    }
+    if let Some(identity) = identity {
+        builder = builder.identity(reqwest::Identity::from_pem(identity)?);
+    }
+    builder.build()
+}

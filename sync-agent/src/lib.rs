@@ -6,6 +6,7 @@
 //! * [`gpio`]: sensors and lights on the board's own pins;
 //! * [`varlink`]: the socket on which the kiosk and `kioskctl` ask and watch;
 //! * [`mod@print`]: slips: composed, journalled, printed; [`printing`] is what the socket sees of it;
+//! * [`identity`], [`outbox`]: who the terminal is to the hub, and what residents hand in;
 //! * [`daemon`]: all of it together, for as long as the terminal runs.
 
 mod absence;
@@ -17,7 +18,9 @@ pub mod daemon;
 mod device;
 pub mod gpio;
 pub mod http;
+pub mod identity;
 pub mod logging;
+pub mod outbox;
 pub mod peripherals;
 pub mod print;
 pub mod printing;

@@ -7,7 +7,9 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use catalog::clock::SystemClock;
 use clap::{Args, Parser, Subcommand};
+use sync_agent::identity::Identity;
 use sync_agent::logging::{self, LogFormat};
+use sync_agent::outbox::Outbox;
 use sync_agent::release::{Pulled, Puller, Source};
 use sync_agent::{daemon, http};
 use terminal_api::config::{Config, DEFAULT_PATH};
@@ -28,6 +30,14 @@ struct Cli {
 enum Command {
     /// Pull once and exit: 0 when the newest release is in use.
     Pull(Pull),
+    /// Print a new identity, to be sealed by systemd-creds and loaded as `mingchuang-identity`.
+    Identity,
+    /// Send again what the hub refused, once the reason is gone.
+    Retry {
+        /// The terminal's configuration.
+        #[arg(long, default_value = DEFAULT_PATH)]
+        config: PathBuf,
+    },
     /// Run for as long as the terminal does.
     Run {
         /// The terminal's configuration.
@@ -65,6 +75,16 @@ fn main() -> ExitCode {
 async fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Pull(pull) => pull.run().await,
+        Command::Identity => {
+            println!("{}", *Identity::generate()?.to_json());
+            Ok(())
+        }
+        Command::Retry { config } => {
+            let state = Config::load(&config)?.release.state;
+            let released = Outbox::open_beside(&state)?.release()?;
+            println!("{released} will be sent again within a minute");
+            Ok(())
+        }
         Command::Run { config } => daemon::run(Config::load(&config)?).await,
     }
 }

@@ -10,6 +10,7 @@ use terminal_api::interface::{
 
 use crate::board::Board;
 use crate::card::CardService;
+use crate::outbox::Submissions;
 use crate::print::logo;
 use crate::printing::Printing;
 
@@ -19,6 +20,8 @@ pub struct Peripherals {
     pub printing: Arc<dyn Printing>,
     /// The card reader, if there is one.
     pub card: Option<CardService>,
+    /// What residents hand in, or why nothing can be handed in here.
+    pub submissions: Result<Arc<Submissions>, Refusal>,
     /// The link to the current generation.
     pub content: PathBuf,
     /// The logo that slips should have.

@@ -22,7 +22,7 @@ struct Package {
     reason: &'static str,
 }
 
-const PACKAGES: [Package; 8] = [
+const PACKAGES: [Package; 9] = [
     Package {
         name: "g++",
         purpose: Purpose::Run,
@@ -62,6 +62,11 @@ const PACKAGES: [Package; 8] = [
         name: "chromium",
         purpose: Purpose::Test,
         reason: "opens the phone pages as a phone would",
+    },
+    Package {
+        name: "postgresql",
+        purpose: Purpose::Test,
+        reason: "the hub's larger database",
     },
 ];
 

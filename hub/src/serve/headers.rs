@@ -46,7 +46,7 @@ pub(super) async fn describe(request: Request, next: Next) -> Response {
 }
 
 /// How long what lies at `path` may be kept. Names with a digest or a version never change their content.
-fn keep(path: &str) -> &'static str {
+pub(crate) fn keep(path: &str) -> &'static str {
     let versioned = |name: &str| {
         name.split_once('.')
             .is_some_and(|(number, _)| number.parse::<u64>().is_ok())

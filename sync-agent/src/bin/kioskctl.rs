@@ -11,7 +11,8 @@ use serde::Serialize;
 use terminal_api::client::Connection;
 use terminal_api::config::{Config, DEFAULT_PATH};
 use terminal_api::interface::{
-    Change, Check, Device, Job, Language, Paper, Print, SelfTest, Status, TextSize,
+    Change, Check, Device, Enrolment, Job, Language, Paper, Print, SelfTest, Status, SubmissionStatus,
+    TextSize,
 };
 
 /// Ask a running terminal how it is, and print from it.
@@ -77,6 +78,13 @@ enum Command {
     NewRoll,
     /// The resident has left: take the prints that wait out of the queue.
     EndSession,
+    /// How the terminal is known to the hub: the code to approve, and the fingerprint to compare.
+    Enrolment,
+    /// What became of something that was handed in here.
+    Submission {
+        /// The code on the slip.
+        code: String,
+    },
     /// Take a waiting print out of the queue.
     Cancel {
         /// The job's id.
@@ -145,8 +153,42 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::EndSession => show(cli.json, &agent.end_session().await?, |end| {
             format!("{} prints cancelled", end.cancelled)
         }),
+        Command::Enrolment => show(cli.json, &agent.enrolment().await?, enrolment_text),
+        Command::Submission { code } => {
+            show(cli.json, &agent.submission_status(&code).await?, submission_text)
+        }
         Command::Cancel { id } => show_job(&agent.cancel(&id).await?),
     }
+}
+
+fn enrolment_text(enrolment: &Enrolment) -> String {
+    let certificate = enrolment
+        .certificate_expires_at
+        .map_or_else(|| "none".to_owned(), |time| format!("until {time}"));
+    format!(
+        "{}\ncode         {}\nfingerprint  {}\nQR code      {}\ncertificate  {certificate}",
+        name(&enrolment.state),
+        enrolment.code,
+        enrolment.fingerprint,
+        enrolment.qr
+    )
+}
+
+fn submission_text(status: &SubmissionStatus) -> String {
+    let outcome = status.outcome.as_ref().map(name);
+    let parts = [
+        ("since", status.since.as_deref()),
+        ("due", status.due.as_deref()),
+        ("outcome", outcome.as_deref()),
+        ("note", status.note.as_deref()),
+    ];
+    let parts = parts
+        .into_iter()
+        .filter_map(|(label, part)| Some(format!("{label} {}", part?)));
+    std::iter::once(name(&status.stage))
+        .chain(parts)
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn self_test(test: &SelfTest, json: bool) -> anyhow::Result<()> {

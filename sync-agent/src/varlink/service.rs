@@ -6,15 +6,19 @@ use std::sync::Arc;
 
 use futures_util::{Stream, stream};
 use terminal_api::interface::{
-    CardKind, CardPurpose, CardRecord, CardStage, CardStep, Change, Check, Code, CodeKind, Consent, Device,
-    DeviceKind, DeviceState, Event, Failure, GenerationChange, Job, JobState, Language, Missed, NetworkState,
-    Paper, Print, PrinterState, PullProblem, Refusal, Release, ReleaseState, Scan, SelfTest, Sensor,
-    SensorKind, SessionEnd, SlotState, Status, TextSize, Trouble, Verdict,
+    Accepted, Applicant, ApplicantKind, AttachedFile, CardKind, CardPurpose, CardRecord, CardStage, CardStep,
+    Change, Check, Code, CodeKind, Consent, Correction, DeliveryMedium, DeliveryWay, Device, DeviceKind,
+    DeviceState, DisclosureApplication, Enrolment, EnrolmentState, Event, Failure, FilePiece,
+    GenerationChange, Grade, IdentityDocument, Job, JobState, Language, Missed, NetworkState, OpenedForm,
+    Page, Paper, Print, PrinterState, PullProblem, Rating, Refusal, Release, ReleaseState, Scan, SelfTest,
+    Sensor, SensorKind, SessionEnd, SlotState, Status, SubmissionOutcome, SubmissionStage, SubmissionStatus,
+    Suggestion, SuggestionKind, TextSize, Trouble, Verdict,
 };
 use tokio::sync::{mpsc, watch};
 use zlink::Reply;
 
 use crate::board::Board;
+use crate::outbox::Submissions;
 use crate::peripherals::Peripherals;
 use crate::printing::Printing;
 
@@ -36,6 +40,14 @@ impl Terminal {
     ) -> Result<T, Refusal> {
         let printing = Arc::clone(&self.peripherals.printing);
         beside(move || question(&*printing)).await?
+    }
+
+    /// What residents hand in.
+    fn submissions(&self) -> Result<&Submissions, Refusal> {
+        match &self.peripherals.submissions {
+            Ok(submissions) => Ok(submissions),
+            Err(refusal) => Err(refusal.clone()),
+        }
     }
 }
 
@@ -73,8 +85,10 @@ fn needs_more(call: &str) -> Refusal {
         Status, Release, ReleaseState, PullProblem, PrinterState, NetworkState, Print, Language, TextSize,
         Job, JobState, Failure, Event, Change, Missed, GenerationChange, Scan, Device, DeviceKind,
         DeviceState, Trouble, Paper, SessionEnd, SelfTest, Check, Verdict, CardPurpose, Consent, CardStep,
-        CardStage, CardRecord, CardKind, Code, CodeKind, Sensor,
-        SensorKind, SlotState
+        CardStage, CardRecord, CardKind, Code, CodeKind, Sensor, SensorKind, SlotState,
+        OpenedForm, FilePiece, AttachedFile, Accepted, SubmissionStatus, SubmissionStage, SubmissionOutcome,
+        DisclosureApplication, Applicant, ApplicantKind, IdentityDocument, DeliveryMedium, DeliveryWay,
+        Suggestion, SuggestionKind, Correction, Rating, Grade, Page, Enrolment, EnrolmentState
     ]
 )]
 impl Terminal {
@@ -103,7 +117,72 @@ impl Terminal {
         self.ask(|printing| printing.test_page()).await
     }
 
+    async fn open_submission(&self) -> Result<OpenedForm, Refusal> {
+        Ok(self.submissions()?.open_form())
+    }
+
+    async fn attach(&self, piece: FilePiece) -> Result<AttachedFile, Refusal> {
+        self.submissions()?.attach(piece).await
+    }
+
+    async fn submit_application(
+        &self,
+        id: String,
+        application: DisclosureApplication,
+        files: Vec<String>,
+    ) -> Result<Accepted, Refusal> {
+        self.submissions()?.application(&id, application, &files).await
+    }
+
+    async fn submit_suggestion(
+        &self,
+        id: String,
+        suggestion: Suggestion,
+        files: Vec<String>,
+    ) -> Result<Accepted, Refusal> {
+        self.submissions()?.suggestion(&id, suggestion, &files).await
+    }
+
+    async fn submit_correction(
+        &self,
+        id: String,
+        correction: Correction,
+        files: Vec<String>,
+    ) -> Result<Accepted, Refusal> {
+        self.submissions()?.correction(&id, correction, &files).await
+    }
+
+    async fn submit_rating(&self, id: String, rating: Rating) -> Result<Accepted, Refusal> {
+        self.submissions()?.rating(&id, rating).await
+    }
+
+    async fn submission_status(&self, code: String) -> Result<SubmissionStatus, Refusal> {
+        self.submissions()?.status(&code).await
+    }
+
+    async fn heartbeat(&self, frames: u64) -> Result<(), Refusal> {
+        self.submissions()?.heartbeat(frames);
+        Ok(())
+    }
+
+    async fn count_page(&self, page: Page) -> Result<(), Refusal> {
+        self.submissions()?.count_page(page);
+        Ok(())
+    }
+
+    async fn count_miss(&self, term: String) -> Result<(), Refusal> {
+        self.submissions()?.count_miss(&term);
+        Ok(())
+    }
+
+    async fn enrolment(&self) -> Result<Enrolment, Refusal> {
+        Ok(self.submissions()?.enrolment())
+    }
+
     async fn end_session(&self) -> Result<SessionEnd, Refusal> {
+        if let Ok(submissions) = &self.peripherals.submissions {
+            submissions.end_session().await;
+        }
         self.ask(|printing| printing.end_session()).await
     }
 

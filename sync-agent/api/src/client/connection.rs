@@ -7,8 +7,9 @@ use futures_util::{Stream, StreamExt as _};
 use zlink::tokio::unix;
 
 use crate::interface::{
-    CardPurpose, CardStep, Consent, Event, Job, Paper, Print, Refusal, SelfTest, SessionEnd, Status,
-    TerminalProxy as _,
+    Accepted, AttachedFile, CardPurpose, CardStep, Consent, Correction, DisclosureApplication, Enrolment,
+    Event, FilePiece, Job, OpenedForm, Page, Paper, Print, Rating, Refusal, SelfTest, SessionEnd, Status,
+    SubmissionStatus, Suggestion, TerminalProxy as _,
 };
 
 /// How long the agent may take to answer a call. It answers from memory; a print is only queued.
@@ -84,6 +85,76 @@ impl Connection {
     /// See [`TerminalProxy::self_test`](crate::interface::TerminalProxy::self_test).
     pub async fn self_test(&mut self) -> Result<SelfTest, CallError> {
         answered(self.0.self_test()).await
+    }
+
+    /// See [`TerminalProxy::open_submission`](crate::interface::TerminalProxy::open_submission).
+    pub async fn open_submission(&mut self) -> Result<OpenedForm, CallError> {
+        answered(self.0.open_submission()).await
+    }
+
+    /// See [`TerminalProxy::attach`](crate::interface::TerminalProxy::attach).
+    pub async fn attach(&mut self, piece: &FilePiece) -> Result<AttachedFile, CallError> {
+        answered(self.0.attach(piece)).await
+    }
+
+    /// See [`TerminalProxy::submit_application`](crate::interface::TerminalProxy::submit_application).
+    pub async fn submit_application(
+        &mut self,
+        id: &str,
+        application: &DisclosureApplication,
+        files: &[String],
+    ) -> Result<Accepted, CallError> {
+        answered(self.0.submit_application(id, application, files)).await
+    }
+
+    /// See [`TerminalProxy::submit_suggestion`](crate::interface::TerminalProxy::submit_suggestion).
+    pub async fn submit_suggestion(
+        &mut self,
+        id: &str,
+        suggestion: &Suggestion,
+        files: &[String],
+    ) -> Result<Accepted, CallError> {
+        answered(self.0.submit_suggestion(id, suggestion, files)).await
+    }
+
+    /// See [`TerminalProxy::submit_correction`](crate::interface::TerminalProxy::submit_correction).
+    pub async fn submit_correction(
+        &mut self,
+        id: &str,
+        correction: &Correction,
+        files: &[String],
+    ) -> Result<Accepted, CallError> {
+        answered(self.0.submit_correction(id, correction, files)).await
+    }
+
+    /// See [`TerminalProxy::submit_rating`](crate::interface::TerminalProxy::submit_rating).
+    pub async fn submit_rating(&mut self, id: &str, rating: &Rating) -> Result<Accepted, CallError> {
+        answered(self.0.submit_rating(id, rating)).await
+    }
+
+    /// See [`TerminalProxy::submission_status`](crate::interface::TerminalProxy::submission_status).
+    pub async fn submission_status(&mut self, code: &str) -> Result<SubmissionStatus, CallError> {
+        answered(self.0.submission_status(code)).await
+    }
+
+    /// See [`TerminalProxy::heartbeat`](crate::interface::TerminalProxy::heartbeat).
+    pub async fn heartbeat(&mut self, frames: u64) -> Result<(), CallError> {
+        answered(self.0.heartbeat(frames)).await
+    }
+
+    /// See [`TerminalProxy::count_page`](crate::interface::TerminalProxy::count_page).
+    pub async fn count_page(&mut self, page: Page) -> Result<(), CallError> {
+        answered(self.0.count_page(page)).await
+    }
+
+    /// See [`TerminalProxy::count_miss`](crate::interface::TerminalProxy::count_miss).
+    pub async fn count_miss(&mut self, term: &str) -> Result<(), CallError> {
+        answered(self.0.count_miss(term)).await
+    }
+
+    /// See [`TerminalProxy::enrolment`](crate::interface::TerminalProxy::enrolment).
+    pub async fn enrolment(&mut self) -> Result<Enrolment, CallError> {
+        answered(self.0.enrolment()).await
     }
 
     /// See [`TerminalProxy::read_card`](crate::interface::TerminalProxy::read_card). The connection

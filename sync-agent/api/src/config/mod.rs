@@ -5,6 +5,7 @@
 
 mod error;
 mod gpio;
+mod hub;
 mod peripheral;
 
 use std::path::{Path, PathBuf};
@@ -15,6 +16,7 @@ use url::Url;
 pub use crate::interface::Language;
 pub use error::ConfigError;
 pub use gpio::{ActiveLevel, Gpio, GpioBoard, GpioLine};
+pub use hub::Hub;
 pub use peripheral::{Device, Endpoint, Printer, PrinterMode, PrinterProfile, Scanner, ScannerSource};
 
 /// Where the file is looked for when no other place is given.
@@ -30,6 +32,8 @@ pub struct Config {
     pub release: Release,
     /// The public address of the phone pages; without it QR codes carry text.
     pub public: Option<Public>,
+    /// The hub that takes in what residents hand in; without it nothing can be handed in.
+    pub hub: Option<Hub>,
     /// The agent itself.
     #[serde(default)]
     pub agent: Agent,
@@ -198,6 +202,10 @@ impl Config {
         }
         if let Some(logo) = config.printer.as_mut().and_then(|printer| printer.logo.as_mut()) {
             *logo = folder.join(&*logo);
+        }
+        if let Some(hub) = &mut config.hub {
+            hub.keys = folder.join(&hub.keys);
+            hub.certificate_authority = hub.certificate_authority.take().map(|path| folder.join(path));
         }
         Ok(config)
     }

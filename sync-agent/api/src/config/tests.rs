@@ -36,6 +36,7 @@ fn the_documented_sample_is_valid_and_uses_every_section() {
     assert!(config.scanner.is_some());
     assert!(config.card_reader.is_some());
     assert!(config.gpio.is_some());
+    assert!(config.hub.is_some());
 }
 
 #[test]
@@ -182,4 +183,20 @@ fn a_scanner_that_types_is_named_by_vendor_and_product() {
     let key = "ab".repeat(32);
     let text = format!("kind = \"tcp\"\naddress = \"127.0.0.1:1\"\nconfiguration-key = \"{key}\"");
     assert_eq!(scanner(&text).unwrap().configuration_key, Some([0xab; 32]));
+}
+
+#[test]
+fn the_hubs_files_lie_beside_the_configuration_and_its_address_is_a_folder() {
+    let hub = "[hub]\nurl = \"https://hub.example.gov.cn/terminals\"\nkeys = \"hub.json\"\n\
+               certificate-authority = \"/etc/ssl/hub.pem\"\n";
+    let hub = parse(&format!("{SMALL}{hub}")).unwrap().hub.unwrap();
+    assert_eq!(hub.keys, Path::new("/etc/mingchuang/hub.json"));
+    assert_eq!(hub.certificate_authority.unwrap(), Path::new("/etc/ssl/hub.pem"));
+    assert_eq!(hub.url.as_str(), "https://hub.example.gov.cn/terminals/");
+    assert_eq!(hub.report_seconds, 300);
+    let (_, _, key, message) = complaint(&format!(
+        "{SMALL}[hub]\nurl = \"file:///x\"\nkeys = \"hub.json\"\n"
+    ));
+    assert_eq!(key, "hub.url");
+    assert!(message.contains("http"), "{message}");
 }

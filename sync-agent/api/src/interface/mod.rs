@@ -9,6 +9,7 @@ mod event;
 mod job;
 mod refusal;
 mod status;
+mod submission;
 mod time;
 
 use futures_util::Stream;
@@ -19,6 +20,11 @@ pub use event::{Change, Code, CodeKind, Event, GenerationChange, Missed, Scan, S
 pub use job::{Failure, Job, JobState, Language, Print, TextSize};
 pub use refusal::Refusal;
 pub use status::{NetworkState, PrinterState, PullProblem, Release, ReleaseState, SlotState, Status};
+pub use submission::{
+    Accepted, Applicant, ApplicantKind, AttachedFile, Correction, DeliveryMedium, DeliveryWay,
+    DisclosureApplication, Enrolment, EnrolmentState, FilePiece, Grade, IdentityDocument, OpenedForm, Page,
+    Rating, SubmissionOutcome, SubmissionStage, SubmissionStatus, Suggestion, SuggestionKind,
+};
 pub use time::Time;
 
 /// The interface's name.
@@ -65,6 +71,55 @@ pub trait TerminalProxy {
         purpose: CardPurpose,
         consent: Consent,
     ) -> zlink::Result<impl Stream<Item = zlink::Result<Result<CardStep, Refusal>>>>;
+
+    /// A resident opens a form: here is its name. Handing in twice under one name hands in once.
+    async fn open_submission(&mut self) -> zlink::Result<Result<OpenedForm, Refusal>>;
+
+    /// Takes a piece of a file that goes with a submission. It is sealed as it comes.
+    async fn attach(&mut self, piece: &FilePiece) -> zlink::Result<Result<AttachedFile, Refusal>>;
+
+    /// Hands in an application for disclosure, with the files attached before. The reply means that it is
+    /// on the disk, sealed. Without a reply, hand in again under the same name.
+    async fn submit_application(
+        &mut self,
+        id: &str,
+        application: &DisclosureApplication,
+        files: &[String],
+    ) -> zlink::Result<Result<Accepted, Refusal>>;
+
+    /// Hands in a suggestion, complaint or question; else like an application.
+    async fn submit_suggestion(
+        &mut self,
+        id: &str,
+        suggestion: &Suggestion,
+        files: &[String],
+    ) -> zlink::Result<Result<Accepted, Refusal>>;
+
+    /// Hands in a correction; else like an application.
+    async fn submit_correction(
+        &mut self,
+        id: &str,
+        correction: &Correction,
+        files: &[String],
+    ) -> zlink::Result<Result<Accepted, Refusal>>;
+
+    /// Hands in a rating; else like an application.
+    async fn submit_rating(&mut self, id: &str, rating: &Rating) -> zlink::Result<Result<Accepted, Refusal>>;
+
+    /// What became of the submission with this code, as staff last said it.
+    async fn submission_status(&mut self, code: &str) -> zlink::Result<Result<SubmissionStatus, Refusal>>;
+
+    /// The kiosk drew a frame; how many since it started. Once in a few seconds is enough.
+    async fn heartbeat(&mut self, frames: u64) -> zlink::Result<Result<(), Refusal>>;
+
+    /// A page was opened.
+    async fn count_page(&mut self, page: Page) -> zlink::Result<Result<(), Refusal>>;
+
+    /// A search found nothing. The term stays in memory; see the agent's rules for what is reported.
+    async fn count_miss(&mut self, term: &str) -> zlink::Result<Result<(), Refusal>>;
+
+    /// How the terminal is known to the hub, and what staff compare.
+    async fn enrolment(&mut self) -> zlink::Result<Result<Enrolment, Refusal>>;
 
     /// Everything that changes, from event number `from_seq` on; without it, from now on.
     ///

@@ -50,6 +50,30 @@ pub enum Refusal {
     NoCardReader,
     /// Somebody else is having a card read.
     CardReaderBusy,
+    /// This terminal hands nothing in: no hub is configured.
+    NoHub,
+    /// The form cannot be handed in as it is.
+    InvalidForm {
+        /// The first field that is wrong.
+        field: String,
+    },
+    /// More files, or longer ones, than may go with a submission.
+    TooLarge,
+    /// No file of this name was attached whole to this submission.
+    NoSuchFile {
+        /// The file.
+        file: String,
+    },
+    /// The outbox is full: nothing more is taken in before something was sent.
+    OutboxFull,
+    /// The text is no query code.
+    InvalidCode,
+    /// Nothing was handed in here under this code.
+    NoSuchCode,
+    /// Too many codes were tried; wait a while.
+    TooManyTries,
+    /// The hub does not answer, so what it knows cannot be told now.
+    HubUnreachable,
     /// The agent could not do its part, such as write its journal.
     Unavailable {
         /// What happened, for the operator.
@@ -71,6 +95,15 @@ impl fmt::Display for Refusal {
             Self::NoConsent => f.write_str("no card is read without the resident's consent"),
             Self::NoCardReader => f.write_str("this terminal has no card reader"),
             Self::CardReaderBusy => f.write_str("a card is being read for somebody else"),
+            Self::NoHub => f.write_str("this terminal hands nothing in: no hub is configured"),
+            Self::InvalidForm { field } => write!(f, "the form cannot be handed in: {field}"),
+            Self::TooLarge => f.write_str("too many files, or too long ones"),
+            Self::NoSuchFile { file } => write!(f, "no whole file {file}"),
+            Self::OutboxFull => f.write_str("the outbox is full"),
+            Self::InvalidCode => f.write_str("this is no query code"),
+            Self::NoSuchCode => f.write_str("nothing was handed in here under this code"),
+            Self::TooManyTries => f.write_str("too many codes were tried"),
+            Self::HubUnreachable => f.write_str("the hub does not answer"),
             Self::Unavailable { reason } => write!(f, "the agent could not do it: {reason}"),
         }
     }

@@ -1,0 +1,76 @@
+//! `hub intake`: keys, and what terminals report.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use catalog::clock::{Clock as _, SystemClock};
+use clap::Subcommand;
+use hub::intake;
+use jiff::tz::{Offset, TimeZone};
+
+use super::{Database, days, open};
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Make the keys of a hub that takes submissions in, and DIR/hub.json that terminals are given
+    Keys {
+        /// The folder, which must hold no keys yet
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
+    /// Write what residents handed in as JSON lines; needs the sealing key
+    Open(open::Arguments),
+    /// Show what terminals are used for, added up over all of them
+    Usage {
+        #[command(flatten)]
+        database: Database,
+        /// Over how many days
+        #[arg(long, default_value_t = 30, value_name = "DAYS")]
+        days: u32,
+    },
+    /// Show the envelopes that came twice with different content
+    Alarms {
+        #[command(flatten)]
+        database: Database,
+    },
+}
+
+pub(crate) async fn run(command: Command) -> Result<()> {
+    match command {
+        Command::Keys { folder } => {
+            intake::create_keys(&folder, &SystemClock)?;
+            println!(
+                "{}: give this file to every terminal",
+                folder.join("hub.json").display()
+            );
+            println!(
+                "{}: keep it away from this machine; without it nobody reads what residents hand in",
+                folder.join("sealing.key").display()
+            );
+        }
+        Command::Open(arguments) => open::run(arguments).await?,
+        Command::Usage {
+            database,
+            days: count,
+        } => {
+            let store = database.open().await?;
+            let china = TimeZone::fixed(Offset::constant(8));
+            let from = (SystemClock.now() - days(count)).to_zoned(china).date();
+            for total in store.totals(from).await? {
+                println!("{}  {:<32} {}", total.day, total.metric, total.total);
+            }
+            for missed in store.missed(from).await? {
+                println!("not found  {}  on {} visits", missed.term, missed.visits);
+            }
+        }
+        Command::Alarms { database } => {
+            for alarm in database.open().await?.alarms().await? {
+                println!(
+                    "{}  {}  {}  {}",
+                    alarm.raised_at, alarm.device, alarm.submission, alarm.reason
+                );
+            }
+        }
+    }
+    Ok(())
+}

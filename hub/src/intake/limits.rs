@@ -1,0 +1,91 @@
+//! What one caller may ask: how much, how slowly, how often.
+
+use std::hash::Hash;
+use std::net::{IpAddr, Ipv4Addr};
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes, to_bytes};
+use catalog::submission::DeviceId;
+use governor::clock::{Clock as _, DefaultClock};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+
+use super::{Peer, Problem};
+
+/// How many callers are remembered before those that have been quiet are forgotten.
+const REMEMBERED: usize = 50_000;
+
+/// What is allowed.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Requests a minute from one device. The whole minute's may come at once: a terminal that was cut off
+    /// has a heap to hand in.
+    pub device_per_minute: NonZeroU32,
+    /// Enrolments a minute from one address.
+    pub enrolments_per_minute: NonZeroU32,
+    /// How long a body may take.
+    pub body_time: Duration,
+}
+
+impl Default for Limits {
+    /// 600 requests, 30 enrolments, two minutes.
+    fn default() -> Self {
+        Self {
+            device_per_minute: NonZeroU32::new(600).expect("600 is not 0"),
+            enrolments_per_minute: NonZeroU32::new(30).expect("30 is not 0"),
+            body_time: Duration::from_mins(2),
+        }
+    }
+}
+
+/// Counts requests. Every hub counts for itself: with N of them, N times as many get through.
+#[derive(Debug)]
+pub(super) struct Gate {
+    devices: DefaultKeyedRateLimiter<DeviceId>,
+    enrolments: DefaultKeyedRateLimiter<IpAddr>,
+    body_time: Duration,
+}
+
+impl Gate {
+    pub(super) fn new(limits: Limits) -> Self {
+        Self {
+            devices: RateLimiter::keyed(Quota::per_minute(limits.device_per_minute)),
+            enrolments: RateLimiter::keyed(Quota::per_minute(limits.enrolments_per_minute)),
+            body_time: limits.body_time,
+        }
+    }
+
+    pub(super) fn device(&self, device: DeviceId) -> Result<(), Problem> {
+        pass(&self.devices, &device)
+    }
+
+    pub(super) fn enrolment(&self, peer: Option<&Peer>) -> Result<(), Problem> {
+        let address = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.address.ip());
+        pass(&self.enrolments, &address)
+    }
+
+    /// The whole body, if it is no longer than `most` bytes and comes in time.
+    pub(super) async fn body(&self, body: Body, most: usize) -> Result<Bytes, Problem> {
+        match tokio::time::timeout(self.body_time, to_bytes(body, most)).await {
+            Ok(Ok(bytes)) => Ok(bytes),
+            Ok(Err(error)) if is_too_long(&error) => Err(Problem::TooLarge(most)),
+            Ok(Err(error)) => Err(Problem::Body(error.to_string())),
+            Err(_) => Err(Problem::Slow(self.body_time.as_secs())),
+        }
+    }
+}
+
+fn pass<K: Hash + Eq + Clone>(limiter: &DefaultKeyedRateLimiter<K>, key: &K) -> Result<(), Problem> {
+    if limiter.len() > REMEMBERED {
+        limiter.retain_recent();
+    }
+    limiter.check_key(key).map_err(|refused| {
+        let wait = refused.wait_time_from(DefaultClock::default().now());
+        Problem::TooMany(wait.as_secs() + 1)
+    })
+}
+
+fn is_too_long(error: &axum::Error) -> bool {
+    std::error::Error::source(error)
+        .is_some_and(<dyn std::error::Error>::is::<http_body_util::LengthLimitError>)
+}

@@ -1,0 +1,70 @@
+//! What terminals report about themselves.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::{Request, StatusCode};
+use catalog::submission::{Counters, Health};
+use serde::de::DeserializeOwned;
+
+use super::caller::{Call, Certificate};
+use super::{Intake, Problem};
+
+/// How long a report may be.
+const MOST_BYTES: usize = 1 << 18;
+
+/// Takes cumulative counts; the same ones again change nothing.
+#[utoipa::path(
+    put,
+    path = "/v1/devices/{device}/counters",
+    params(("device", description = "the device's name")),
+    request_body(content = super::openapi::Counters),
+    responses((status = 204, description = "taken"), (status = 400, description = "no such report"))
+)]
+pub(super) async fn counters(
+    State(intake): State<Arc<Intake>>,
+    Path(device): Path<String>,
+    request: Request<Body>,
+) -> Result<StatusCode, Problem> {
+    let Call { device, body, .. } = intake
+        .call(&device, request, MOST_BYTES, Certificate::AsConfigured)
+        .await?;
+    let counters: Counters = report(&body)?;
+    if counters.counts.len() > Counters::MOST || counters.missed.len() > Counters::MOST {
+        return Err(Problem::Body(format!("more than {} counts", Counters::MOST)));
+    }
+    let is_hash = |term: &str| term.len() == 32 && term.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if !counters.missed.iter().all(|missed| is_hash(&missed.term)) {
+        return Err(Problem::Body("a term that is no hash".to_owned()));
+    }
+    intake.store.count(device.id, &counters).await?;
+    intake.store.saw(device.id, intake.clock.now()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Takes a terminal's report of how it is; one that is not newer than what is kept is passed over.
+#[utoipa::path(
+    put,
+    path = "/v1/devices/{device}/health",
+    params(("device", description = "the device's name")),
+    request_body(content = super::openapi::Health),
+    responses((status = 204, description = "taken, or older than what is kept"), (status = 400, description = "no such report"))
+)]
+pub(super) async fn health(
+    State(intake): State<Arc<Intake>>,
+    Path(device): Path<String>,
+    request: Request<Body>,
+) -> Result<StatusCode, Problem> {
+    let Call { device, body, .. } = intake
+        .call(&device, request, MOST_BYTES, Certificate::AsConfigured)
+        .await?;
+    let health: Health = report(&body)?;
+    intake.store.keep_health(device.id, &health).await?;
+    intake.store.saw(device.id, intake.clock.now()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn report<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    serde_json::from_slice(body).map_err(|error| Problem::Body(error.to_string()))
+}

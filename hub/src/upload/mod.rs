@@ -1,0 +1,187 @@
+//! A published release, copied to an object store: S3 and what speaks like it, or a folder.
+//!
+//! A release is static files, so copying is all there is to it, but for the order: what never changes
+//! first, then pages, then what a terminal looks at first, `metadata/timestamp.json`, last. Broken off in
+//! the middle, the store still holds the release of before, whole. Each object carries how long it may be
+//! kept and what it is, as `hub serve` would say.
+
+mod plan;
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
+use object_store::path::Path as Key;
+use object_store::{
+    Attribute, Attributes, ClientOptions, ObjectStore, ObjectStoreExt as _, ObjectStoreScheme, PutOptions,
+};
+use url::Url;
+
+use crate::serve;
+use plan::{Held, Item, Place, plan};
+
+/// How many objects are copied at a time.
+const AT_ONCE: usize = 8;
+
+/// Why a release was not copied.
+#[derive(Debug, thiserror::Error)]
+pub enum UploadError {
+    /// There is no release in the folder.
+    #[error("{path} holds no release: publish first")]
+    NoRelease {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A file cannot be read.
+    #[error("cannot read {path}: {source}")]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system said.
+        source: io::Error,
+    },
+    /// The store refused.
+    #[error("object store: {0}")]
+    Store(#[from] object_store::Error),
+}
+
+/// What to do with objects of older releases that the folder no longer has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leftovers {
+    /// Leave them where they are.
+    Keep,
+    /// Delete them, after everything else.
+    Delete,
+}
+
+/// What was copied.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Report {
+    /// How many objects were written.
+    pub written: usize,
+    /// How many were there already.
+    pub present: usize,
+    /// How many were deleted.
+    pub deleted: usize,
+}
+
+/// A place for a release.
+#[derive(Debug)]
+pub struct Destination {
+    store: Box<dyn ObjectStore>,
+    prefix: Key,
+}
+
+impl Destination {
+    /// The place at `url`: `s3://BUCKET/PREFIX` or `file:///FOLDER`. `settings` are the names and values of
+    /// the environment that S3's own tools know, such as `AWS_ENDPOINT_URL` and `AWS_ACCESS_KEY_ID`.
+    pub fn open(
+        url: &Url,
+        settings: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, UploadError> {
+        let (scheme, path) = ObjectStoreScheme::parse(url).map_err(object_store::Error::from)?;
+        if scheme != ObjectStoreScheme::AmazonS3 {
+            let (store, prefix) = object_store::parse_url_opts(url, Vec::<(String, String)>::new())?;
+            return Ok(Self { store, prefix });
+        }
+        let settings = settings
+            .into_iter()
+            .filter_map(|(name, value)| Some((name.to_ascii_lowercase().parse().ok()?, value)));
+        let builder = settings.fold(
+            object_store::aws::AmazonS3Builder::new(),
+            |builder, (key, value)| builder.with_config(key, value),
+        );
+        // A store in the hall's own network often speaks plain HTTP; what it gets is signed content.
+        let options = ClientOptions::new()
+            .with_allow_http(true)
+            .with_timeout(Duration::from_mins(5));
+        let store = builder
+            .with_client_options(options)
+            .with_url(url.as_str())
+            .build()?;
+        Ok(Self {
+            store: Box::new(store),
+            prefix: path,
+        })
+    }
+
+    /// Copies the release in `repository` here.
+    pub async fn upload(&self, repository: &Path, leftovers: Leftovers) -> Result<Report, UploadError> {
+        let items = plan(repository)?;
+        let held: Vec<Held> = self
+            .store
+            .list(Some(&self.prefix))
+            .map_ok(|object| Held {
+                written_at: object.last_modified.timestamp(),
+                length: object.size,
+                key: object.location,
+            })
+            .try_collect()
+            .await?;
+        let mut report = Report::default();
+        for place in Place::IN_ORDER {
+            let (present, missing): (Vec<&Item>, Vec<&Item>) = items
+                .iter()
+                .filter(|item| item.place == place)
+                .partition(|item| item.is_among(&held, &self.key(item)));
+            report.present += present.len();
+            report.written += missing.len();
+            stream::iter(missing)
+                .map(|item| self.put(item))
+                .buffer_unordered(AT_ONCE)
+                .try_collect::<()>()
+                .await?;
+        }
+        if leftovers == Leftovers::Delete {
+            let kept: Vec<Key> = items.iter().map(|item| self.key(item)).collect();
+            let gone = held.into_iter().map(|object| object.key);
+            let gone: Vec<_> = gone.filter(|key| !kept.contains(key)).map(Ok).collect();
+            report.deleted = gone.len();
+            self.store
+                .delete_stream(stream::iter(gone).boxed())
+                .try_for_each(async |_| Ok(()))
+                .await?;
+        }
+        Ok(report)
+    }
+
+    async fn put(&self, item: &Item) -> Result<(), UploadError> {
+        let bytes = tokio::fs::read(&item.file)
+            .await
+            .map_err(|source| UploadError::Read {
+                path: item.file.clone(),
+                source,
+            })?;
+        let path = format!("/{}", item.name);
+        let attributes = Attributes::from_iter([
+            (Attribute::CacheControl, serve::keep(&path)),
+            (Attribute::ContentType, item.media_type()),
+        ]);
+        let options = PutOptions {
+            attributes,
+            ..PutOptions::default()
+        };
+        match self
+            .store
+            .put_opts(&self.key(item), bytes.clone().into(), options)
+            .await
+        {
+            // A folder keeps no such attributes; the web server over it says them.
+            Err(object_store::Error::NotImplemented { .. }) => {
+                self.store.put(&self.key(item), bytes.into()).await?;
+            }
+            other => {
+                other?;
+            }
+        }
+        Ok(())
+    }
+
+    fn key(&self, item: &Item) -> Key {
+        self.prefix
+            .parts()
+            .chain(Key::from(item.name.as_str()).parts())
+            .collect()
+    }
+}

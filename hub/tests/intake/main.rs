@@ -1,0 +1,54 @@
+//! What terminals ask of the hub, over SQLite and over PostgreSQL.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod postgres;
+mod scenarios;
+mod terminal;
+
+use hub::database::Address;
+use hub::store::Store;
+
+/// Every scenario as a test of its own over SQLite, and all of them in one over PostgreSQL, which takes
+/// long to start.
+macro_rules! scenarios {
+    ($($name:ident),+ $(,)?) => {
+        $(#[tokio::test(flavor = "multi_thread")]
+        async fn $name() {
+            let folder = tempfile::tempdir().unwrap();
+            scenarios::$name(Address::File(folder.path().join("hub.db"))).await;
+        })+
+
+        #[tokio::test(flavor = "multi_thread")]
+        async fn all_of_it_holds_over_postgresql() {
+            let Some(server) = postgres::Server::start().await else {
+                return;
+            };
+            $({
+                let database = server.database(stringify!($name)).await;
+                println!("over PostgreSQL: {}", stringify!($name));
+                scenarios::$name(Address::Postgres(database)).await;
+            })+
+            many_hubs_make_the_tables_at_once(Address::Postgres(server.database("tables").await)).await;
+        }
+    };
+}
+
+scenarios! {
+    a_submission_is_kept_once_and_its_receipt_never_changes,
+    of_many_hubs_at_once_exactly_one_says_that_it_is_new,
+    a_terminal_hands_in_only_while_it_is_approved,
+    what_is_not_in_order_is_refused_by_its_own_name,
+    a_submission_has_so_many_attachments_and_no_more,
+    counting_the_same_twice_changes_nothing,
+    an_old_report_played_back_does_not_hide_a_new_one,
+    a_letter_reaches_its_mailbox_and_two_clerks_never_make_one_step,
+    a_device_that_asks_too_often_is_told_when_to_come_back,
+}
+
+async fn many_hubs_make_the_tables_at_once(address: Address) {
+    let opening = (0..8).map(|_| Store::open(&address));
+    for opened in futures_util::future::join_all(opening).await {
+        opened.unwrap().ping().await.unwrap();
+    }
+}

@@ -1,0 +1,9 @@
+//! Handing in, the whole way: the agent's own program over its socket, a hub over TLS, an outbox on a disk.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod hub;
+mod journey;
+mod power;
+mod terminal;
+mod trouble;

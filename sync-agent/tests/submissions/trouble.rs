@@ -1,0 +1,151 @@
+//! A hub that lies, stalls or is lied about.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use catalog::submission::enrolment::Standing;
+use catalog::submission::{Kind, Outbox};
+use terminal_api::interface::{EnrolmentState, SubmissionStage};
+
+use crate::hub::{Hub, Spoiler};
+use crate::terminal::{Terminal, suggestion, until};
+
+async fn approved(folder: &std::path::Path) -> (Hub, Arc<Spoiler>, Terminal) {
+    let spoiler = Arc::new(Spoiler::default());
+    let hub = Hub::behind(folder, Arc::clone(&spoiler)).await;
+    let mut terminal = Terminal::new(folder, &format!("http://{}/", hub.address));
+    terminal.start().await;
+    terminal.approved(&hub).await;
+    (hub, spoiler, terminal)
+}
+
+async fn outbox(hub: &Hub, holds: impl Fn(&Outbox) -> bool) {
+    until("the terminal reports its outbox", async || {
+        let health = hub.store.devices().await.unwrap().remove(0).health?;
+        holds(&health.outbox).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_captive_portal_an_error_and_a_lost_answer_cost_nothing_but_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let (hub, spoiler, terminal) = approved(folder.path()).await;
+    for status in [200, 302, 408, 425, 429, 503] {
+        spoiler.instead.store(status, Ordering::SeqCst);
+        let seen = spoiler.seen.load(Ordering::SeqCst);
+        let id = terminal.open().await;
+        let accepted = terminal
+            .call()
+            .await
+            .submit_suggestion(&id, &suggestion("好"), &[])
+            .await
+            .unwrap();
+        until("it was tried", async || {
+            (spoiler.seen.load(Ordering::SeqCst) > seen).then_some(())
+        })
+        .await;
+        let status = terminal
+            .call()
+            .await
+            .submission_status(&accepted.code)
+            .await
+            .unwrap();
+        assert_eq!(status.stage, SubmissionStage::Waiting);
+        // The next round is not to wait for the pause of this one.
+        spoiler.instead.store(0, Ordering::SeqCst);
+        until("the hub has it", async || hub.opened(&id).await).await;
+    }
+    spoiler.swallow.store(1, Ordering::SeqCst);
+    let id = terminal.open().await;
+    terminal
+        .call()
+        .await
+        .submit_suggestion(&id, &suggestion("好"), &[])
+        .await
+        .unwrap();
+    until("the hub has it", async || hub.opened(&id).await).await;
+    outbox(&hub, |outbox| outbox.waiting == 0 && outbox.quarantined == 0).await;
+    let kept = hub.kept(&[Kind::Suggestion]).await;
+    assert_eq!(kept.len(), 7);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_hub_refuses_is_kept_and_the_next_one_goes_through() {
+    let folder = tempfile::tempdir().unwrap();
+    let (hub, spoiler, terminal) = approved(folder.path()).await;
+    spoiler.instead.store(409, Ordering::SeqCst);
+    let id = terminal.open().await;
+    let accepted = terminal
+        .call()
+        .await
+        .submit_suggestion(&id, &suggestion("好"), &[])
+        .await
+        .unwrap();
+    let status = async || {
+        terminal
+            .call()
+            .await
+            .submission_status(&accepted.code)
+            .await
+            .unwrap()
+            .stage
+    };
+    until("it is held", async || {
+        (status().await == SubmissionStage::Held).then_some(())
+    })
+    .await;
+    spoiler.instead.store(0, Ordering::SeqCst);
+    let second = terminal.open().await;
+    terminal
+        .call()
+        .await
+        .submit_suggestion(&second, &suggestion("好"), &[])
+        .await
+        .unwrap();
+    until("the hub has the second", async || hub.opened(&second).await).await;
+    outbox(&hub, |outbox| outbox.waiting == 0 && outbox.quarantined == 1).await;
+    assert_eq!(status().await, SubmissionStage::Held);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_revoked_terminal_sends_nothing_more_and_loses_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let (hub, spoiler, mut terminal) = approved(folder.path()).await;
+    until("it is approved", async || {
+        let state = terminal.call().await.enrolment().await.unwrap().state;
+        (state == EnrolmentState::Approved).then_some(())
+    })
+    .await;
+    let device = hub.store.devices().await.unwrap()[0].id;
+    let now = jiff::Timestamp::from_second(1_700_000_000).unwrap();
+    assert!(
+        hub.store
+            .decide(device, Standing::Revoked, "tester", now)
+            .await
+            .unwrap()
+    );
+    terminal.kill();
+    terminal.start().await;
+    until("it knows", async || {
+        let state = terminal.call().await.enrolment().await.unwrap().state;
+        (state == EnrolmentState::Revoked).then_some(())
+    })
+    .await;
+    let seen = spoiler.seen.load(Ordering::SeqCst);
+    let id = terminal.open().await;
+    let accepted = terminal
+        .call()
+        .await
+        .submit_suggestion(&id, &suggestion("好"), &[])
+        .await
+        .unwrap();
+    let status = terminal
+        .call()
+        .await
+        .submission_status(&accepted.code)
+        .await
+        .unwrap();
+    assert_eq!(status.stage, SubmissionStage::Waiting);
+    assert_eq!(spoiler.seen.load(Ordering::SeqCst), seen);
+}
