@@ -4,10 +4,12 @@
 //! * [`keys`]: the folder of signing keys and the root of trust that terminals are given;
 //! * [`page`]: the phone pages;
 //! * [`publish`]: records in, a signed static release out;
+//! * [`rollout`]: whether terminals get along with a new generation;
 //! * [`serve`]: a web server for a release, where no other is at hand.
 
 pub mod check;
 pub mod keys;
 pub mod page;
 pub mod publish;
+pub mod rollout;
 pub mod serve;

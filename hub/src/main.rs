@@ -5,7 +5,7 @@ mod command;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use command::{check, keys, publish, serve};
+use command::{check, keys, publish, rollout, serve};
 use tracing_subscriber::EnvFilter;
 
 /// Check, publish and serve the content of 明窗 terminals.
@@ -25,6 +25,9 @@ enum Command {
     Keys(keys::Command),
     /// Sign a source folder and write it as the next release
     Publish(publish::Arguments),
+    /// Let a generation that was published in rings out further, or stop it
+    #[command(subcommand)]
+    Rollout(rollout::Command),
     /// Serve a release over HTTP
     Serve(serve::Arguments),
 }
@@ -39,6 +42,7 @@ async fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Keys(command) => keys::run(command).await,
         Command::Publish(arguments) => publish::run(arguments).await,
+        Command::Rollout(command) => rollout::run(command).await,
         Command::Serve(arguments) => serve::run(arguments).await,
     };
     match result {

@@ -11,6 +11,7 @@ use terminal_api::interface::{
 use crate::board::Board;
 use crate::card::CardService;
 use crate::printing::Printing;
+use crate::release::ReleaseHandle;
 
 /// The devices of a terminal, as far as callers reach them.
 pub struct Peripherals {
@@ -18,6 +19,8 @@ pub struct Peripherals {
     pub printing: Arc<dyn Printing>,
     /// The card reader, if there is one.
     pub card: Option<CardService>,
+    /// What takes releases.
+    pub releases: ReleaseHandle,
     /// The link to the current generation.
     pub content: PathBuf,
 }

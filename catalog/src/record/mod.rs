@@ -5,6 +5,7 @@
 //! is invented on the way.
 
 mod area;
+mod attachment;
 mod common;
 mod dataset;
 mod document;
@@ -21,6 +22,7 @@ mod vocabulary;
 use serde::{Deserialize, Serialize};
 
 pub use area::Area;
+pub use attachment::{Attachment, BlobDigest, InvalidBlobDigest, MediaType};
 pub use common::{
     Bilingual, Citation, Link, Provenance, ProvenanceMark, RecordId, Relation, Source, Validity,
     ValidityState,
@@ -300,6 +302,25 @@ impl Record {
             Self::Dataset(record) => &record.links,
             Self::Plan(record) => &record.links,
             _ => &[],
+        }
+    }
+
+    /// The pictures and PDFs that belong to the record.
+    #[must_use]
+    pub fn attachments(&self) -> &[Attachment] {
+        match self {
+            Self::Guide(record) => &record.attachments,
+            Self::Document(record) => &record.attachments,
+            _ => &[],
+        }
+    }
+
+    /// The place of the attachments; `None` for kinds that have none.
+    pub(crate) fn attachments_mut(&mut self) -> Option<&mut Vec<Attachment>> {
+        match self {
+            Self::Guide(record) => Some(&mut record.attachments),
+            Self::Document(record) => Some(&mut record.attachments),
+            _ => None,
         }
     }
 

@@ -3,6 +3,7 @@
 pub(crate) mod check;
 pub(crate) mod keys;
 pub(crate) mod publish;
+pub(crate) mod rollout;
 pub(crate) mod serve;
 
 use jiff::SignedDuration;

@@ -7,7 +7,7 @@ use catalog::check::Severity;
 use catalog::clock::SystemClock;
 use hub::keys::Keys;
 use hub::page::PhonePages;
-use hub::publish::{Lifetimes, Outcome, Released, Settings, publish};
+use hub::publish::{Content, Lifetimes, Outcome, Released, Settings, publish_content};
 use url::Url;
 
 #[derive(clap::Args)]
@@ -33,6 +33,10 @@ pub(crate) struct Arguments {
     /// Number the release at least like this: only where an earlier release was lost
     #[arg(long, default_value_t = 1, value_name = "N")]
     least_version: u64,
+    /// Let a new generation out in rings: how many of a thousand terminals take it first, then how many in all, up to
+    /// 1000. `hub rollout` opens the next ring
+    #[arg(long, value_name = "PERMILLE,…,1000", value_delimiter = ',')]
+    rings: Option<Vec<u16>>,
 }
 
 pub(crate) async fn run(arguments: Arguments) -> Result<()> {
@@ -67,7 +71,12 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
         least_version: arguments.least_version,
         clock: &SystemClock,
     };
-    print_outcome(&publish(&loaded.records, &PhonePages::new(&loaded.records), &settings).await?);
+    let content = Content {
+        records: &loaded.records,
+        files: &loaded.files,
+        rings: arguments.rings.as_deref(),
+    };
+    print_outcome(&publish_content(content, &PhonePages::new(&loaded.records), &settings).await?);
     Ok(())
 }
 

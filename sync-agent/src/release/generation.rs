@@ -157,7 +157,9 @@ pub fn apply(in_use: &Path, delta: &Path, folder: &Path, manifest: &Manifest) ->
 pub fn unpack(snapshot: &Path, folder: &Path, manifest: &Manifest) -> Result<(), PullError> {
     let path = store_file(folder);
     let source = File::open(snapshot).map_err(|error| PullError::storage(snapshot, error))?;
-    unpack_snapshot(source, &path, LARGEST_STORE).map_err(|error| PullError::from_snapshot(&path, error))?;
+    let unpacked = manifest.snapshot.unpacked.unwrap_or(LARGEST_STORE);
+    unpack_snapshot(source, &path, unpacked.min(LARGEST_STORE))
+        .map_err(|error| PullError::from_snapshot(&path, error))?;
     check(&path, manifest)?;
     finish(&path).map_err(|error| PullError::from_store(&path, error))
 }
@@ -193,6 +195,7 @@ mod tests {
                 target: "snapshot.db.zst".to_owned(),
                 length: 1000,
                 sha256: String::new(),
+                unpacked: None,
             },
             deltas: deltas
                 .iter()
@@ -203,6 +206,7 @@ mod tests {
                     sha256: String::new(),
                 })
                 .collect(),
+            blobs: None,
         }
     }
 

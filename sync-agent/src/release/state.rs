@@ -1,7 +1,7 @@
 //! The terminal's state folder.
 //!
 //! ```text
-//! current -> gen-12    gen-12/    gen-13.tmp/    root.json    agent.db    lock
+//! current -> gen-12    gen-12/    work-….tmp/    partial/    blobs/    root.json    agent.db    lock
 //! ```
 
 use std::fs::{self, File, Permissions};
@@ -14,7 +14,7 @@ use catalog::search::Index;
 use catalog::store::Store;
 use rustix::fs::{FlockOperation, flock};
 
-use super::PullError;
+use super::{PullError, blobs};
 
 /// How many generations are kept, the current one included.
 const KEPT: usize = 3;
@@ -45,6 +45,17 @@ pub enum Current {
     },
 }
 
+impl Current {
+    /// What the content in use says about itself, if it opens.
+    #[must_use]
+    pub const fn meta(&self) -> Option<&catalog::store::Meta> {
+        match self {
+            Self::Whole(meta) => Some(meta),
+            Self::None | Self::Damaged { .. } => None,
+        }
+    }
+}
+
 impl StateFolder {
     /// The folder at `path`, made if need be.
     pub fn open(path: &Path) -> Result<Self, PullError> {
@@ -71,6 +82,12 @@ impl StateFolder {
     #[must_use]
     pub fn root(&self) -> PathBuf {
         self.0.join("root.json")
+    }
+
+    /// Where files are kept that are being fetched.
+    #[must_use]
+    pub fn partial(&self) -> PathBuf {
+        self.0.join("partial")
     }
 
     /// Where generation `number` is kept.
@@ -123,6 +140,36 @@ impl StateFolder {
             .map_err(|error| PullError::storage(&self.0, error))
     }
 
+    /// The number of the generation in use, as the link names it.
+    #[must_use]
+    pub fn current_number(&self) -> Option<u64> {
+        generation_number(&fs::read_link(self.current_link()).ok()?)
+    }
+
+    /// The generations that are kept and came before `number`, newest first.
+    pub(super) fn before(&self, number: u64) -> Result<Vec<u64>, PullError> {
+        let entries = fs::read_dir(&self.0).map_err(|error| PullError::storage(&self.0, error))?;
+        let mut earlier: Vec<u64> = entries
+            .flatten()
+            .filter_map(|entry| generation_number(&entry.path()))
+            .filter(|earlier| *earlier < number)
+            .collect();
+        earlier.sort_unstable_by(|a, b| b.cmp(a));
+        Ok(earlier)
+    }
+
+    /// Goes back to an earlier generation, or to having no content.
+    pub(super) fn go_back(&self, to: Option<u64>) -> Result<(), PullError> {
+        let link = self.current_link();
+        let result = match to {
+            Some(number) => {
+                atomic::relink(&link, Path::new(&format!("gen-{number}"))).map_err(|error| error.source)
+            }
+            None => fs::remove_file(&link).and_then(|()| atomic::sync_folder(&self.0)),
+        };
+        result.map_err(|error| PullError::storage(&link, error))
+    }
+
     /// Makes the finished folder `built` generation `number`, current in one step.
     ///
     /// Killed at any point, this leaves the old generation current or the new one, each whole.
@@ -146,11 +193,11 @@ impl StateFolder {
     }
 
     /// Removes unfinished work, generations that never became current, and all but the newest few.
+    ///
+    /// Called with the lock held: nobody else fetches blobs meanwhile.
     fn clean(&self) -> Result<(), PullError> {
         let failed = |error: io::Error| PullError::storage(&self.0, error);
-        let current = fs::read_link(self.current_link())
-            .ok()
-            .and_then(|target| generation_number(&target));
+        let current = self.current_number();
         let mut older = Vec::new();
         for entry in fs::read_dir(&self.0).map_err(failed)? {
             let path = entry.map_err(failed)?.path();
@@ -164,8 +211,13 @@ impl StateFolder {
             }
         }
         older.sort_unstable_by(|a, b| b.cmp(a));
-        for number in older.into_iter().skip(KEPT - 1) {
+        for number in older.drain((KEPT - 1).min(older.len())..) {
             remove(&self.generation(number))?;
+        }
+        if let Some(current) = current {
+            older.push(current);
+            let kept: Vec<PathBuf> = older.iter().map(|&number| self.generation(number)).collect();
+            blobs::prune(&self.0, &kept)?;
         }
         Ok(())
     }

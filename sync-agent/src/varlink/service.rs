@@ -7,9 +7,9 @@ use std::sync::Arc;
 use futures_util::{Stream, stream};
 use terminal_api::interface::{
     CardKind, CardPurpose, CardRecord, CardStage, CardStep, Change, Check, Code, CodeKind, Consent, Device,
-    DeviceKind, DeviceState, Event, Failure, GenerationChange, Job, JobState, Language, Missed, NetworkState,
-    Paper, Print, PrinterState, PullProblem, Refusal, Release, ReleaseState, Scan, SelfTest, Sensor,
-    SensorKind, SessionEnd, Status, TextSize, Trouble, Verdict,
+    DeviceKind, DeviceState, Event, Failure, GenerationChange, Imported, Job, JobState, Language, Missed,
+    NetworkState, Paper, Print, PrinterState, PullProblem, Refusal, Release, ReleaseState, Scan, SelfTest,
+    Sensor, SensorKind, SessionEnd, Status, TextSize, Trouble, Verdict,
 };
 use tokio::sync::{mpsc, watch};
 use zlink::Reply;
@@ -70,7 +70,7 @@ fn needs_more(call: &str) -> Refusal {
     product = "sync-agent",
     version = env!("CARGO_PKG_VERSION"),
     types = [
-        Status, Release, ReleaseState, PullProblem, PrinterState, NetworkState, Print, Language, TextSize,
+        Status, Release, ReleaseState, Imported, PullProblem, PrinterState, NetworkState, Print, Language, TextSize,
         Job, JobState, Failure, Event, Change, Missed, GenerationChange, Scan, Device, DeviceKind,
         DeviceState, Trouble, Paper, SessionEnd, SelfTest, Check, Verdict, CardPurpose, Consent, CardStep,
         CardStage, CardRecord, CardKind, Code, CodeKind, Sensor,
@@ -114,6 +114,15 @@ impl Terminal {
 
     async fn new_roll(&self) -> Result<Paper, Refusal> {
         self.ask(|printing| printing.new_roll()).await
+    }
+
+    async fn import(&self, folder: String) -> Result<Imported, Refusal> {
+        self.peripherals.releases.import(folder.into()).await
+    }
+
+    async fn frame_drawn(&self, generation: u64) -> Result<(), Refusal> {
+        self.peripherals.releases.frame_drawn(generation);
+        Ok(())
     }
 
     #[zlink(more)]

@@ -7,12 +7,15 @@ use futures_util::{Stream, StreamExt as _};
 use zlink::tokio::unix;
 
 use crate::interface::{
-    CardPurpose, CardStep, Consent, Event, Job, Paper, Print, Refusal, SelfTest, SessionEnd, Status,
-    TerminalProxy as _,
+    CardPurpose, CardStep, Consent, Event, Imported, Job, Paper, Print, Refusal, SelfTest, SessionEnd,
+    Status, TerminalProxy as _,
 };
 
 /// How long the agent may take to answer a call. It answers from memory; a print is only queued.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long an import may take: a whole province's records are indexed in a minute.
+const IMPORT_PATIENCE: Duration = Duration::from_mins(30);
 
 /// Why a call brought no result.
 #[derive(Debug, thiserror::Error)]
@@ -24,7 +27,7 @@ pub enum CallError {
     #[error("the agent does not answer: {0}")]
     Lost(zlink::Error),
     /// The agent is there and does not answer in time.
-    #[error("the agent does not answer within {} s", PATIENCE.as_secs())]
+    #[error("the agent does not answer in time")]
     Silent,
 }
 
@@ -84,6 +87,19 @@ impl Connection {
     /// See [`TerminalProxy::self_test`](crate::interface::TerminalProxy::self_test).
     pub async fn self_test(&mut self) -> Result<SelfTest, CallError> {
         answered(self.0.self_test()).await
+    }
+
+    /// See [`TerminalProxy::import`](crate::interface::TerminalProxy::import). It may take as long as a release takes.
+    pub async fn import(&mut self, folder: &str) -> Result<Imported, CallError> {
+        match tokio::time::timeout(IMPORT_PATIENCE, self.0.import(folder)).await {
+            Ok(reply) => replied(reply),
+            Err(_) => Err(CallError::Silent),
+        }
+    }
+
+    /// See [`TerminalProxy::frame_drawn`](crate::interface::TerminalProxy::frame_drawn).
+    pub async fn frame_drawn(&mut self, generation: u64) -> Result<(), CallError> {
+        answered(self.0.frame_drawn(generation)).await
     }
 
     /// See [`TerminalProxy::read_card`](crate::interface::TerminalProxy::read_card). The connection

@@ -6,6 +6,7 @@
 mod error;
 mod gpio;
 mod peripheral;
+mod release;
 
 use std::path::{Path, PathBuf};
 
@@ -16,6 +17,7 @@ pub use crate::interface::Language;
 pub use error::ConfigError;
 pub use gpio::{ActiveLevel, Gpio, GpioBoard, GpioLine};
 pub use peripheral::{Device, Endpoint, Printer, PrinterMode, PrinterProfile, Scanner, ScannerSource};
+pub use release::{Download, Hours, Release};
 
 /// Where the file is looked for when no other place is given.
 pub const DEFAULT_PATH: &str = "/etc/mingchuang/terminal.toml";
@@ -75,33 +77,6 @@ impl PlaceName {
             Language::Zh => &self.zh,
             Language::En => self.en.as_deref().unwrap_or(&self.zh),
         }
-    }
-}
-
-/// Where content comes from and where it is kept.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Release {
-    /// The folder that `hub publish` wrote, as `http`, `https` or `file`.
-    #[serde(deserialize_with = "release_url")]
-    pub url: Url,
-    /// The factory root: the `root.json` that `hub keys new` wrote.
-    pub root: PathBuf,
-    /// Seconds between two looks at the release address.
-    #[serde(default = "Release::default_poll_seconds", deserialize_with = "positive")]
-    pub poll_seconds: u32,
-    /// The folder that holds the content and what the agent must remember.
-    #[serde(default = "Release::default_state")]
-    pub state: PathBuf,
-}
-
-impl Release {
-    fn default_poll_seconds() -> u32 {
-        300
-    }
-
-    fn default_state() -> PathBuf {
-        "/var/lib/mingchuang".into()
     }
 }
 
@@ -196,6 +171,9 @@ impl Config {
         ] {
             *relative = folder.join(&*relative);
         }
+        if let Some(sticks) = &mut config.release.sticks {
+            *sticks = folder.join(&*sticks);
+        }
         Ok(config)
     }
 }
@@ -209,10 +187,6 @@ fn division<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Err
             "a division code has 6, 9 or 12 digits, not {text:?}"
         )))
     }
-}
-
-fn release_url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Url, D::Error> {
-    folder_url(deserializer, &["http", "https", "file"])
 }
 
 fn public_url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Url, D::Error> {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{JobState, PrinterState};
+use super::{JobState, PrinterState, PullProblem};
 
 /// Why the agent refused a call.
 #[derive(Debug, Clone, PartialEq, Eq, zlink::ReplyError, zlink::introspect::ReplyError)]
@@ -50,6 +50,13 @@ pub enum Refusal {
     NoCardReader,
     /// Somebody else is having a card read.
     CardReaderBusy,
+    /// A release was not taken.
+    ReleaseRefused {
+        /// What is wrong with it.
+        problem: PullProblem,
+        /// In words, for the operator.
+        reason: String,
+    },
     /// The agent could not do its part, such as write its journal.
     Unavailable {
         /// What happened, for the operator.
@@ -71,6 +78,7 @@ impl fmt::Display for Refusal {
             Self::NoConsent => f.write_str("no card is read without the resident's consent"),
             Self::NoCardReader => f.write_str("this terminal has no card reader"),
             Self::CardReaderBusy => f.write_str("a card is being read for somebody else"),
+            Self::ReleaseRefused { reason, .. } => write!(f, "the release was not taken: {reason}"),
             Self::Unavailable { reason } => write!(f, "the agent could not do it: {reason}"),
         }
     }
