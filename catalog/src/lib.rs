@@ -8,12 +8,14 @@
 //! * [`search`]: what residents type, and what they find;
 //! * [`takeaway`]: what a QR code carries to the phone;
 //! * [`typeset()`], [`Language`], [`words`]: how text is shown;
-//! * [`clock`], [`atomic`]: the only places that ask for the time and that replace files.
+//! * [`clock`], [`atomic`]: the only places that ask for the time and that replace files;
+//! * [`power`]: where tests cut the power.
 
 pub mod atomic;
 pub mod check;
 pub mod clock;
 mod language;
+pub mod power;
 pub mod record;
 pub mod release;
 pub mod search;

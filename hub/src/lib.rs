@@ -1,6 +1,7 @@
 //! The operator's side: check, publish and serve content.
 //!
 //! * [`check`]: the report on a source folder;
+//! * [`departments`]: departments that sign their own records;
 //! * [`keys`]: the folder of signing keys and the root of trust that terminals are given;
 //! * [`page`]: the phone pages;
 //! * [`publish`]: records in, a signed static release out;
@@ -8,6 +9,7 @@
 //! * [`serve`]: a web server for a release, where no other is at hand.
 
 pub mod check;
+pub mod departments;
 pub mod keys;
 pub mod page;
 pub mod publish;

@@ -5,7 +5,7 @@ mod command;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use command::{check, keys, publish, rollout, serve};
+use command::{check, departments, keys, publish, rollout, serve};
 use tracing_subscriber::EnvFilter;
 
 /// Check, publish and serve the content of 明窗 terminals.
@@ -20,7 +20,10 @@ struct Arguments {
 enum Command {
     /// Report what is wrong or missing in a source folder; fails on errors
     Check(check::Arguments),
-    /// Make and renew the keys that releases are signed with
+    /// Delegate records to departments, which sign them
+    #[command(subcommand)]
+    Departments(departments::Command),
+    /// Make, renew, replace and move the keys that releases are signed with
     #[command(subcommand)]
     Keys(keys::Command),
     /// Sign a source folder and write it as the next release
@@ -34,12 +37,15 @@ enum Command {
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    #[cfg(feature = "failpoints")]
+    catalog::power::arm();
     tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info")))
         .with_writer(std::io::stderr)
         .init();
     let result = match Arguments::parse().command {
         Command::Check(arguments) => check::run(&arguments),
+        Command::Departments(command) => departments::run(command),
         Command::Keys(command) => keys::run(command).await,
         Command::Publish(arguments) => publish::run(arguments).await,
         Command::Rollout(command) => rollout::run(command).await,

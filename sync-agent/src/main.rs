@@ -53,6 +53,8 @@ struct Pull {
 }
 
 fn main() -> ExitCode {
+    #[cfg(feature = "failpoints")]
+    catalog::power::arm();
     let cli = Cli::parse();
     logging::start(cli.log);
     match run(cli.command) {

@@ -22,7 +22,7 @@ struct Package {
     reason: &'static str,
 }
 
-const PACKAGES: [Package; 8] = [
+const PACKAGES: [Package; 9] = [
     Package {
         name: "g++",
         purpose: Purpose::Run,
@@ -57,6 +57,11 @@ const PACKAGES: [Package; 8] = [
         name: "fonts-noto-cjk",
         purpose: Purpose::Run,
         reason: "Chinese type on screen and paper",
+    },
+    Package {
+        name: "nginx",
+        purpose: Purpose::Test,
+        reason: "serves a release as an operator's web server would",
     },
     Package {
         name: "chromium",

@@ -305,6 +305,19 @@ impl Record {
         }
     }
 
+    /// The record as JSON without what was derived from others: what whoever answers for it can sign.
+    #[must_use]
+    pub fn own_json(&self) -> String {
+        let mut own = self.clone();
+        if let Some(links) = own.links_mut() {
+            links.clear();
+        }
+        if let Self::Guide(guide) = &mut own {
+            guide.validity = Validity::default();
+        }
+        serde_json::to_string(&own).expect("record types have string keys only")
+    }
+
     /// The pictures and PDFs that belong to the record.
     #[must_use]
     pub fn attachments(&self) -> &[Attachment] {

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::snapshot::{compress, decoder};
 use super::{Limits, Manifest};
+use crate::power::{Moment, point};
 use crate::record::RecordId;
 use crate::store::{Meta, Row, Store, StoreError, insert_row, row_count, rows_digest, set_meta};
 
@@ -154,6 +155,7 @@ pub fn apply_delta(
     let failed = |source| StoreError::sqlite(path, source);
     let mut connection =
         Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(failed)?;
+    point("apply delta", Moment::Before);
     let transaction = connection.transaction().map_err(failed)?;
     let mut applied = Applied::default();
     for_each_change(compressed, limits, |change| {
@@ -181,7 +183,9 @@ pub fn apply_delta(
     }
     let meta: Meta = manifest.meta();
     set_meta(&transaction, &meta).map_err(failed)?;
+    point("apply delta", Moment::During);
     transaction.commit().map_err(failed)?;
+    point("apply delta", Moment::After);
     Ok(applied)
 }
 

@@ -5,6 +5,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::{LARGEST_ROW, Manifest};
+use crate::power::{Moment, point};
 use crate::store::{Store, StoreError};
 
 /// The most memory that unpacking may take, as a power of two: what [`COMPRESSION_LEVEL`] needs. A stream that asks for more
@@ -94,8 +95,11 @@ pub fn unpack_snapshot(compressed: impl Read, path: &Path, limit: u64) -> Result
     let mut file = File::create_new(path).map_err(failed)?;
     let unpack = || -> io::Result<u64> {
         let mut content = decoder(compressed)?.take(limit.saturating_add(1));
+        point("unpack snapshot", Moment::Before);
         let length = io::copy(&mut content, &mut file)?;
+        point("unpack snapshot", Moment::During);
         file.sync_all()?;
+        point("unpack snapshot", Moment::After);
         Ok(length)
     };
     let result = match unpack() {

@@ -1,6 +1,7 @@
 //! The subcommands of `hub`: arguments in, words for the operator out.
 
 pub(crate) mod check;
+pub(crate) mod departments;
 pub(crate) mod keys;
 pub(crate) mod publish;
 pub(crate) mod rollout;

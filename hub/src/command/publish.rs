@@ -18,6 +18,9 @@ pub(crate) struct Arguments {
     /// The folder of keys made by `hub keys new`
     #[arg(long, value_name = "DIR")]
     keys: PathBuf,
+    /// Another folder with keys that were moved there
+    #[arg(long, value_name = "DIR")]
+    with: Vec<PathBuf>,
     /// The folder of the release; the next generation is added to what is in it
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
@@ -43,7 +46,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     let source = &arguments.source;
     let loaded = catalog::source::load(source)
         .with_context(|| format!("cannot read the source folder {}", source.display()))?;
-    let report = super::check::judge(&loaded);
+    let report = super::check::judge(source, &loaded, Some(&arguments.keys))?;
     let errors = report
         .findings
         .iter()
@@ -58,7 +61,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
             errors.count()
         );
     }
-    let keys = Keys::open(&arguments.keys)?;
+    let keys = Keys::open_with(&arguments.keys, &arguments.with)?;
     let settings = Settings {
         keys: &keys,
         repository: &arguments.out,

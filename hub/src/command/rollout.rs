@@ -15,6 +15,9 @@ pub(crate) struct Release {
     /// The folder of keys made by `hub keys new`
     #[arg(long, value_name = "DIR")]
     keys: PathBuf,
+    /// Another folder with keys that were moved there
+    #[arg(long, value_name = "DIR")]
+    with: Vec<PathBuf>,
     /// The folder of the release
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
@@ -73,19 +76,19 @@ pub(crate) async fn run(command: Command) -> Result<()> {
 
 impl Release {
     async fn show(&self) -> Result<()> {
-        let keys = Keys::open(&self.keys)?;
+        let keys = Keys::open_with(&self.keys, &self.with)?;
         print_rollout(&rollout(&self.settings(&keys)).await?);
         Ok(())
     }
 
     async fn change(&self, change: impl FnOnce(&Rollout) -> Result<Rollout, RolloutError>) -> Result<()> {
-        let keys = Keys::open(&self.keys)?;
+        let keys = Keys::open_with(&self.keys, &self.with)?;
         print_rollout(&change_rollout(&self.settings(&keys), change).await?);
         Ok(())
     }
 
     async fn judge(&self, reports: &Path, threshold: Threshold) -> Result<()> {
-        let keys = Keys::open(&self.keys)?;
+        let keys = Keys::open_with(&self.keys, &self.with)?;
         let present = rollout(&self.settings(&keys)).await?;
         let judgement = judge(&read_reports(reports)?, present.generation, threshold);
         println!(

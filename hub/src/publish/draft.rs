@@ -27,7 +27,7 @@ pub(super) enum Draft {
         meta: Meta,
     },
     /// A new generation.
-    Fresh(Fresh),
+    Fresh(Box<Fresh>),
 }
 
 /// A new generation.
@@ -177,11 +177,11 @@ impl Draft {
         ];
         files.extend(list);
         files.extend(deltas.into_iter().map(|(_, file)| file));
-        Ok(Self::Fresh(Fresh {
+        Ok(Self::Fresh(Box::new(Fresh {
             manifest,
             attachments,
             files,
-        }))
+        })))
     }
 }
 

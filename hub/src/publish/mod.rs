@@ -179,7 +179,7 @@ pub async fn publish_content(
                 manifest,
                 attachments,
                 mut files,
-            } = fresh;
+            } = *fresh;
             history::discard_from(repository, manifest.generation)?;
             let targets = repository.join("targets");
             if let Some(rings) = rings {

@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use catalog::atomic;
 use catalog::clock::Clock;
+use catalog::power::{Moment, point};
 use catalog::release::{BLOB_FOLDER, BLOBS_TARGET, Blob, blob_file, blob_target, read_blobs};
 use futures_util::{StreamExt as _, stream};
 use jiff::tz::TimeZone;
@@ -64,8 +65,10 @@ impl BlobFetcher {
                 if !fetcher.is_the_hour() {
                     return Ok(false);
                 }
-                let fetched = fetcher.fetch_one(&source, &downloads, &blob, &wanted);
-                fetched.await.map(|()| true)
+                fetcher
+                    .fetch_one(&source, &downloads, &blob, &wanted)
+                    .await
+                    .map(|()| true)
             }
         };
         let mut results = stream::iter(missing.into_iter().zip(wanted))
@@ -134,8 +137,12 @@ fn wanted(blob: &Blob) -> Wanted {
 /// The file is durable already; its new name is made so.
 fn move_into_place(fetched: &Path, place: &Path) -> io::Result<()> {
     fs::set_permissions(fetched, std::os::unix::fs::PermissionsExt::from_mode(0o644))?;
+    point("place blob", Moment::Before);
     fs::rename(fetched, place)?;
-    atomic::sync_folder(place.parent().expect("a blob lies in a folder"))
+    point("place blob", Moment::During);
+    atomic::sync_folder(place.parent().expect("a blob lies in a folder"))?;
+    point("place blob", Moment::After);
+    Ok(())
 }
 
 /// Keeps the signed list of blobs in the generation folder that is being built.
@@ -175,7 +182,9 @@ pub(super) fn prune(state: &Path, generations: &[PathBuf]) -> Result<(), PullErr
         let path = entry.map_err(failed)?.path();
         let name = path.file_name().and_then(|name| name.to_str());
         if name.is_none_or(|name| !used.contains(name)) {
+            point("remove blob", Moment::Before);
             fs::remove_file(&path).map_err(failed)?;
+            point("remove blob", Moment::After);
         }
     }
     Ok(())

@@ -4,6 +4,7 @@ use std::fmt;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
+use catalog::power::{Moment, point};
 use catalog::release::{Applied, DeltaTarget, Limits, Manifest, apply_delta, unpack_snapshot, verify};
 use catalog::search::{Index, IndexError};
 use catalog::store::{FILE_NAME, Store, finish};
@@ -146,7 +147,9 @@ pub fn apply(in_use: &Path, delta: &Path, folder: &Path, manifest: &Manifest) ->
     let path = store_file(folder);
     let source = File::open(delta).map_err(|error| PullError::storage(delta, error))?;
     // The kernel shares the blocks where the file system can.
+    point("copy store", Moment::Before);
     fs::copy(store_file(in_use), &path).map_err(|error| PullError::storage(&path, error))?;
+    point("copy store", Moment::After);
     let applied = apply_delta(&path, source, manifest, Limits::default())
         .map_err(|error| PullError::from_delta(&path, error))?;
     check(&path, manifest)?;
@@ -161,7 +164,10 @@ pub fn unpack(snapshot: &Path, folder: &Path, manifest: &Manifest) -> Result<(),
     unpack_snapshot(source, &path, unpacked.min(LARGEST_STORE))
         .map_err(|error| PullError::from_snapshot(&path, error))?;
     check(&path, manifest)?;
-    finish(&path).map_err(|error| PullError::from_store(&path, error))
+    point("add indexes", Moment::Before);
+    finish(&path).map_err(|error| PullError::from_store(&path, error))?;
+    point("add indexes", Moment::After);
+    Ok(())
 }
 
 fn check(path: &Path, manifest: &Manifest) -> Result<(), PullError> {
@@ -172,10 +178,13 @@ fn check(path: &Path, manifest: &Manifest) -> Result<(), PullError> {
 pub fn index(folder: &Path) -> Result<(), PullError> {
     let store = Store::open(folder).map_err(|error| PullError::from_store(folder, error))?;
     let place = folder.join(catalog::search::FOLDER);
+    point("build search", Moment::Before);
     Index::build(folder, &store).map_err(|error| match error {
         IndexError::Store(error) => PullError::from_store(folder, error),
         error => PullError::storage(&place, error),
-    })
+    })?;
+    point("build search", Moment::After);
+    Ok(())
 }
 
 #[cfg(test)]

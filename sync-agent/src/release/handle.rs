@@ -42,13 +42,13 @@ impl ReleaseHandle {
                 reason: format!("{} is no absolute path", folder.display()),
             });
         }
-        let unavailable = |_| Refusal::Unavailable {
+        let unavailable = || Refusal::Unavailable {
             reason: "the agent is about to end".to_owned(),
         };
         let (answer, answered) = oneshot::channel();
         let import = Import { folder, answer };
-        self.imports.send(import).await.map_err(|_| unavailable(()))?;
-        match answered.await.map_err(|_| unavailable(()))? {
+        self.imports.send(import).await.map_err(|_| unavailable())?;
+        match answered.await.map_err(|_| unavailable())? {
             Ok(report) => Ok(Imported {
                 generation: report.meta.generation,
                 switched: matches!(report.pulled, Pulled::Switched { .. }),

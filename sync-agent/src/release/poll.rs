@@ -150,6 +150,8 @@ impl Poller {
     async fn meanwhile(&mut self, pause: Duration) {
         let until = tokio::time::Instant::now() + pause;
         loop {
+            self.judge();
+            self.look_for_sticks().await;
             tokio::select! {
                 () = tokio::time::sleep_until(until) => return,
                 Some(Import { folder, answer }) = self.imports.recv() => {
@@ -159,28 +161,27 @@ impl Poller {
                 () = self.frames.changed() => {}
                 () = tokio::time::sleep(TICK) => {}
             }
-            self.judge();
-            self.look_for_sticks().await;
         }
     }
 
     fn puller(&mut self) -> Result<&mut Puller, PullError> {
-        let setup = &self.setup;
-        Ok(match &mut self.puller {
-            Some(puller) => puller,
-            none => none.insert(Puller::with_options(
+        if self.puller.is_none() {
+            let setup = &self.setup;
+            let puller = Puller::with_options(
                 setup.source.clone(),
                 &setup.factory_root,
                 &setup.state,
                 Arc::clone(&setup.clock),
                 setup.options.clone(),
-            )?),
-        })
+            )?;
+            puller.count_start()?;
+            self.puller = Some(puller);
+        }
+        Ok(self.puller.as_mut().expect("it was made above"))
     }
 
     async fn look(&mut self) -> Result<Look, PullError> {
         self.puller()?;
-        self.judge();
         let now = self.setup.clock.now();
         if let Some(Known {
             tag: Some(tag),
@@ -250,7 +251,7 @@ impl Poller {
             for source in from.iter().chain([&usual]) {
                 match fetcher.fetch(source).await {
                     Ok(blobs) if blobs.fetched > 0 => {
-                        info!(fetched = blobs.fetched, "pictures and PDFs arrived")
+                        info!(fetched = blobs.fetched, "pictures and PDFs arrived");
                     }
                     Ok(_) => {}
                     // The next look tries again, and goes on where this one stopped.

@@ -183,6 +183,9 @@ impl Puller {
                 }
             }
         };
+        if !matches!(pulled, Pulled::NotYet { .. }) {
+            self.forget_downloads()?;
+        }
         Ok(Report {
             pulled,
             meta,
@@ -312,6 +315,13 @@ impl Puller {
         Ok(way)
     }
 
+    /// Nothing but pictures and PDFs of the generation in use is to be fetched any more.
+    fn forget_downloads(&self) -> Result<(), PullError> {
+        let blobs = blobs::list(&self.state.current_link())?;
+        let wanted: Vec<&str> = blobs.iter().map(|blob| blob.sha256.as_str()).collect();
+        blobs::downloads(&self.state, &self.options).keep_only(&wanted)
+    }
+
     /// Whether a generation is on trial.
     pub fn trial(&self) -> Result<Option<Trial>, PullError> {
         self.generations.trial()
@@ -338,8 +348,8 @@ impl Puller {
         }
     }
 
-    /// After a start of the agent: a trial goes on where its generation is in use, and a generation that was found bad is
-    /// left even when power was lost in the middle.
+    /// After an interruption: a generation that was found bad is left even when power was lost in the middle, and one on trial
+    /// is looked at again.
     fn take_up_trial(&mut self) -> Result<(), PullError> {
         let Some(current) = self.state.current_number() else {
             return self.generations.passed();
@@ -351,16 +361,23 @@ impl Puller {
             Some(trial) if trial.generation == current => {
                 if let Err(reason) = health::examine(&self.state.current_link()) {
                     self.condemn(current, reason)?;
-                    return Ok(());
                 }
-                self.generations.begin(&Trial {
-                    since: self.clock.now(),
-                    starts: trial.starts + 1,
-                    ..trial
-                })
+                Ok(())
             }
             // Power was lost before the switch.
             Some(_) => self.generations.passed(),
+            None => Ok(()),
+        }
+    }
+
+    /// The agent was started: where a generation is on trial, the screen has its time again, and the start is counted.
+    pub fn count_start(&self) -> Result<(), PullError> {
+        match self.generations.trial()? {
+            Some(trial) => self.generations.begin(&Trial {
+                since: self.clock.now(),
+                starts: trial.starts + 1,
+                ..trial
+            }),
             None => Ok(()),
         }
     }

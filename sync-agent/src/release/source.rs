@@ -223,7 +223,11 @@ impl Source {
                     tracing::warn!(%error, cache = %cache.base, "the cache nearby does not answer");
                     cache.leave_alone();
                 }
-                self.ask(client, url, from, tag).await
+                match (self.ask(client, url, from, tag).await, error) {
+                    // With the release itself out of reach, "there is none" is what is known.
+                    (Err(silence), FetchError::NotFound) if silence.is_silence() => Err(FetchError::NotFound),
+                    (answer, _) => answer,
+                }
             }
         }
     }

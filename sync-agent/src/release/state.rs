@@ -10,6 +10,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use catalog::atomic;
+use catalog::power::{Moment, point};
 use catalog::search::Index;
 use catalog::store::Store;
 use rustix::fs::{FlockOperation, flock};
@@ -176,14 +177,19 @@ impl StateFolder {
     pub(super) fn switch(&self, built: &Path, number: u64) -> Result<(), PullError> {
         let place = self.generation(number);
         let failed = |error: io::Error| PullError::storage(&place, error);
+        point("settle", Moment::Before);
         settle(built).map_err(failed)?;
+        point("settle", Moment::After);
         if place.exists() {
             // Not in use, or too damaged to be: either way nobody can be reading it.
             let aside = self.0.join(format!("gen-{number}.old{UNFINISHED}"));
             fs::rename(&place, &aside).map_err(failed)?;
         }
+        point("name generation", Moment::Before);
         fs::rename(built, &place).map_err(failed)?;
+        point("name generation", Moment::During);
         atomic::sync_folder(&self.0).map_err(failed)?;
+        point("name generation", Moment::After);
         atomic::relink(&self.current_link(), Path::new(&format!("gen-{number}")))
             .map_err(|error| PullError::storage(&error.path, error.source))?;
         if let Err(error) = self.clean() {
@@ -224,11 +230,13 @@ impl StateFolder {
 }
 
 fn remove(path: &Path) -> Result<(), PullError> {
+    point("remove what is old", Moment::Before);
     let result = if path.is_dir() {
         fs::remove_dir_all(path)
     } else {
         fs::remove_file(path)
     };
+    point("remove what is old", Moment::After);
     result.map_err(|error| PullError::storage(path, error))
 }
 
@@ -247,6 +255,7 @@ fn settle(folder: &Path) -> io::Result<()> {
             let file = File::open(&path)?;
             file.set_permissions(Permissions::from_mode(0o644))?;
             file.sync_all()?;
+            point("settle", Moment::During);
         }
     }
     fs::set_permissions(folder, Permissions::from_mode(0o755))?;

@@ -63,10 +63,10 @@ mod tests {
         fs::create_dir_all(&metadata).unwrap();
         let timestamp = metadata.join("timestamp.json");
         catalog::atomic::write(&timestamp, b"1").unwrap();
-        assert_eq!(sticks.look(media.path()), [release.clone()]);
+        assert_eq!(sticks.look(media.path()), std::slice::from_ref(&release));
         assert!(sticks.look(media.path()).is_empty());
         catalog::atomic::write(&timestamp, b"2").unwrap();
-        assert_eq!(sticks.look(media.path()), [release.clone()]);
+        assert_eq!(sticks.look(media.path()), std::slice::from_ref(&release));
         fs::remove_dir_all(media.path().join("staff")).unwrap();
         assert!(sticks.look(media.path()).is_empty());
         fs::create_dir_all(&metadata).unwrap();

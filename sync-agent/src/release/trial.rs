@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use catalog::power::{Moment, point};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension as _, params};
 use tokio::sync::Notify;
@@ -16,7 +17,8 @@ use super::PullError;
 use crate::agent_db;
 
 /// How often the agent may start with the same generation on trial: one that makes the terminal start again and again is bad.
-const MOST_STARTS: u32 = 3;
+/// A few may be a bad day of the power line.
+const MOST_STARTS: u32 = 5;
 
 /// A generation that has not proved itself yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -140,7 +142,9 @@ impl Generations {
 
     /// Puts a generation on trial. Done before the switch: a terminal that loses power in between knows that it must look.
     pub(super) fn begin(&self, trial: &Trial) -> Result<(), PullError> {
-        self.connection
+        point("begin trial", Moment::Before);
+        let begun = self
+            .connection
             .execute(
                 "INSERT INTO generation_trial (one, generation, since, starts) VALUES (1, ?1, ?2, ?3)
                  ON CONFLICT (one) DO UPDATE SET generation = excluded.generation, since = excluded.since,
@@ -152,7 +156,9 @@ impl Generations {
                 ],
             )
             .map(drop)
-            .map_err(|error| self.failed(error))
+            .map_err(|error| self.failed(error));
+        point("begin trial", Moment::After);
+        begun
     }
 
     /// Ends the trial: the generation stays.
@@ -166,13 +172,17 @@ impl Generations {
     /// Remembers a generation as bad, for ever, and ends its trial. Done before the terminal goes back.
     pub(super) fn condemn(&mut self, generation: u64, reason: &str) -> Result<(), PullError> {
         let write = |connection: &mut Connection| {
+            point("condemn", Moment::Before);
             let transaction = connection.transaction()?;
             transaction.execute(
                 "INSERT INTO bad_generation (generation, reason) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
                 params![generation.cast_signed(), reason],
             )?;
             transaction.execute("DELETE FROM generation_trial", [])?;
-            transaction.commit()
+            point("condemn", Moment::During);
+            transaction.commit()?;
+            point("condemn", Moment::After);
+            Ok(())
         };
         write(&mut self.connection).map_err(|error| self.failed(error))
     }
@@ -249,7 +259,10 @@ mod tests {
 
     #[test]
     fn a_generation_that_makes_the_agent_start_again_and_again_is_bad() {
-        let trial = Trial { starts: 3, ..trial() };
+        let trial = Trial {
+            starts: MOST_STARTS,
+            ..trial()
+        };
         let drawn = Drawn::default();
         assert!(matches!(
             judge(&trial, drawn, PATIENCE, second(1001)),

@@ -256,7 +256,9 @@ const ATTACKS: &[Attack] = &[
                 let other = scene.second.join("other-keys");
                 let options = RootOptions::default();
                 keys::create(&other, options, &SystemClock).await.unwrap();
-                keys::renew(&other, options.lifetime, &SystemClock).await.unwrap();
+                keys::renew(&other, &[], options.lifetime, &SystemClock)
+                    .await
+                    .unwrap();
                 fs::copy(other.join("2.root.json"), scene.metadata("2.root.json")).unwrap();
                 Offer::folder(&scene.second)
             })

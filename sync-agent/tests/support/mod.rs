@@ -77,7 +77,7 @@ impl Place {
     /// Signs a newer root, with new keys for the roles whose files were removed.
     pub async fn renew_root(&mut self) {
         let lifetime = RootOptions::default().lifetime;
-        self.keys = keys::renew(&self.path("keys"), lifetime, &SystemClock)
+        self.keys = keys::renew(&self.path("keys"), &[], lifetime, &SystemClock)
             .await
             .unwrap();
     }

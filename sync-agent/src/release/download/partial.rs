@@ -10,6 +10,7 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use catalog::atomic;
+use catalog::power::{Moment, point};
 use sha2::{Digest as _, Sha256};
 use tokio::io::AsyncWriteExt as _;
 
@@ -87,12 +88,14 @@ impl Partial {
     }
 
     pub(super) async fn write(&mut self, chunk: &[u8]) -> Result<(), PullError> {
+        point("download", Moment::Before);
         self.file
             .write_all(chunk)
             .await
             .map_err(|error| PullError::storage(&self.path, error))?;
         self.hash.update(chunk);
         self.length += chunk.len() as u64;
+        point("download", Moment::During);
         Ok(())
     }
 
@@ -120,6 +123,7 @@ impl Partial {
         }
         self.flush().await?;
         self.file.sync_all().await.map_err(|error| self.failed(error))?;
+        point("download", Moment::After);
         remove(&tag_path(&self.path))?;
         Ok(self.path)
     }
