@@ -1,7 +1,7 @@
 //! Where the power may be cut.
 //!
 //! Everything that writes what must survive names its durable steps here. In a usual build that is all: the points are not
-//! compiled in. With the feature `failpoints` a program that calls [`arm`] first can be killed at any of them, as a power cut
+//! compiled in. With the feature `failpoints` a program that calls `arm` first can be killed at any of them, as a power cut
 //! would; the tests named `power_cut` do so at every point that a run reaches.
 
 /// When within a durable step.

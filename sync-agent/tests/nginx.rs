@@ -249,8 +249,7 @@ async fn terminals_follow_a_release_behind_nginx_direct_and_through_the_halls_ca
     let snapshot = fs::read_to_string(folder.join("access.log")).unwrap();
     let newest = snapshot
         .lines()
-        .filter(|line| line.ends_with(".snapshot.db.zst"))
-        .next_back()
+        .rfind(|line| line.ends_with(".snapshot.db.zst"))
         .unwrap();
     let (_, newest) = newest.split_once(' ').unwrap();
     let asked = |url: &Url| {

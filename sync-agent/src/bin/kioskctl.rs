@@ -131,9 +131,10 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
             let folder = folder.to_str().context("the folder's name is no text")?;
             show(cli.json, &agent.import(folder).await?, |imported| {
                 let generation = imported.generation;
-                match imported.switched {
-                    true => format!("generation {generation} is now in use"),
-                    false => format!("generation {generation} stays in use"),
+                if imported.switched {
+                    format!("generation {generation} is now in use")
+                } else {
+                    format!("generation {generation} stays in use")
                 }
             })
         }

@@ -81,7 +81,7 @@ impl Scene {
     }
 
     /// Answers every request like this.
-    fn answered(self, behaviour: Behaviour) -> Offering {
+    fn answered(behaviour: Behaviour) -> Offering {
         Box::pin(async move { Offer::of(source(hostile(behaviour).await)) })
     }
 
@@ -185,7 +185,7 @@ const ATTACKS: &[Attack] = &[
             scene.tampered(|scene| {
                 fs::remove_file(scene.target(".delta-1.jsonl.zst")).unwrap();
                 change(&scene.target(".snapshot.db.zst"), |content| {
-                    content.resize(4 << 20, 0)
+                    content.resize(4 << 20, 0);
                 });
             })
         },
@@ -193,12 +193,12 @@ const ATTACKS: &[Attack] = &[
     },
     Attack {
         name: "endless: metadata that does not end",
-        offer: |scene| scene.answered(Behaviour::Endless),
+        offer: |_| Scene::answered(Behaviour::Endless),
         refused: |error| matches!(error, PullError::Endless { .. }),
     },
     Attack {
         name: "slow: a byte now and then",
-        offer: |scene| scene.answered(Behaviour::Drip),
+        offer: |_| Scene::answered(Behaviour::Drip),
         refused: |error| matches!(error, PullError::TooSlow { .. }),
     },
     Attack {
@@ -289,12 +289,12 @@ const ATTACKS: &[Attack] = &[
     },
     Attack {
         name: "forged 304: nothing has changed, says somebody who was not asked that",
-        offer: |scene| scene.answered(Behaviour::NotModified),
+        offer: |_| Scene::answered(Behaviour::NotModified),
         refused: |error| matches!(error, PullError::UnexpectedAnswer { status: 304, .. }),
     },
     Attack {
         name: "captive portal: a page to log in on",
-        offer: |scene| scene.answered(Behaviour::Portal),
+        offer: |_| Scene::answered(Behaviour::Portal),
         refused: |error| matches!(error, PullError::Malformed { .. }),
     },
     Attack {
@@ -326,7 +326,7 @@ const ATTACKS: &[Attack] = &[
         offer: |scene| {
             scene.tampered(|scene| {
                 change(&scene.target(".manifest.json"), |content| {
-                    content.truncate(content.len() / 2)
+                    content.truncate(content.len() / 2);
                 });
             })
         },

@@ -178,7 +178,7 @@ async fn another_file_under_its_name_is_refused() {
     assert!(matches!(error, PullError::WrongDigest { .. }), "{error}");
     scene.place.tamper(".blob", |path| {
         let mut longer = scene.content.clone();
-        longer.extend([0; 100_000]);
+        longer.resize(longer.len() + 100_000, 0);
         catalog::atomic::write(path, &longer).unwrap();
     });
     let error = scene.fetch(&fetcher).await.unwrap_err();
