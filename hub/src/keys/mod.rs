@@ -13,7 +13,7 @@
 //! have several, of which [`RootOptions::threshold`] must sign: with 2 of 3, one key may be lost and one
 //! may be stolen without anybody else getting to decide what terminals show.
 //!
-//! Any key may live in a folder of its own, such as a stick in a safe: [`relocate`] moves it there and leaves the note
+//! Any key may live in a folder of its own, such as a stick in a safe: [`relocate()`] moves it there and leaves the note
 //! `ROLE.moved`, so that nobody takes it for lost. Whoever signs names these folders beside the first one.
 
 mod create;

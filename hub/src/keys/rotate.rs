@@ -14,7 +14,7 @@ use super::{KeyError, KeyName, Keys, key_path, read_key};
 /// Signs the next root: it holds from now on for `lifetime`, and lists the keys that are in the folder.
 ///
 /// That is also how a lost or stolen key of targets, snapshot or timestamp is replaced: take its file away first, and a new one
-/// is made. A key that was [moved](super::relocate) is not lost: it stays listed. `elsewhere` are folders with root keys.
+/// is made. A key that was [moved](super::relocate()) is not lost: it stays listed. `elsewhere` are folders with root keys.
 pub async fn renew(
     folder: &Path,
     elsewhere: &[PathBuf],

@@ -9,6 +9,8 @@ use catalog::store::{self, Meta, Row, SCHEMA, Store};
 
 /// How many records there are.
 const ROWS: usize = 100_000;
+/// How many letters each has: about 1.2 kB.
+const LETTERS: usize = 400;
 /// One of so many is changed.
 const CHANGED_EVERY: usize = 1000;
 
@@ -40,14 +42,17 @@ impl Release {
 
 /// Writes both generations.
 pub(crate) fn write(folder: &Path) -> Result<Release> {
-    let texts = sample()?;
-    let mut rows: Vec<Row> = (0..ROWS).map(|number| row(number, &texts)).collect();
+    let letters = sample()?;
+    let mut rows: Vec<Row> = (0..ROWS).map(|number| row(number, &letters)).collect();
     let old = build(folder, "old", 1, &rows)?;
     let mut floor = Vec::new();
     for number in (0..ROWS).step_by(CHANGED_EVERY) {
         let row = &mut rows[number];
-        row.body = row.body.replacen("办理", "受理并办结", 3);
-        row.title.push_str("（修订）");
+        *row = Row {
+            position: row.position,
+            ..self::row(ROWS + number, &letters)
+        };
+        row.id = RecordId::try_from(format!("row-{number:06}"))?;
         floor.extend(serde_json::to_vec(row)?);
         floor.push(b'\n');
     }
@@ -81,35 +86,35 @@ pub(crate) fn write(folder: &Path) -> Result<Release> {
     })
 }
 
-/// The bodies of the sample's records, to be mixed.
-fn sample() -> Result<Vec<String>> {
+/// The characters of the sample's records, as often as they occur there.
+fn sample() -> Result<Vec<char>> {
     let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("../hub/sample");
     let records = catalog::source::load(&sample)?.records;
-    let bodies = records.iter().map(|record| Row::new(record, 0).body);
-    Ok(bodies.filter(|body| (600..3000).contains(&body.len())).collect())
+    let text: String = records.iter().map(|record| Row::new(record, 0).body).collect();
+    Ok(text.chars().filter(|letter| !letter.is_ascii()).collect())
 }
 
-/// A record that is like those of the sample and like no other.
-fn row(number: usize, texts: &[String]) -> Row {
-    let text = &texts[number * 7919 % texts.len()];
+/// A record with a text that is as hard to compress as what is written, and like no other.
+fn row(number: usize, letters: &[char]) -> Row {
+    let words: String = (0..LETTERS)
+        .map(|letter| drawn(number, letter, letters))
+        .collect();
     Row {
         id: RecordId::try_from(format!("row-{number:06}")).expect("digits are fit for an id"),
         kind: "guide".to_owned(),
         area: None,
         title: format!("第{number}号事项"),
         position: number as i64,
-        body: format!(
-            "{{\"number\":{number},\"key\":\"{:016x}\",\"办理\":{text}}}",
-            mixed(number as u64)
-        ),
+        body: format!("{{\"number\":{number},\"text\":\"{words}\"}}"),
     }
 }
 
-/// A number that looks like none before (splitmix64).
-fn mixed(number: u64) -> u64 {
-    let number = number.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+/// One of the letters, by a number that looks random and is always the same (splitmix64).
+fn drawn(row: usize, place: usize, letters: &[char]) -> char {
+    let number = ((row * LETTERS + place) as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     let number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    number ^ (number >> 31)
+    let number = number ^ (number >> 31);
+    letters[(number % letters.len() as u64) as usize]
 }
 
 fn build(folder: &Path, name: &str, generation: u64, rows: &[Row]) -> Result<Store> {

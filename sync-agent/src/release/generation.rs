@@ -152,7 +152,10 @@ pub fn apply(in_use: &Path, delta: &Path, folder: &Path, manifest: &Manifest) ->
     point("copy store", Moment::After);
     let applied = apply_delta(&path, source, manifest, Limits::default())
         .map_err(|error| PullError::from_delta(&path, error))?;
-    check(&path, manifest)?;
+    // Number and digest of the rows were checked before they were committed.
+    Store::open_file(&path)
+        .and_then(|store| store.quick_check())
+        .map_err(|error| PullError::from_store(&path, error))?;
     Ok(applied)
 }
 
@@ -163,15 +166,11 @@ pub fn unpack(snapshot: &Path, folder: &Path, manifest: &Manifest) -> Result<(),
     let unpacked = manifest.snapshot.unpacked.unwrap_or(LARGEST_STORE);
     unpack_snapshot(source, &path, unpacked.min(LARGEST_STORE))
         .map_err(|error| PullError::from_snapshot(&path, error))?;
-    check(&path, manifest)?;
+    verify(&path, manifest).map_err(|error| PullError::from_snapshot(&path, error))?;
     point("add indexes", Moment::Before);
     finish(&path).map_err(|error| PullError::from_store(&path, error))?;
     point("add indexes", Moment::After);
     Ok(())
-}
-
-fn check(path: &Path, manifest: &Manifest) -> Result<(), PullError> {
-    verify(path, manifest).map_err(|error| PullError::from_snapshot(path, error))
 }
 
 /// Builds the search index beside the store in `folder`.
