@@ -98,6 +98,19 @@ const SCENARIOS: &[Scenario] = &[
         must_reach: "write root.json/during",
     },
     Scenario {
+        name: "a pull after one that was cut while it fetched",
+        set_up: || {
+            Box::pin(async {
+                let place = pulled().await;
+                publish(&place, "二", true).await;
+                let cut = ("POWER_CUT", "download/during/0");
+                assert!(!run(&place, &[cut]), "the pull before");
+                place
+            })
+        },
+        must_reach: "remove what is old/before",
+    },
+    Scenario {
         name: "damaged content is replaced",
         set_up: || {
             Box::pin(async {
@@ -203,7 +216,7 @@ fn litter(state: &Path) -> Vec<String> {
         .map(|entry| entry.unwrap().file_name());
     let mut litter: Vec<String> = names
         .map(|name| name.into_string().unwrap())
-        .filter(|name| [".tmp", ".new"].iter().any(|ending| name.ends_with(ending)))
+        .filter(|name| name.contains(".tmp") || name.contains(".new"))
         .collect();
     litter.extend(
         fs::read_dir(state.join("partial"))

@@ -34,6 +34,10 @@ pub(super) fn tidy(repository: &Path, newest: &[TargetFile]) -> Result<(), Publi
     }
     let metadata = repository.join("metadata");
     let names = history::names(&metadata)?;
+    // What a publication that was interrupted had begun to write.
+    for name in names.iter().filter(|name| name.starts_with(".tmp")) {
+        remove(&metadata.join(name))?;
+    }
     for suffix in [".targets.json", ".snapshot.json"] {
         let version = |name: &String| name.strip_suffix(suffix)?.parse::<u64>().ok();
         let newest = names.iter().filter_map(version).max().unwrap_or(0);

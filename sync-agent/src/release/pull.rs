@@ -295,7 +295,12 @@ impl Puller {
             // What was signed cannot be used, and will not become better.
             return Err(self.condemn(number, error.to_string())?);
         }
-        if self.state.current_number().is_some() {
+        // A generation that is put in its own place has been on trial before, and has nothing to go back to but its damage.
+        if self
+            .state
+            .current_number()
+            .is_some_and(|current| current != number)
+        {
             self.generations.begin(&Trial {
                 generation: number,
                 since: self.clock.now(),
@@ -358,14 +363,14 @@ impl Puller {
             return self.leave(current);
         }
         match self.generations.trial()? {
-            Some(trial) if trial.generation == current => {
-                if let Err(reason) = health::examine(&self.state.current_link()) {
-                    self.condemn(current, reason)?;
-                }
-                Ok(())
-            }
             // Power was lost before the switch.
-            Some(_) => self.generations.passed(),
+            Some(trial) if trial.generation != current => self.generations.passed(),
+            // What does not even open may have been damaged since: it is fetched again, and then judged.
+            Some(_) if self.state.current().meta().is_none() => self.generations.passed(),
+            Some(_) => match health::examine(&self.state.current_link()) {
+                Ok(()) => Ok(()),
+                Err(reason) => self.condemn(current, reason).map(drop),
+            },
             None => Ok(()),
         }
     }

@@ -207,7 +207,7 @@ impl StateFolder {
         let mut older = Vec::new();
         for entry in fs::read_dir(&self.0).map_err(failed)? {
             let path = entry.map_err(failed)?.path();
-            let unfinished = path.extension().is_some_and(|extension| extension == "tmp");
+            let unfinished = is_unfinished(&path);
             match generation_number(&path) {
                 _ if unfinished => remove(&path)?,
                 // Without the link it is not known which one was in use: none is removed.
@@ -238,6 +238,12 @@ fn remove(path: &Path) -> Result<(), PullError> {
     };
     point("remove what is old", Moment::After);
     result.map_err(|error| PullError::storage(path, error))
+}
+
+/// Whether something was being worked on: a folder of ours, or what `atomic` writes before it renames it.
+fn is_unfinished(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.ends_with(UNFINISHED) || name.starts_with(UNFINISHED) || name == ".current.new"
 }
 
 /// The number of a folder named `gen-N`.
@@ -302,9 +308,11 @@ mod tests {
     fn what_an_interrupted_pull_left_is_removed_at_the_next_start() {
         let (_folder, state) = state();
         switch(&state, 4);
-        // Killed while building; killed between the rename and the link.
+        // Killed while building; killed between the rename and the link; killed while a file or the link was replaced.
         fs::create_dir_all(state.path().join("gen-5.tmp/index")).unwrap();
         fs::create_dir(state.path().join("gen-5")).unwrap();
+        File::create(state.path().join(".tmpX1y2z3")).unwrap();
+        std::os::unix::fs::symlink("gen-5", state.path().join(".current.new")).unwrap();
         let _lock = state.lock().unwrap();
         assert_eq!(names(&state), ["current", "gen-4"]);
         assert_eq!(fs::read_link(state.current_link()).unwrap(), Path::new("gen-4"));

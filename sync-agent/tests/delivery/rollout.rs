@@ -195,3 +195,15 @@ async fn a_terminal_that_restarts_again_and_again_with_a_new_generation_goes_bac
     assert!(agent.judge(Drawn::default()).unwrap().is_some());
     assert_eq!(place.shown(), (1, "旧名".to_owned()));
 }
+
+#[tokio::test]
+async fn a_generation_on_trial_that_rots_on_the_disk_is_fetched_again_and_not_condemned() {
+    let place = Place::new().await;
+    place.publish(&records("旧名")).await;
+    puller(&place, Options::default()).pull().await.unwrap();
+    place.publish(&records("新名")).await;
+    puller(&place, Options::default()).pull().await.unwrap();
+    std::fs::remove_file(place.state().join("gen-2/records.db")).unwrap();
+    puller(&place, Options::default()).pull().await.unwrap();
+    assert_eq!(place.shown(), (2, "新名".to_owned()));
+}
