@@ -5,6 +5,8 @@ use std::io::{self, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
+use crate::power::{Moment, point};
+
 /// Why a file could not be replaced.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot write {path}: {source}")]
@@ -43,6 +45,8 @@ pub fn write_for(readers: Readers, path: &Path, content: &[u8]) -> Result<(), Wr
 }
 
 fn replace(readers: Readers, folder: &Path, path: &Path, content: &[u8]) -> io::Result<()> {
+    let step = format!("write {}", without_digest(path));
+    point(&step, Moment::Before);
     let mode = match readers {
         Readers::Owner => 0o600,
         Readers::Everybody => 0o644,
@@ -52,8 +56,20 @@ fn replace(readers: Readers, folder: &Path, path: &Path, content: &[u8]) -> io::
         .tempfile_in(folder)?;
     file.write_all(content)?;
     file.as_file().sync_all()?;
+    point(&step, Moment::During);
     file.persist(path).map_err(|error| error.error)?;
-    sync_folder(folder)
+    sync_folder(folder)?;
+    point(&step, Moment::After);
+    Ok(())
+}
+
+/// The name of a file without a digest before it, which would differ from run to run.
+fn without_digest(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    match name.split_once('.') {
+        Some((digest, rest)) if digest.len() == 64 => rest.to_owned(),
+        _ => name.into_owned(),
+    }
 }
 
 /// Makes the names in `folder` durable.
@@ -65,6 +81,7 @@ pub fn sync_folder(folder: &Path) -> io::Result<()> {
 pub fn relink(link: &Path, target: &Path) -> Result<(), WriteError> {
     let folder = link.parent().unwrap_or(Path::new("."));
     let swap = || {
+        point("relink", Moment::Before);
         let temporary = folder.join(format!(
             ".{}.new",
             link.file_name().unwrap_or_default().to_string_lossy()
@@ -74,8 +91,11 @@ pub fn relink(link: &Path, target: &Path) -> Result<(), WriteError> {
             _ => {}
         }
         std::os::unix::fs::symlink(target, &temporary)?;
+        point("relink", Moment::During);
         fs::rename(&temporary, link)?;
-        sync_folder(folder)
+        sync_folder(folder)?;
+        point("relink", Moment::After);
+        Ok(())
     };
     swap().map_err(|source| WriteError {
         path: link.to_owned(),

@@ -10,13 +10,15 @@
 //! * [`takeaway`]: what a QR code carries to the phone;
 //! * [`typeset()`], [`Language`], [`words`]: how text is shown;
 //! * [`calendar`]: working days;
-//! * [`clock`], [`atomic`]: the only places that ask for the time and that replace files.
+//! * [`clock`], [`atomic`]: the only places that ask for the time and that replace files;
+//! * [`power`]: where tests cut the power.
 
 pub mod atomic;
 pub mod calendar;
 pub mod check;
 pub mod clock;
 mod language;
+pub mod power;
 pub mod record;
 pub mod release;
 pub mod search;

@@ -5,7 +5,7 @@ mod command;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use command::{cases, check, devices, intake, keys, publish, serve, upload};
+use command::{cases, check, departments, devices, intake, keys, publish, rollout, serve, upload};
 use tracing_subscriber::EnvFilter;
 
 /// Check, publish and serve the content of 明窗 terminals.
@@ -29,11 +29,17 @@ enum Command {
     /// Keys for what terminals hand in, and what they report
     #[command(subcommand)]
     Intake(intake::Command),
-    /// Make and renew the keys that releases are signed with
+    /// Delegate records to departments, which sign them
+    #[command(subcommand)]
+    Departments(departments::Command),
+    /// Make, renew, replace and move the keys that releases are signed with
     #[command(subcommand)]
     Keys(keys::Command),
     /// Sign a source folder and write it as the next release
     Publish(publish::Arguments),
+    /// Let a generation that was published in rings out further, or stop it
+    #[command(subcommand)]
+    Rollout(rollout::Command),
     /// Serve a release over HTTP, and take in what terminals hand in
     Serve(serve::Arguments),
     /// Copy a release to an object store
@@ -42,6 +48,8 @@ enum Command {
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    #[cfg(feature = "failpoints")]
+    catalog::power::arm();
     tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info")))
         .with_writer(std::io::stderr)
@@ -51,8 +59,10 @@ async fn main() -> ExitCode {
         Command::Devices(command) => devices::run(command).await,
         Command::Intake(command) => intake::run(command).await,
         Command::Check(arguments) => check::run(&arguments),
+        Command::Departments(command) => departments::run(command),
         Command::Keys(command) => keys::run(command).await,
         Command::Publish(arguments) => publish::run(arguments).await,
+        Command::Rollout(command) => rollout::run(command).await,
         Command::Serve(arguments) => serve::run(arguments).await,
         Command::Upload(arguments) => upload::run(arguments).await,
     };

@@ -239,7 +239,7 @@ async fn terminals_follow_a_renewed_root_to_new_keys() {
     for stolen in ["timestamp.pk8", "targets.pk8"] {
         fs::remove_file(folder.join(stolen)).unwrap();
     }
-    let keys = keys::renew(&folder, RootOptions::default().lifetime, &SystemClock)
+    let keys = keys::renew(&folder, &[], RootOptions::default().lifetime, &SystemClock)
         .await
         .unwrap();
     let repository = hub.repository();

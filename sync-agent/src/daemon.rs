@@ -24,14 +24,17 @@ use crate::printing::{NoPrinter, OutOfOrder, Printing};
 use crate::release::{Floors, Poller, Source, StateFolder, at_start};
 use crate::scan::ScanService;
 use crate::varlink::{Callers, Socket};
-use crate::{agent_db, card, gpio, http, logging, outbox, print, scan};
+use crate::{agent_db, card, gpio, http, logging, outbox, print, release, scan};
 
 /// Runs until the process is told to end.
 pub async fn run(config: Config) -> anyhow::Result<()> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let client = http::client().context("cannot set up the HTTP client")?;
-    let source = Source::new(config.release.url.clone(), client)
+    let mut source = Source::new(config.release.url.clone(), client)
         .with_context(|| format!("{} is no place of releases", config.release.url))?;
+    if let Some(cache) = config.release.site_cache.clone() {
+        source = source.with_cache(cache);
+    }
     let socket = Socket::bind(
         &config.agent.socket,
         Callers::new(config.agent.allow_uids.clone()),
@@ -46,11 +49,25 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     );
 
     let lamps = Arc::new(Lamps::default());
+    let (poller, releases) = Poller::new(release::Setup {
+        source,
+        factory_root: config.release.root.clone(),
+        state: config.release.state.clone(),
+        poll: Duration::from_secs(config.release.poll_seconds.into()),
+        sticks: config.release.sticks.clone(),
+        options: release::Options {
+            ring_id: config.release.ring_id.clone(),
+            ..release::Options::new(&config.release.download)
+        },
+        clock: Arc::clone(&clock),
+        board: Arc::clone(&board),
+    });
     let printing = printing(&config, &state, &clock, &board, &lamps);
     let peripherals = Peripherals {
         printing,
         card: card_reader(&config, &clock, &board, &lamps)?,
         submissions: submissions(&config, &state, &clock, &board),
+        releases,
         content: state.current_link(),
         logo: config.printer.as_ref().and_then(|printer| printer.logo.clone()),
     };
@@ -58,14 +75,6 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let _socket_file = socket.serve(Arc::clone(&board), Arc::new(peripherals))?;
     let _scanner = scanner(&config, &state, &board, &lamps)?;
     let _gpio = pins(&config, &board, lamps)?;
-    let poller = Poller::new(
-        source,
-        config.release.root,
-        config.release.state,
-        Duration::from_secs(config.release.poll_seconds.into()),
-        clock,
-        board,
-    );
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     tokio::select! {

@@ -10,7 +10,7 @@ use clap::{Args, Parser, Subcommand};
 use sync_agent::identity::Identity;
 use sync_agent::logging::{self, LogFormat};
 use sync_agent::outbox::Outbox;
-use sync_agent::release::{Pulled, Puller, Source};
+use sync_agent::release::{Blobs, Pulled, Puller, Source};
 use sync_agent::{daemon, http};
 use terminal_api::config::{Config, DEFAULT_PATH};
 use url::Url;
@@ -51,6 +51,9 @@ struct Pull {
     /// The release: http, https, file, or a folder.
     #[arg(long)]
     from: String,
+    /// A cache of the release nearby, asked first.
+    #[arg(long)]
+    cache: Option<Url>,
     /// The factory root of trust.
     #[arg(long)]
     root: PathBuf,
@@ -60,6 +63,8 @@ struct Pull {
 }
 
 fn main() -> ExitCode {
+    #[cfg(feature = "failpoints")]
+    catalog::power::arm();
     let cli = Cli::parse();
     logging::start(cli.log);
     match run(cli.command) {
@@ -91,14 +96,24 @@ async fn run(command: Command) -> anyhow::Result<()> {
 
 impl Pull {
     async fn run(&self) -> anyhow::Result<()> {
-        let source = Source::new(release_url(&self.from)?, http::client()?)
+        let mut source = Source::new(release_url(&self.from)?, http::client()?)
             .with_context(|| format!("{} is neither http, https nor file", self.from))?;
+        if let Some(cache) = &self.cache {
+            source = source.with_cache(cache.clone());
+        }
         let mut puller = Puller::new(source, &self.root, &self.state, Arc::new(SystemClock))?;
         let report = puller.pull().await?;
         let generation = report.meta.generation;
         match report.pulled {
+            Pulled::NotYet { newest } => {
+                println!("generation {generation} is in use; {newest} is not for this terminal yet");
+            }
             Pulled::UpToDate => println!("generation {generation} is in use and the newest"),
             Pulled::Switched { way } => println!("generation {generation} is now in use, by {way}"),
+        }
+        let blobs = puller.blobs().fetch(puller.source()).await?;
+        if blobs != Blobs::default() {
+            println!("{} pictures and PDFs were fetched", blobs.fetched);
         }
         Ok(())
     }

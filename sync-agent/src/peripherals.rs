@@ -13,6 +13,7 @@ use crate::card::CardService;
 use crate::outbox::Submissions;
 use crate::print::logo;
 use crate::printing::Printing;
+use crate::release::ReleaseHandle;
 
 /// The devices of a terminal, as far as callers reach them.
 pub struct Peripherals {
@@ -22,6 +23,8 @@ pub struct Peripherals {
     pub card: Option<CardService>,
     /// What residents hand in, or why nothing can be handed in here.
     pub submissions: Result<Arc<Submissions>, Refusal>,
+    /// What takes releases.
+    pub releases: ReleaseHandle,
     /// The link to the current generation.
     pub content: PathBuf,
     /// The logo that slips should have.

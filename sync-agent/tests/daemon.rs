@@ -16,7 +16,7 @@ use futures_util::StreamExt as _;
 use support::{Place, records, serve};
 use terminal_api::client::{CallError, Connection, Link, News};
 use terminal_api::interface::{
-    Change, Language, NetworkState, Print, PrinterState, Refusal, ReleaseState, Status, TextSize,
+    Change, Language, NetworkState, Print, PrinterState, PullProblem, Refusal, ReleaseState, Status, TextSize,
 };
 use url::Url;
 
@@ -31,11 +31,17 @@ struct Agent {
 
 impl Agent {
     fn start(place: &Place, url: &Url) -> Self {
+        Self::start_with(place, url, "")
+    }
+
+    /// With further lines in the section `release`.
+    fn start_with(place: &Place, url: &Url, release: &str) -> Self {
         let socket = place.path("terminal.sock");
         let config = place.path("terminal.toml");
         let text = format!(
             "[place]\nname = {{ zh = \"斜塘街道\" }}\ndivision = \"320571\"\n\
              [release]\nurl = \"{url}\"\nroot = \"factory-root.json\"\nstate = \"state\"\npoll-seconds = 1\n\
+             {release}\n\
              [agent]\nsocket = \"terminal.sock\"\n"
         );
         catalog::atomic::write(&config, text.as_bytes()).unwrap();
@@ -278,4 +284,62 @@ async fn killed_at_any_point_a_pull_leaves_the_old_generation_or_the_new_one_who
     }
     place.pull_folder(&place.repository()).await.unwrap();
     assert_eq!(place.shown(), (17, "第15名".to_owned()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_release_is_taken_from_a_folder_at_the_operators_word_and_from_a_stick_by_itself() {
+    let place = Place::new().await;
+    place.publish(&records("旧名")).await;
+    std::fs::create_dir(place.path("media")).unwrap();
+    let agent = Agent::start_with(&place, &nowhere(), "sticks = \"media\"");
+    let (_link, news) = link(&agent.socket);
+
+    let other = Place::new().await;
+    other.publish(&records("假")).await;
+    let forged = other.repository();
+    let error = kioskctl(&agent.socket, &["import", forged.to_str().unwrap()]).unwrap_err();
+    assert!(error.contains("forged"), "{error}");
+
+    let repository = place.repository();
+    let said = kioskctl(&agent.socket, &["import", repository.to_str().unwrap()]).unwrap();
+    assert_eq!(said, "generation 1 is now in use\n");
+    until_generation(&news, 1);
+    let said = kioskctl(&agent.socket, &["import", repository.to_str().unwrap()]).unwrap();
+    assert_eq!(said, "generation 1 stays in use\n");
+
+    place.publish(&records("新名")).await;
+    let stick = place.path("media/staff");
+    std::fs::create_dir(&stick).unwrap();
+    // Plugged in whole: a stick is mounted, not copied file by file.
+    let copy = place.keep_copy("stick");
+    std::fs::rename(copy, stick.join("STICK")).unwrap();
+    until_generation(&news, 2);
+    assert_eq!(place.shown(), (2, "新名".to_owned()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_kiosk_says_what_it_draws_and_a_generation_that_it_does_not_draw_is_taken_back() {
+    let place = Place::new().await;
+    place.publish(&records("旧名")).await;
+    let url = serve(place.repository()).await;
+    let agent = Agent::start_with(&place, &url, "download = { frame-seconds = 1 }");
+    let (_link, news) = link(&agent.socket);
+    until_generation(&news, 1);
+    let mut kiosk = Connection::open(&agent.socket).await.unwrap();
+    kiosk.frame_drawn(1).await.unwrap();
+    place.publish(&records("坏名")).await;
+    until_generation(&news, 2);
+    until_generation(&news, 1);
+    assert_eq!(place.shown(), (1, "旧名".to_owned()));
+    let status = kiosk.status().await.unwrap();
+    assert_eq!(status.release.problem, Some(PullProblem::BadGeneration));
+    assert_eq!(status.release.generation, Some(1));
+}
+
+/// An address where nobody is.
+fn nowhere() -> Url {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    format!("http://{}/", listener.local_addr().unwrap())
+        .parse()
+        .unwrap()
 }

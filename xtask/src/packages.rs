@@ -59,6 +59,11 @@ const PACKAGES: [Package; 9] = [
         reason: "Chinese type on screen and paper",
     },
     Package {
+        name: "nginx",
+        purpose: Purpose::Test,
+        reason: "serves a release as an operator's web server would",
+    },
+    Package {
         name: "chromium",
         purpose: Purpose::Test,
         reason: "opens the phone pages as a phone would",

@@ -61,5 +61,20 @@ fn tests(filter: Option<&str>) -> Result<()> {
         vec!["test", "--workspace", "--locked", "--no-fail-fast"]
     };
     arguments.extend(filter);
-    step("tests", &mut cargo(&arguments))
+    step("tests", &mut cargo(&arguments))?;
+    if filter.is_some() {
+        return Ok(());
+    }
+    // Killing at every durable step needs points that a usual build does not have.
+    step(
+        "power cuts",
+        &mut cargo(&[
+            "test",
+            "--package=hub",
+            "--package=sync-agent",
+            "--features=hub/failpoints,sync-agent/failpoints",
+            "--test=power_cut",
+            "--locked",
+        ]),
+    )
 }

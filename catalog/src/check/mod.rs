@@ -56,6 +56,10 @@ pub enum Rule {
     Superseded,
     /// An interpretation published after its policy.
     LateInterpretation,
+    /// A delegated record that its department did not sign, or not like this; a signature of nobody.
+    Signature,
+    /// A record that a department signed and that is not in its list.
+    OutsideList,
 }
 
 impl Rule {
@@ -74,6 +78,8 @@ impl Rule {
             Self::Truncated => "truncated",
             Self::Superseded => "superseded",
             Self::LateInterpretation => "late-interpretation",
+            Self::Signature => "signature",
+            Self::OutsideList => "outside-list",
         }
     }
 }

@@ -14,6 +14,7 @@ fn changed(id: &str, change: impl FnOnce(&mut Record)) -> Report {
         records: sample().records.clone(),
         problems: Vec::new(),
         origins: sample().origins.clone(),
+        files: sample().files.clone(),
     };
     let record = loaded
         .records

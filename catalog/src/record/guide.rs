@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ArticleNumber, Link, Provenance, RecordId, Validity};
+use super::{ArticleNumber, Attachment, Link, Provenance, RecordId, Validity};
 
 /// A service guide. The page is built from the structured part; [`sections`](Self::sections) hold the
 /// articles of law behind each statement.
@@ -91,6 +91,9 @@ pub struct Guide {
     /// Full texts of its bases, entries of its area.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<Link>,
+    /// Pictures and PDFs that belong to it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
 }
 
 /// A sentence with the article it rests on.

@@ -5,6 +5,7 @@
 //! is invented on the way.
 
 mod area;
+mod attachment;
 mod common;
 mod dataset;
 mod document;
@@ -21,6 +22,7 @@ mod vocabulary;
 use serde::{Deserialize, Serialize};
 
 pub use area::Area;
+pub use attachment::{Attachment, BlobDigest, InvalidBlobDigest, MediaType};
 pub use common::{
     Addressee, Bilingual, Citation, Link, Provenance, ProvenanceMark, RecordId, Relation, Source, Validity,
     ValidityState,
@@ -317,6 +319,38 @@ impl Record {
             Self::Dataset(record) => &record.links,
             Self::Plan(record) => &record.links,
             _ => &[],
+        }
+    }
+
+    /// The record as JSON without what was derived from others: what whoever answers for it can sign.
+    #[must_use]
+    pub fn own_json(&self) -> String {
+        let mut own = self.clone();
+        if let Some(links) = own.links_mut() {
+            links.clear();
+        }
+        if let Self::Guide(guide) = &mut own {
+            guide.validity = Validity::default();
+        }
+        serde_json::to_string(&own).expect("record types have string keys only")
+    }
+
+    /// The pictures and PDFs that belong to the record.
+    #[must_use]
+    pub fn attachments(&self) -> &[Attachment] {
+        match self {
+            Self::Guide(record) => &record.attachments,
+            Self::Document(record) => &record.attachments,
+            _ => &[],
+        }
+    }
+
+    /// The place of the attachments; `None` for kinds that have none.
+    pub(crate) fn attachments_mut(&mut self) -> Option<&mut Vec<Attachment>> {
+        match self {
+            Self::Guide(record) => Some(&mut record.attachments),
+            Self::Document(record) => Some(&mut record.attachments),
+            _ => None,
         }
     }
 

@@ -11,8 +11,9 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OpenFlags};
 use serde::{Deserialize, Serialize};
 
-use super::Manifest;
-use super::snapshot::compress;
+use super::snapshot::{compress, decoder};
+use super::{Limits, Manifest};
+use crate::power::{Moment, point};
 use crate::record::RecordId;
 use crate::store::{Meta, Row, Store, StoreError, insert_row, row_count, rows_digest, set_meta};
 
@@ -34,26 +35,6 @@ enum Change {
         /// Always `true`.
         gone: bool,
     },
-}
-
-/// How much an agent is ready to read, so that a broken or hostile delta cannot fill the memory or the
-/// disk of a terminal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// The longest line in bytes, without its end.
-    pub line: u64,
-    /// All lines in bytes, uncompressed.
-    pub total: u64,
-}
-
-impl Default for Limits {
-    /// The longest law of the sample content takes 0.3 MB; a whole province's records take 0.2 GB.
-    fn default() -> Self {
-        Self {
-            line: 16 << 20,
-            total: 1 << 30,
-        }
-    }
 }
 
 /// What a delta did.
@@ -95,6 +76,18 @@ pub enum DeltaError {
     LineTooLong {
         /// Its number, from 1.
         line: u64,
+        /// The most that was allowed.
+        limit: u64,
+    },
+    /// A row is larger than allowed.
+    #[error("delta, line {line}: row {id} has {size} bytes, at most {limit} are allowed")]
+    RowTooLarge {
+        /// The line's number, from 1.
+        line: u64,
+        /// The row's id.
+        id: RecordId,
+        /// How many bytes it has.
+        size: u64,
         /// The most that was allowed.
         limit: u64,
     },
@@ -162,6 +155,7 @@ pub fn apply_delta(
     let failed = |source| StoreError::sqlite(path, source);
     let mut connection =
         Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(failed)?;
+    point("apply delta", Moment::Before);
     let transaction = connection.transaction().map_err(failed)?;
     let mut applied = Applied::default();
     for_each_change(compressed, limits, |change| {
@@ -189,7 +183,9 @@ pub fn apply_delta(
     }
     let meta: Meta = manifest.meta();
     set_meta(&transaction, &meta).map_err(failed)?;
+    point("apply delta", Moment::During);
     transaction.commit().map_err(failed)?;
+    point("apply delta", Moment::After);
     Ok(applied)
 }
 
@@ -206,7 +202,7 @@ fn for_each_change(
     limits: Limits,
     mut visit: impl FnMut(Change) -> Result<(), DeltaError>,
 ) -> Result<(), DeltaError> {
-    let mut lines = BufReader::new(zstd::Decoder::new(compressed)?);
+    let mut lines = BufReader::new(decoder(compressed)?);
     let mut text = Vec::new();
     let mut total = 0;
     for line in 1.. {
@@ -227,14 +223,20 @@ fn for_each_change(
             });
         }
         let change = serde_json::from_slice(&text).map_err(|source| DeltaError::Line { line, source })?;
-        visit(consistent(change, line)?)?;
+        visit(consistent(change, line, limits)?)?;
     }
     Ok(())
 }
 
-/// Refuses a line whose parts contradict each other.
-fn consistent(change: Change, line: u64) -> Result<Change, DeltaError> {
+/// Refuses a line whose parts contradict each other, and a row that is too large.
+fn consistent(change: Change, line: u64, limits: Limits) -> Result<Change, DeltaError> {
     match change {
+        Change::Put { row, .. } if row.size() > limits.row => Err(DeltaError::RowTooLarge {
+            line,
+            size: row.size(),
+            id: row.id,
+            limit: limits.row,
+        }),
         Change::Put { id, row } if id != row.id => Err(DeltaError::Contradiction { line, id }),
         Change::Gone { id, gone: false } => Err(DeltaError::Contradiction { line, id }),
         change => Ok(change),
@@ -262,8 +264,10 @@ mod tests {
                 target: String::new(),
                 length: 0,
                 sha256: String::new(),
+                unpacked: None,
             },
             deltas: Vec::new(),
+            blobs: None,
         }
     }
 
@@ -413,6 +417,20 @@ mod tests {
         let bomb = zstd::encode_all(io::repeat(b' ').take(50 << 20), 1).unwrap();
         let bomb = step.refuses(&bomb, Limits::default());
         assert!(matches!(bomb, DeltaError::LineTooLong { .. }), "{bomb}");
+    }
+
+    #[test]
+    fn a_row_larger_than_allowed_is_refused_by_its_id() {
+        let step = Step::small();
+        let limits = Limits {
+            row: 100,
+            ..Limits::default()
+        };
+        let error = step.refuses(&step.delta, limits);
+        assert!(
+            matches!(&error, DeltaError::RowTooLarge { id, limit: 100, .. } if id.as_str() == "area-a"),
+            "{error}"
+        );
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::BlobsTarget;
 use crate::store::{Meta, SCHEMA};
 
 /// The name of the manifest among the signed targets.
@@ -32,6 +33,9 @@ pub struct Manifest {
     /// Ways from earlier generations, newest first.
     #[serde(default)]
     pub deltas: Vec<DeltaTarget>,
+    /// The pictures and PDFs that records name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub blobs: Option<BlobsTarget>,
 }
 
 /// The compressed store among the signed targets.
@@ -43,6 +47,10 @@ pub struct SnapshotTarget {
     pub length: u64,
     /// Its SHA-256, lower-case hex.
     pub sha256: String,
+    /// How many bytes it unpacks to: what the disk must have room for, and where a terminal stops unpacking. Releases of
+    /// earlier hubs do not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unpacked: Option<u64>,
 }
 
 /// The compressed changes since an earlier generation among the signed targets.

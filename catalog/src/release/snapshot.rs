@@ -4,9 +4,13 @@ use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use super::Manifest;
+use super::{LARGEST_ROW, Manifest};
+use crate::power::{Moment, point};
 use crate::store::{Store, StoreError};
 
+/// The most memory that unpacking may take, as a power of two: what [`COMPRESSION_LEVEL`] needs. A stream that asks for more
+/// is refused.
+const WINDOW_LOG: u32 = 23;
 /// zstd's level for what is compressed once and fetched by every terminal.
 const COMPRESSION_LEVEL: i32 = 19;
 
@@ -26,6 +30,18 @@ pub enum SnapshotError {
     TooLarge {
         /// The file that was to be written.
         path: PathBuf,
+        /// The most that was allowed.
+        limit: u64,
+    },
+    /// A row in it is larger than allowed.
+    #[error("store {path}: row {id} has {size} bytes, at most {limit} are allowed")]
+    RowTooLarge {
+        /// The database file.
+        path: PathBuf,
+        /// The row's id.
+        id: String,
+        /// How many bytes it has.
+        size: u64,
         /// The most that was allowed.
         limit: u64,
     },
@@ -62,6 +78,13 @@ pub(super) fn compress(mut content: impl Read, length: u64, out: impl Write) -> 
     encoder.finish()?.flush()
 }
 
+/// Unpacks a stream, in no more memory than a stream of our own takes.
+pub(super) fn decoder<R: Read>(compressed: R) -> io::Result<zstd::Decoder<'static, io::BufReader<R>>> {
+    let mut decoder = zstd::Decoder::new(compressed)?;
+    decoder.window_log_max(WINDOW_LOG)?;
+    Ok(decoder)
+}
+
 /// Unpacks a compressed store into the new file `path` and makes it durable. On an error nothing is
 /// left at `path`. What came out still has to be [verified](verify).
 pub fn unpack_snapshot(compressed: impl Read, path: &Path, limit: u64) -> Result<(), SnapshotError> {
@@ -71,9 +94,12 @@ pub fn unpack_snapshot(compressed: impl Read, path: &Path, limit: u64) -> Result
     };
     let mut file = File::create_new(path).map_err(failed)?;
     let unpack = || -> io::Result<u64> {
-        let mut content = zstd::Decoder::new(compressed)?.take(limit.saturating_add(1));
+        let mut content = decoder(compressed)?.take(limit.saturating_add(1));
+        point("unpack snapshot", Moment::Before);
         let length = io::copy(&mut content, &mut file)?;
+        point("unpack snapshot", Moment::During);
         file.sync_all()?;
+        point("unpack snapshot", Moment::After);
         Ok(length)
     };
     let result = match unpack() {
@@ -93,6 +119,14 @@ pub fn unpack_snapshot(compressed: impl Read, path: &Path, limit: u64) -> Result
 pub fn verify(path: &Path, manifest: &Manifest) -> Result<(), SnapshotError> {
     let store = Store::open_file(path)?;
     store.quick_check()?;
+    if let Some((id, size)) = store.row_above(LARGEST_ROW)? {
+        return Err(SnapshotError::RowTooLarge {
+            path: path.to_owned(),
+            id,
+            size,
+            limit: LARGEST_ROW,
+        });
+    }
     let same = |what, found: String, expected: String| {
         if found == expected {
             return Ok(());
@@ -152,6 +186,11 @@ mod tests {
         let error = unpack_snapshot(&packed[..packed.len() - 1], &unpacked, length).unwrap_err();
         assert!(matches!(error, SnapshotError::Io { .. }), "{error}");
         assert!(!unpacked.exists());
+        let mut greedy = zstd::Encoder::new(Vec::new(), 1).unwrap();
+        greedy.window_log(27).unwrap();
+        greedy.write_all(&content).unwrap();
+        let error = unpack_snapshot(&greedy.finish().unwrap()[..], &unpacked, length).unwrap_err();
+        assert!(matches!(error, SnapshotError::Io { .. }), "{error}");
         unpack_snapshot(&packed[..], &unpacked, length).unwrap();
         assert!(std::fs::read(&unpacked).unwrap() == content);
     }

@@ -156,6 +156,7 @@ fn document(
         outline: parsed.outline,
         blocks: parsed.blocks,
         links: Vec::new(),
+        attachments: Vec::new(),
     }
 }
 

@@ -196,6 +196,7 @@ fn guide(source: SourceGuide, area: RecordId) -> Guide {
         note: source.note,
         provenance,
         links: Vec::new(),
+        attachments: Vec::new(),
     }
 }
 

@@ -4,6 +4,7 @@
 //! stopping at the first: a broken record costs that record, a broken file costs that file.
 
 mod areas;
+mod attachments;
 mod datasets;
 mod document_text;
 mod documents;
@@ -24,10 +25,11 @@ mod text_sources;
 mod vocabularies;
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use crate::record::{Record, RecordId};
+use crate::record::{BlobDigest, Record, RecordId};
 
+use attachments::Attachments;
 pub use problem::{Problem, ProblemKind, SourceError};
 use reader::Reader;
 pub use resolve::resolve;
@@ -42,6 +44,8 @@ pub struct Loaded {
     pub problems: Vec<Problem>,
     /// Where each record was read.
     pub origins: BTreeMap<RecordId, Origin>,
+    /// The files of the records' attachments.
+    pub files: BTreeMap<BlobDigest, PathBuf>,
 }
 
 /// The place in the source folder that a record was read from.
@@ -74,8 +78,22 @@ pub fn load(dir: &Path) -> Result<Loaded, SourceError> {
     found.extend(life_events::read(&mut reader));
     found.extend(vocabularies::read(&mut reader, glossary));
 
+    let mut attachments = Attachments::read(&mut reader);
+
     let mut problems = reader.into_problems();
     let (mut records, origins) = keep_first_of_each_id(found, &mut problems);
+    attachments.hand_out(&mut records, |origin, record| {
+        problems.push(Problem {
+            file: origin.file,
+            line: origin.line,
+            path: None,
+            record: Some(record.to_string()),
+            kind: ProblemKind::BrokenReference {
+                field: "record",
+                target: record.to_string(),
+            },
+        });
+    });
     for unresolved in resolve(&mut records) {
         let origin = origins.get(&unresolved.record);
         problems.push(Problem {
@@ -93,6 +111,7 @@ pub fn load(dir: &Path) -> Result<Loaded, SourceError> {
         records,
         problems,
         origins,
+        files: attachments.files,
     })
 }
 

@@ -58,23 +58,40 @@ impl Reader {
 
     /// The text of a file that a record names.
     pub(super) fn text(&mut self, file: &str) -> Option<String> {
-        let inside = Path::new(file)
-            .components()
-            .all(|component| matches!(component, std::path::Component::Normal(_)));
-        let read = if inside {
-            fs::read_to_string(self.root.join(file))
-        } else {
-            Err(io::Error::new(
-                io::ErrorKind::InvalidInput,
-                "a file of the source folder is named by a relative path without `..`",
-            ))
-        };
+        let read = self.named(file).and_then(fs::read_to_string);
         match read {
             Ok(text) => Some(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)),
             Err(error) => {
                 self.file_problem(file, None, None, ProblemKind::Unreadable(error.to_string()));
                 None
             }
+        }
+    }
+
+    /// The content of a file that a record names, and its path.
+    pub(super) fn bytes(&mut self, file: &str) -> Option<(PathBuf, Vec<u8>)> {
+        let read = self.named(file).and_then(|path| Ok((fs::read(&path)?, path)));
+        match read {
+            Ok((content, path)) => Some((path, content)),
+            Err(error) => {
+                self.file_problem(file, None, None, ProblemKind::Unreadable(error.to_string()));
+                None
+            }
+        }
+    }
+
+    /// The path of a file that a record names.
+    fn named(&self, file: &str) -> io::Result<PathBuf> {
+        let inside = Path::new(file)
+            .components()
+            .all(|component| matches!(component, std::path::Component::Normal(_)));
+        if inside {
+            Ok(self.root.join(file))
+        } else {
+            Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                "a file of the source folder is named by a relative path without `..`",
+            ))
         }
     }
 

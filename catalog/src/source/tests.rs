@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use super::*;
 use crate::record::{
-    Audience, Block, Document, Entry, Group, Guide, InferredField, Kind, Relation, TimeLimitKind,
+    Audience, Block, Document, Entry, Group, Guide, InferredField, Kind, MediaType, Relation, TimeLimitKind,
     ValidityState,
 };
 
@@ -453,5 +453,50 @@ fn a_collection_is_named_as_the_source_and_never_as_the_body_that_published() {
             source.is_none_or(|source| !source.title.contains('/') || source.title.starts_with("GB/T")),
             "{source:?}"
         );
+    }
+}
+
+#[test]
+fn an_attachment_is_named_by_its_digest_in_the_record_it_belongs_to() {
+    let folder = folder_with(&["areas.json", "guides.json"]);
+    let guide = "guide-001";
+    fs::create_dir(folder.path().join("attachments")).unwrap();
+    for (name, content) in [
+        ("flow.png", "\u{89}PNG"),
+        ("form.pdf", "%PDF-1.7 一"),
+        ("page.pdf", "<html>"),
+    ] {
+        write(&folder.path().join("attachments").join(name), content);
+    }
+    let list = format!(
+        r#"[{{"record": "{guide}", "file": "attachments/form.pdf", "title": "申请表"}},
+            {{"record": "{guide}", "file": "attachments/page.pdf", "title": "网页"}},
+            {{"record": "{guide}", "file": "../outside.pdf", "title": "别处"}},
+            {{"record": "area-ghgl", "file": "attachments/form.pdf", "title": "领域"}}]"#
+    );
+    write(&folder.path().join("attachments.json"), &list);
+    let loaded = load(folder.path()).unwrap();
+    let record = loaded.records.iter().find(|record| record.id().as_str() == guide);
+    let [attachment] = record.unwrap().attachments() else {
+        panic!("{record:?}");
+    };
+    assert_eq!(
+        (
+            attachment.title.as_str(),
+            attachment.media_type,
+            attachment.length
+        ),
+        ("申请表", MediaType::Pdf, 12)
+    );
+    let file = &loaded.files[&attachment.sha256];
+    assert_eq!(fs::read(file).unwrap(), "%PDF-1.7 一".as_bytes());
+    let told = |words: &str| {
+        loaded
+            .problems
+            .iter()
+            .any(|problem| problem.to_string().contains(words))
+    };
+    for words in ["page.pdf: neither", "without `..`", "names \"area-ghgl\""] {
+        assert!(told(words), "{words}: {:?}", loaded.problems);
     }
 }

@@ -1,5 +1,6 @@
 //! Reading a store.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, params};
@@ -7,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::row::{count_column, id_column, optional_id_column, row_count};
 use super::{FILE_NAME, Meta, Row, SCHEMA, StoreError};
-use crate::record::{Kind, Record, RecordId};
+use crate::record::{Attachment, Kind, Record, RecordId};
 
 /// The records of one generation, read-only.
 ///
@@ -216,6 +217,47 @@ impl Store {
             path: self.path.clone(),
             finding,
         })
+    }
+
+    /// A row with more than `limit` bytes, if there is one, and its [size](super::Row::size).
+    pub fn row_above(&self, limit: u64) -> Result<Option<(String, u64)>, StoreError> {
+        let size = "octet_length(id) + octet_length(kind) + ifnull(octet_length(area), 0) + octet_length(title) + \
+                    octet_length(body)";
+        let found = self.connection.query_row(
+            &format!("SELECT id, {size} AS size FROM record WHERE size > ?1 LIMIT 1"),
+            [i64::try_from(limit).unwrap_or(i64::MAX)],
+            |row| Ok((row.get(0)?, super::row::count_column(row, 1)?)),
+        );
+        found.optional().map_err(|source| self.failed(source))
+    }
+
+    /// The attachments that records name, each digest once, in the order of their digests.
+    pub fn attachments(&self) -> Result<Vec<Attachment>, StoreError> {
+        /// The part of a record's body that is read here.
+        #[derive(serde::Deserialize)]
+        struct Body {
+            #[serde(default)]
+            attachments: Vec<Attachment>,
+        }
+        let mut found = BTreeMap::new();
+        let mut read = || -> rusqlite::Result<()> {
+            let mut statement = self
+                .connection
+                .prepare("SELECT body FROM record WHERE instr(body, '\"attachments\":[') > 0")?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                let text = row.get_ref(0)?.as_str()?;
+                let body: Body = serde_json::from_str(text).map_err(|error| {
+                    rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error))
+                })?;
+                for attachment in body.attachments {
+                    found.entry(attachment.sha256.clone()).or_insert(attachment);
+                }
+            }
+            Ok(())
+        };
+        read().map_err(|source| self.failed(source))?;
+        Ok(found.into_values().collect())
     }
 
     /// The digest over all rows; see [`super::rows_digest`].

@@ -46,6 +46,13 @@ impl Row {
             .collect()
     }
 
+    /// How many bytes its texts have together.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        let area = self.area.as_ref().map_or(0, |area| area.as_str().len());
+        (self.id.as_str().len() + self.kind.len() + area + self.title.len() + self.body.len()) as u64
+    }
+
     /// Reads the columns `id, kind, area, title, position, body`.
     pub(crate) fn from_sql(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use catalog::clock::SystemClock;
 use clap::Subcommand;
-use hub::keys::{self, RootOptions};
+use hub::keys::{self, KeyName, RootOptions};
 
 use super::days;
 
@@ -31,9 +31,39 @@ pub(crate) enum Command {
         /// The folder of keys
         #[arg(value_name = "DIR")]
         folder: PathBuf,
+        /// Another folder with keys, such as a stick from the safe
+        #[arg(long, value_name = "DIR")]
+        with: Vec<PathBuf>,
         /// For how many days the new root holds
         #[arg(long, default_value_t = 5 * 365, value_name = "DAYS")]
         root_days: u32,
+    },
+    /// Replace a root key that was lost or stolen: the others sign
+    ReplaceRoot {
+        /// The folder of keys; the new key is made here
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        /// Which one, from 1
+        #[arg(value_name = "N")]
+        number: u8,
+        /// Another folder with keys, such as a stick from the safe
+        #[arg(long, value_name = "DIR")]
+        with: Vec<PathBuf>,
+        /// For how many days the new root holds
+        #[arg(long, default_value_t = 5 * 365, value_name = "DAYS")]
+        root_days: u32,
+    },
+    /// Move keys to a folder of their own, such as a stick for the safe
+    Move {
+        /// The folder of keys
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        /// Which: targets, snapshot, timestamp, root-1, root-2 …
+        #[arg(value_name = "KEY", required = true)]
+        keys: Vec<KeyName>,
+        /// Where to
+        #[arg(long, value_name = "DIR")]
+        to: PathBuf,
     },
 }
 
@@ -52,7 +82,24 @@ pub(crate) async fn run(command: Command) -> Result<()> {
             };
             keys::create(&folder, options, &SystemClock).await?
         }
-        Command::Renew { folder, root_days } => keys::renew(&folder, days(root_days), &SystemClock).await?,
+        Command::Renew {
+            folder,
+            with,
+            root_days,
+        } => keys::renew(&folder, &with, days(root_days), &SystemClock).await?,
+        Command::ReplaceRoot {
+            folder,
+            number,
+            with,
+            root_days,
+        } => keys::replace_root_key(&folder, &with, number, days(root_days), &SystemClock).await?,
+        Command::Move { folder, keys, to } => {
+            for key in keys {
+                keys::relocate(&folder, key, &to)?;
+                println!("{key} is now in {}", to.display());
+            }
+            return Ok(());
+        }
     };
     let root = keys.root();
     println!(

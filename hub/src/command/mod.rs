@@ -2,11 +2,13 @@
 
 pub(crate) mod cases;
 pub(crate) mod check;
+pub(crate) mod departments;
 pub(crate) mod devices;
 pub(crate) mod intake;
 pub(crate) mod keys;
 pub(crate) mod open;
 pub(crate) mod publish;
+pub(crate) mod rollout;
 pub(crate) mod serve;
 pub(crate) mod upload;
 

@@ -7,7 +7,7 @@ use catalog::check::Severity;
 use catalog::clock::SystemClock;
 use hub::keys::Keys;
 use hub::page::PhonePages;
-use hub::publish::{Lifetimes, Outcome, Released, Settings, publish};
+use hub::publish::{Content, Lifetimes, Outcome, Released, Settings, publish_content};
 use url::Url;
 
 #[derive(clap::Args)]
@@ -18,6 +18,9 @@ pub(crate) struct Arguments {
     /// The folder of keys made by `hub keys new`
     #[arg(long, value_name = "DIR")]
     keys: PathBuf,
+    /// Another folder with keys that were moved there
+    #[arg(long, value_name = "DIR")]
+    with: Vec<PathBuf>,
     /// The folder of the release; the next generation is added to what is in it
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
@@ -33,13 +36,17 @@ pub(crate) struct Arguments {
     /// Number the release at least like this: only where an earlier release was lost
     #[arg(long, default_value_t = 1, value_name = "N")]
     least_version: u64,
+    /// Let a new generation out in rings: how many of a thousand terminals take it first, then how many in all, up to
+    /// 1000. `hub rollout` opens the next ring
+    #[arg(long, value_name = "PERMILLE,…,1000", value_delimiter = ',')]
+    rings: Option<Vec<u16>>,
 }
 
 pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     let source = &arguments.source;
     let loaded = catalog::source::load(source)
         .with_context(|| format!("cannot read the source folder {}", source.display()))?;
-    let report = super::check::judge(&loaded);
+    let report = super::check::judge(source, &loaded, Some(&arguments.keys))?;
     let errors = report
         .findings
         .iter()
@@ -54,7 +61,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
             errors.count()
         );
     }
-    let keys = Keys::open(&arguments.keys)?;
+    let keys = Keys::open_with(&arguments.keys, &arguments.with)?;
     let settings = Settings {
         keys: &keys,
         repository: &arguments.out,
@@ -67,7 +74,12 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
         least_version: arguments.least_version,
         clock: &SystemClock,
     };
-    print_outcome(&publish(&loaded.records, &PhonePages::new(&loaded.records), &settings).await?);
+    let content = Content {
+        records: &loaded.records,
+        files: &loaded.files,
+        rings: arguments.rings.as_deref(),
+    };
+    print_outcome(&publish_content(content, &PhonePages::new(&loaded.records), &settings).await?);
     Ok(())
 }
 

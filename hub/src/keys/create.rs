@@ -5,20 +5,19 @@ use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
 
 use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::signature::Ed25519KeyPair;
+use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
 use catalog::atomic;
 use catalog::clock::Clock;
 use jiff::SignedDuration;
 use tough::editor::signed::SignedRole;
-use tough::key_source::{KeySource, LocalKeySource};
 use tough::schema::key::Key;
-use tough::schema::{KeyHolder, RoleKeys, RoleType, Root};
+use tough::schema::{KeyHolder, RoleKeys, RoleType, Root, Signed};
 use tough::sign::Sign as _;
 
 use super::{KeyError, Keys, key_path, read_key, root_path};
 
 /// The roles that sign releases.
-const ONLINE: [RoleType; 3] = [RoleType::Targets, RoleType::Snapshot, RoleType::Timestamp];
+pub(super) const ONLINE: [RoleType; 3] = [RoleType::Targets, RoleType::Snapshot, RoleType::Timestamp];
 
 /// The version of the TUF specification that metadata names.
 pub(crate) const TUF_SPECIFICATION: &str = "1.0.0";
@@ -31,7 +30,7 @@ pub struct RootOptions {
     /// How many of them must sign a root.
     pub threshold: u8,
     /// For how long the root holds. A terminal whose newest root has expired takes no more releases
-    /// until it is given a newer one by [`renew`].
+    /// until it is given a newer one by [`renew`](super::renew).
     pub lifetime: SignedDuration,
 }
 
@@ -80,47 +79,49 @@ pub async fn create(folder: &Path, options: RootOptions, clock: &dyn Clock) -> R
         _extra: HashMap::new(),
     };
     list(&mut root, RoleType::Root, &root_keys, threshold)?;
-    list_online(&mut root, folder)?;
-    sign(folder, root).await
-}
-
-/// Signs the next root: it holds from now on for `lifetime`, and lists the keys that are in the folder.
-///
-/// That is also how a lost or stolen key is replaced: take its file away first, and a new one is made.
-/// Only root keys cannot be replaced here, because the old ones must sign.
-pub async fn renew(folder: &Path, lifetime: SignedDuration, clock: &dyn Clock) -> Result<Keys, KeyError> {
-    let mut root = Keys::open(folder)?.root.signed;
-    for path in ONLINE.map(|role| key_path(folder, role)) {
-        if !path.exists() {
-            make_key(&path)?;
-        }
+    for role in ONLINE {
+        list(&mut root, role, &[key_path(folder, role)], NonZeroU64::MIN)?;
     }
-    root.version = root.version.saturating_add(1);
-    root.expires = clock.now() + lifetime;
-    list_online(&mut root, folder)?;
-    sign(folder, root).await
+    let keys = Keys {
+        folder: folder.to_owned(),
+        elsewhere: Vec::new(),
+        root: Signed {
+            signed: root.clone(),
+            signatures: Vec::new(),
+        },
+    };
+    sign(&keys, root).await
 }
 
-fn root_key_path(folder: &Path, number: u8) -> PathBuf {
+pub(super) fn root_key_path(folder: &Path, number: u8) -> PathBuf {
     folder.join(format!("root-{number}.pk8"))
 }
 
-fn make_key(path: &Path) -> Result<(), KeyError> {
+/// Makes the key of a department in the new file `path` and returns its public half.
+pub fn make_department_key(path: &Path) -> Result<[u8; 32], KeyError> {
+    if path.exists() {
+        return Err(KeyError::Exists {
+            path: path.to_owned(),
+        });
+    }
+    make_key(path)?;
+    let pair = read_key(path)?;
+    let public = pair.public_key().as_ref().try_into();
+    Ok(public.expect("an Ed25519 public key has 32 bytes"))
+}
+
+pub(super) fn make_key(path: &Path) -> Result<(), KeyError> {
     let key = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new()).map_err(|_| KeyError::Random)?;
     Ok(atomic::write_for(atomic::Readers::Owner, path, key.as_ref())?)
 }
 
-fn list_online(root: &mut Root, folder: &Path) -> Result<(), KeyError> {
-    for role in ONLINE {
-        list(root, role, &[key_path(folder, role)], NonZeroU64::MIN)?;
-    }
-    let listed: Vec<_> = root.roles.values().flat_map(|role| role.keyids.clone()).collect();
-    root.keys.retain(|id, _| listed.contains(id));
-    Ok(())
-}
-
 /// Lists the keys in these files, and no others, for a role.
-fn list(root: &mut Root, role: RoleType, files: &[PathBuf], threshold: NonZeroU64) -> Result<(), KeyError> {
+pub(super) fn list(
+    root: &mut Root,
+    role: RoleType,
+    files: &[PathBuf],
+    threshold: NonZeroU64,
+) -> Result<(), KeyError> {
     let keys: Vec<Key> = files
         .iter()
         .map(|path| Ok(read_key(path)?.tuf_key()))
@@ -142,41 +143,49 @@ fn list(root: &mut Root, role: RoleType, files: &[PathBuf], threshold: NonZeroU6
     Ok(())
 }
 
-/// Signs a root with the root keys in the folder and makes it the newest one there.
-async fn sign(folder: &Path, root: Root) -> Result<Keys, KeyError> {
-    let threshold = root.roles[&RoleType::Root].threshold.get();
-    let signers: Vec<Box<dyn KeySource>> = (1..=u8::MAX)
-        .map(|number| root_key_path(folder, number))
-        .filter(|path| path.exists())
-        .map(|path| Box::new(LocalKeySource { path }) as Box<dyn KeySource>)
-        .collect();
-    let too_few = |found| KeyError::TooFewRootKeys {
-        path: folder.to_owned(),
-        found,
-        needed: threshold,
-    };
-    if (signers.len() as u64) < threshold {
-        return Err(too_few(signers.len()));
+/// Signs a root with the root keys at hand and makes it the newest one of the folder. A terminal believes it when as many of
+/// the keys of the root before, and as many of its own, have signed as each asks for.
+pub(super) async fn sign(keys: &Keys, root: Root) -> Result<Keys, KeyError> {
+    let folder = &keys.folder;
+    let before = keys.root();
+    let signers = keys.root_signers();
+    let mut signatures = Vec::new();
+    for root_keys in [before, &root] {
+        let needed = root_keys.roles[&RoleType::Root].threshold.get();
+        let holder = KeyHolder::Root(root_keys.clone());
+        let too_few = |found| KeyError::TooFewRootKeys {
+            path: folder.clone(),
+            found,
+            needed,
+        };
+        if (signers.len() as u64) < needed {
+            return Err(too_few(signers.len()));
+        }
+        let signed = SignedRole::new(root.clone(), &holder, &signers, &SystemRandom::new()).await;
+        let given = match signed {
+            Ok(signed) => signed.signed().signatures.clone(),
+            // None of the keys at hand is one of these.
+            Err(tough::error::Error::SigningKeysNotFound { .. }) => Vec::new(),
+            Err(error) => return Err(Box::new(error).into()),
+        };
+        if (given.len() as u64) < needed {
+            return Err(too_few(given.len()));
+        }
+        signatures.push(given);
     }
     let version = root.version;
-    let signed = SignedRole::new(
-        root.clone(),
-        &KeyHolder::Root(root),
-        &signers,
-        &SystemRandom::new(),
-    )
-    .await
-    .map_err(Box::new)?;
-    let signatures = signed.signed().signatures.len();
-    if (signatures as u64) < threshold {
-        return Err(too_few(signatures));
-    }
+    let own = KeyHolder::Root(root.clone());
+    let signed = SignedRole::new(root, &own, &signers, &SystemRandom::new())
+        .await
+        .map_err(Box::new)?
+        .add_old_signatures(signatures.swap_remove(0))
+        .map_err(Box::new)?;
     // The numbered file first: a folder whose newest root is missing from the line could not publish.
     let numbered = folder.join(format!("{version}.root.json"));
     for path in [numbered, root_path(folder)] {
         atomic::write_for(atomic::Readers::Everybody, &path, signed.buffer())?;
     }
-    Keys::open(folder)
+    Keys::open_with(folder, &keys.elsewhere)
 }
 
 #[cfg(test)]
@@ -186,6 +195,7 @@ mod tests {
     use catalog::clock::SystemClock;
 
     use super::*;
+    use crate::keys::renew;
 
     #[tokio::test]
     async fn every_role_gets_a_key_that_only_its_owner_can_read() {
@@ -258,7 +268,7 @@ mod tests {
         for lost in ["timestamp.pk8", "root-2.pk8"] {
             std::fs::remove_file(folder.path().join(lost)).unwrap();
         }
-        let new = renew(folder.path(), options.lifetime, &SystemClock)
+        let new = renew(folder.path(), &[], options.lifetime, &SystemClock)
             .await
             .unwrap();
         assert_eq!(new.root().version.get(), 2);
@@ -268,7 +278,7 @@ mod tests {
         assert_ne!(ids(&old, RoleType::Timestamp), ids(&new, RoleType::Timestamp));
         assert_eq!(new.all_roots().unwrap().len(), 2);
         std::fs::remove_file(folder.path().join("root-1.pk8")).unwrap();
-        let error = renew(folder.path(), options.lifetime, &SystemClock)
+        let error = renew(folder.path(), &[], options.lifetime, &SystemClock)
             .await
             .unwrap_err();
         assert!(

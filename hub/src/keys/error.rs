@@ -39,6 +39,23 @@ pub enum KeyError {
         /// What is wrong with it.
         source: serde_json::Error,
     },
+    /// A key was moved to another folder, which was not named.
+    #[error("{path} was moved to {to}: name that folder as well")]
+    Moved {
+        /// Where it was.
+        path: PathBuf,
+        /// Where it is.
+        to: PathBuf,
+    },
+    /// A name is none of a key.
+    #[error("{0:?} is no key: targets, snapshot, timestamp, or root-1, root-2 …")]
+    NoSuchKey(String),
+    /// There is no such root key in the newest root.
+    #[error("the newest root has no root key {number}")]
+    NoSuchRootKey {
+        /// Its number.
+        number: u8,
+    },
     /// A key file is missing or unreadable.
     #[error("signing key {path}: {source}")]
     NoKey {

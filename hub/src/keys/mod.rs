@@ -12,9 +12,14 @@
 //! Keys are Ed25519 in PKCS#8, readable by their owner only. Every role but root has one key. Root may
 //! have several, of which [`RootOptions::threshold`] must sign: with 2 of 3, one key may be lost and one
 //! may be stolen without anybody else getting to decide what terminals show.
+//!
+//! Any key may live in a folder of its own, such as a stick in a safe: [`relocate()`] moves it there and leaves the note
+//! `ROLE.moved`, so that nobody takes it for lost. Whoever signs names these folders beside the first one.
 
 mod create;
 mod error;
+mod relocate;
+mod rotate;
 
 use std::path::{Path, PathBuf};
 
@@ -23,19 +28,28 @@ use tough::key_source::{KeySource, LocalKeySource};
 use tough::schema::{RoleType, Root, Signed};
 use tough::sign::Sign as _;
 
-pub use create::{RootOptions, create, renew};
+pub use create::{RootOptions, create, make_department_key};
 pub use error::KeyError;
+pub use relocate::{KeyName, relocate};
+pub use rotate::{renew, replace_root_key};
 
 /// A folder of keys, opened for signing releases.
 #[derive(Debug)]
 pub struct Keys {
     folder: PathBuf,
+    /// Further folders with keys.
+    elsewhere: Vec<PathBuf>,
     root: Signed<Root>,
 }
 
 impl Keys {
     /// Reads the newest root of the folder; keys are read when they are needed.
     pub fn open(folder: &Path) -> Result<Self, KeyError> {
+        Self::open_with(folder, &[])
+    }
+
+    /// Like [`open`](Self::open), with further folders in which keys may lie.
+    pub fn open_with(folder: &Path, elsewhere: &[PathBuf]) -> Result<Self, KeyError> {
         let path = root_path(folder);
         let bytes = std::fs::read(&path).map_err(|source| KeyError::NoRoot {
             path: path.clone(),
@@ -44,6 +58,7 @@ impl Keys {
         let root = serde_json::from_slice(&bytes).map_err(|source| KeyError::BrokenRoot { path, source })?;
         Ok(Self {
             folder: folder.to_owned(),
+            elsewhere: elsewhere.to_vec(),
             root,
         })
     }
@@ -77,7 +92,7 @@ impl Keys {
         roles
             .iter()
             .map(|&role| {
-                let path = key_path(&self.folder, role);
+                let path = self.find(KeyName::Role(role))?;
                 let key = read_key(&path)?.tuf_key();
                 if !self.root().keys(role).any(|listed| *listed == key) {
                     return Err(KeyError::NotListed {
@@ -92,13 +107,45 @@ impl Keys {
     }
 }
 
+impl Keys {
+    /// The file of a key, wherever it lies.
+    fn find(&self, name: KeyName) -> Result<PathBuf, KeyError> {
+        let file = name.file();
+        let folders = std::iter::once(&self.folder).chain(&self.elsewhere);
+        if let Some(path) = folders
+            .map(|folder| folder.join(&file))
+            .find(|path| path.exists())
+        {
+            return Ok(path);
+        }
+        let path = self.folder.join(&file);
+        match std::fs::read_to_string(name.note(&self.folder)) {
+            Ok(to) => Err(KeyError::Moved {
+                path,
+                to: to.trim().into(),
+            }),
+            // Whoever reads the file will say that it is not there.
+            Err(_) => Ok(path),
+        }
+    }
+
+    /// The root keys that are at hand.
+    fn root_signers(&self) -> Vec<Box<dyn KeySource>> {
+        (1..=u8::MAX)
+            .filter_map(|number| self.find(KeyName::Root(number)).ok())
+            .filter(|path| path.exists())
+            .map(|path| Box::new(LocalKeySource { path }) as Box<dyn KeySource>)
+            .collect()
+    }
+}
+
 fn root_path(folder: &Path) -> PathBuf {
     folder.join("root.json")
 }
 
 /// The key file of a role that has one key.
 fn key_path(folder: &Path, role: RoleType) -> PathBuf {
-    folder.join(format!("{role}.pk8"))
+    folder.join(KeyName::Role(role).file())
 }
 
 fn read_key(path: &Path) -> Result<Ed25519KeyPair, KeyError> {

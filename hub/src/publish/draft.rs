@@ -4,8 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use catalog::atomic::{self, Readers};
-use catalog::record::{Record, RecordId};
-use catalog::release::{DeltaTarget, MANIFEST_TARGET, Manifest, SnapshotTarget, pack_snapshot, write_delta};
+use catalog::record::{Attachment, Record, RecordId};
+use catalog::release::{
+    BLOBS_TARGET, BlobsTarget, DeltaTarget, LARGEST_ROW, MANIFEST_TARGET, Manifest, SnapshotTarget,
+    pack_snapshot, write_blobs, write_delta,
+};
 use catalog::store::{self, Filter, Meta, Row, SCHEMA, Store};
 use jiff::{Timestamp, Unit};
 use sha2::{Digest as _, Sha256};
@@ -24,13 +27,15 @@ pub(super) enum Draft {
         meta: Meta,
     },
     /// A new generation.
-    Fresh(Fresh),
+    Fresh(Box<Fresh>),
 }
 
 /// A new generation.
 pub(super) struct Fresh {
     /// Its manifest.
     pub(super) manifest: Manifest,
+    /// The attachments that its records name.
+    pub(super) attachments: Vec<Attachment>,
     /// Its targets, the manifest among them.
     pub(super) files: Vec<TargetFile>,
 }
@@ -46,7 +51,7 @@ pub(super) struct TargetFile {
 }
 
 impl TargetFile {
-    fn new(name: String, content: Vec<u8>) -> Self {
+    pub(super) fn new(name: String, content: Vec<u8>) -> Self {
         let sha256 = Sha256::digest(&content).into();
         Self {
             name,
@@ -112,6 +117,19 @@ impl Draft {
             return Ok(Self::Same { meta: before.meta() });
         }
 
+        if let Some((id, size)) = next.row_above(LARGEST_ROW)? {
+            return Err(PublishError::RowTooLarge {
+                id,
+                size,
+                limit: LARGEST_ROW,
+            });
+        }
+        let attachments = next.attachments()?;
+        let list = (!attachments.is_empty())
+            .then(|| TargetFile::new(BLOBS_TARGET.to_owned(), write_blobs(&attachments)));
+        let unpacked = std::fs::metadata(&path)
+            .map_err(|source| PublishError::io(&path, source))?
+            .len();
         let mut packed = Vec::new();
         pack_snapshot(&path, &mut packed).map_err(|source| PublishError::io(&path, source))?;
         let snapshot = TargetFile::new(SNAPSHOT_TARGET.to_owned(), packed);
@@ -135,7 +153,14 @@ impl Draft {
                 target: snapshot.name.clone(),
                 length: snapshot.length(),
                 sha256: snapshot.hex(),
+                unpacked: Some(unpacked),
             },
+            blobs: list.as_ref().map(|list| BlobsTarget {
+                target: list.name.clone(),
+                length: list.length(),
+                sha256: list.hex(),
+                bytes: attachments.iter().map(|attachment| attachment.length).sum(),
+            }),
             deltas: deltas
                 .iter()
                 .map(|(from, file)| DeltaTarget {
@@ -150,8 +175,13 @@ impl Draft {
             TargetFile::new(MANIFEST_TARGET.to_owned(), manifest.to_json()),
             snapshot,
         ];
+        files.extend(list);
         files.extend(deltas.into_iter().map(|(_, file)| file));
-        Ok(Self::Fresh(Fresh { manifest, files }))
+        Ok(Self::Fresh(Box::new(Fresh {
+            manifest,
+            attachments,
+            files,
+        })))
     }
 }
 

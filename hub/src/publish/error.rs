@@ -4,7 +4,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use catalog::atomic::WriteError;
-use catalog::release::DeltaError;
+use catalog::record::BlobDigest;
+use catalog::release::{DeltaError, RolloutError};
 use catalog::store::StoreError;
 use jiff::Timestamp;
 
@@ -51,6 +52,37 @@ pub enum PublishError {
         /// What is wrong with it.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// A record is larger than terminals take.
+    #[error("record {id} has {size} bytes, at most {limit} are allowed")]
+    RowTooLarge {
+        /// The record's id.
+        id: String,
+        /// How many bytes it has.
+        size: u64,
+        /// The most that terminals take.
+        limit: u64,
+    },
+    /// The file of an attachment is missing.
+    #[error("there is no file for the attachment {sha256}")]
+    NoBlob {
+        /// Its digest.
+        sha256: BlobDigest,
+    },
+    /// The file of an attachment was changed while it was published.
+    #[error("{path} was changed while it was published: publish again")]
+    BlobChanged {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The newest generation is for everybody, so there is nothing to hold or to go on with.
+    #[error("the newest release in {repository} was published without rings: every terminal takes it")]
+    NoRollout {
+        /// The folder of the release.
+        repository: PathBuf,
+    },
+    /// The rings cannot be used.
+    #[error(transparent)]
+    Rollout(#[from] RolloutError),
     /// A store could not be read or written.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use catalog::release::{MANIFEST_TARGET, Manifest, SnapshotError, unpack_snapshot, verify};
+use catalog::release::{
+    MANIFEST_TARGET, Manifest, ROLLOUT_TARGET, Rollout, SnapshotError, blob_target, read_blobs,
+    unpack_snapshot, verify,
+};
 use catalog::store::{SCHEMA, Store};
 use sha2::{Digest as _, Sha256};
 use tough::{
@@ -61,6 +64,33 @@ impl Previous {
         // Not `Manifest::parse`: the release of an earlier schema is continued as well.
         let manifest = serde_json::from_slice(&manifest).map_err(|source| damaged(Box::new(source)))?;
         Ok(Some(Self { repository, manifest }))
+    }
+}
+
+impl Previous {
+    /// The rollout that is signed with it, if it has one.
+    pub(super) async fn rollout(&self, folder: &Path) -> Result<Option<Rollout>, PublishError> {
+        let damaged = |source: Box<dyn std::error::Error + Send + Sync>| PublishError::DamagedRepository {
+            repository: folder.to_owned(),
+            source,
+        };
+        let name = TargetName::new(ROLLOUT_TARGET).expect("the rollout's name is a target name");
+        let Some(content) = self
+            .repository
+            .read_target(&name)
+            .await
+            .map_err(|source| damaged(Box::new(source)))?
+        else {
+            return Ok(None);
+        };
+        let content = content
+            .into_vec()
+            .await
+            .map_err(|source| damaged(Box::new(source)))?;
+        let rollout: Rollout =
+            serde_json::from_slice(&content).map_err(|source| damaged(Box::new(source)))?;
+        rollout.check()?;
+        Ok(Some(rollout))
     }
 }
 
@@ -139,6 +169,28 @@ impl Generation {
             .deltas
             .iter()
             .map(|delta| format!("{}.{}", delta.sha256, delta.target))
+    }
+
+    /// The names of the list of blobs and of the blobs in it.
+    pub(super) fn blob_files(&self, folder: &Path) -> Vec<String> {
+        let Some(list) = &self.manifest.blobs else {
+            return Vec::new();
+        };
+        let name = format!("{}.{}", list.sha256, list.target);
+        let path = folder.join("targets").join(&name);
+        let read = fs::read(&path).map_err(|error| error.to_string());
+        let blobs = read.and_then(|json| read_blobs(&json).map_err(|error| error.to_string()));
+        match blobs {
+            Ok(blobs) => blobs
+                .iter()
+                .map(|blob| blob_target(&blob.sha256))
+                .chain([name])
+                .collect(),
+            Err(error) => {
+                tracing::warn!(path = %path.display(), error, "ignored a damaged list of attachments");
+                Vec::new()
+            }
+        }
     }
 
     /// Unpacks the store into `work`; `None`, with a warning, where it is gone or damaged.

@@ -49,19 +49,7 @@ impl<'a> Signing<'a> {
         previous: Option<&Previous>,
         files: &[TargetFile],
     ) -> Result<Timestamp, PublishError> {
-        let targets = files.iter().map(|file| {
-            let target = Target {
-                length: file.content.len() as u64,
-                hashes: Hashes {
-                    sha256: file.sha256.to_vec().into(),
-                    _extra: HashMap::new(),
-                },
-                custom: HashMap::new(),
-                _extra: HashMap::new(),
-            };
-            (file.name.clone(), target)
-        });
-        self.sign_all(previous, targets.collect()).await
+        self.sign_all(previous, files.iter().map(listed).collect()).await
     }
 
     /// Renews the signatures of a release: the timestamp's alone where the others hold long enough.
@@ -92,6 +80,21 @@ impl<'a> Signing<'a> {
             .map_err(Box::new)?;
         self.install("timestamp.json", signed.buffer())?;
         Ok(until)
+    }
+
+    /// Signs a release anew with one of its targets replaced.
+    pub(super) async fn replace(
+        &self,
+        previous: &Previous,
+        file: &TargetFile,
+    ) -> Result<Timestamp, PublishError> {
+        let targets = &previous.repository.targets().signed.targets;
+        let targets = targets
+            .iter()
+            .map(|(name, target)| (name.raw().to_owned(), target.clone()))
+            .filter(|(name, _)| *name != file.name)
+            .chain([listed(file)]);
+        self.sign_all(Some(previous), targets.collect()).await
     }
 
     async fn sign_all(
@@ -155,4 +158,18 @@ impl<'a> Signing<'a> {
         let next = before.map_or(NonZeroU64::MIN, |before| before.saturating_add(1));
         NonZeroU64::new(self.settings.least_version).map_or(next, |least| least.max(next))
     }
+}
+
+/// A file as the metadata lists it.
+fn listed(file: &TargetFile) -> (String, Target) {
+    let target = Target {
+        length: file.content.len() as u64,
+        hashes: Hashes {
+            sha256: file.sha256.to_vec().into(),
+            _extra: HashMap::new(),
+        },
+        custom: HashMap::new(),
+        _extra: HashMap::new(),
+    };
+    (file.name.clone(), target)
 }

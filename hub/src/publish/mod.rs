@@ -5,6 +5,7 @@
 //! ones visible, is replaced last and in one step. A publication that is interrupted leaves files that
 //! nobody refers to; the next one tidies up.
 
+mod blobs;
 mod draft;
 mod error;
 mod history;
@@ -13,16 +14,18 @@ mod order;
 mod pages;
 mod tidy;
 
+use std::collections::BTreeMap;
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use catalog::clock::Clock;
-use catalog::record::Record;
+use catalog::record::{BlobDigest, Record};
+use catalog::release::{ROLLOUT_TARGET, Rollout, RolloutError};
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
 use crate::keys::Keys;
-use draft::{Draft, Fresh};
+use draft::{Draft, Fresh, TargetFile};
 use history::Previous;
 use metadata::Signing;
 
@@ -116,12 +119,42 @@ pub struct Released {
     pub expires: Timestamp,
 }
 
-/// Publishes records, in the order in which lists are to show them, with their phone pages.
+/// What is to be published.
+#[derive(Clone, Copy)]
+pub struct Content<'a> {
+    /// The records, in the order in which lists are to show them.
+    pub records: &'a [Record],
+    /// The files of the records' attachments.
+    pub files: &'a BTreeMap<BlobDigest, PathBuf>,
+    /// How many of a thousand terminals take a new generation first, and so on to 1000; `None` lets all take it at once.
+    pub rings: Option<&'a [u16]>,
+}
+
+/// Publishes records without attachments, for all terminals at once.
 pub async fn publish(
     records: &[Record],
     pages: &dyn Pages,
     settings: &Settings<'_>,
 ) -> Result<Outcome, PublishError> {
+    let content = Content {
+        records,
+        files: &BTreeMap::new(),
+        rings: None,
+    };
+    publish_content(content, pages, settings).await
+}
+
+/// Publishes content with its phone pages.
+pub async fn publish_content(
+    content: Content<'_>,
+    pages: &dyn Pages,
+    settings: &Settings<'_>,
+) -> Result<Outcome, PublishError> {
+    let Content {
+        records,
+        files: blobs,
+        rings,
+    } = content;
     let repository = settings.repository;
     for folder in ["metadata", "targets", "i"] {
         let path = repository.join(folder);
@@ -142,14 +175,24 @@ pub async fn publish(
             })
         }
         Draft::Fresh(fresh) => {
-            let Fresh { manifest, files } = fresh;
+            let Fresh {
+                manifest,
+                attachments,
+                mut files,
+            } = *fresh;
             history::discard_from(repository, manifest.generation)?;
+            let targets = repository.join("targets");
+            if let Some(rings) = rings {
+                let rollout = Rollout::new(manifest.generation, rings.to_vec())?;
+                files.push(TargetFile::new(ROLLOUT_TARGET.to_owned(), rollout.to_json()));
+            }
+            blobs::write(&targets, &attachments, blobs)?;
             for file in &files {
-                file.write(&repository.join("targets"))?;
+                file.write(&targets)?;
             }
             let pages = pages::write(repository, records, &manifest.meta(), pages)?;
             let expires = signing.release(previous.as_ref(), &files).await?;
-            tidy::tidy(repository)?;
+            tidy::tidy(repository, &files)?;
             Ok(Outcome::Released(Released {
                 generation: manifest.generation,
                 rows: manifest.rows,
@@ -164,6 +207,40 @@ pub async fn publish(
             }))
         }
     }
+}
+
+/// Lets the newest generation out further, or no further: signs the rollout that `change` makes of the present one.
+pub async fn change_rollout(
+    settings: &Settings<'_>,
+    change: impl FnOnce(&Rollout) -> Result<Rollout, RolloutError>,
+) -> Result<Rollout, PublishError> {
+    let repository = settings.repository;
+    let _lock = lock(repository)?;
+    let signing = Signing::new(settings)?;
+    let (previous, rollout) = load_rollout(settings).await?;
+    let changed = change(&rollout)?;
+    changed.check()?;
+    if changed != rollout {
+        let file = TargetFile::new(ROLLOUT_TARGET.to_owned(), changed.to_json());
+        file.write(&repository.join("targets"))?;
+        signing.replace(&previous, &file).await?;
+    }
+    Ok(changed)
+}
+
+/// The rollout of the newest generation.
+pub async fn rollout(settings: &Settings<'_>) -> Result<Rollout, PublishError> {
+    Ok(load_rollout(settings).await?.1)
+}
+
+async fn load_rollout(settings: &Settings<'_>) -> Result<(Previous, Rollout), PublishError> {
+    let none = || PublishError::NoRollout {
+        repository: settings.repository.to_owned(),
+    };
+    let previous = Previous::load(settings.repository, settings.keys).await?;
+    let previous = previous.ok_or_else(none)?;
+    let rollout = previous.rollout(settings.repository).await?.ok_or_else(none)?;
+    Ok((previous, rollout))
 }
 
 /// Keeps a second publication out of the folder until the returned file is dropped.

@@ -42,6 +42,11 @@ enum Command {
         #[arg(long)]
         from: Option<u64>,
     },
+    /// Take the release in a folder, such as a stick, with the same checks as over the network.
+    Import {
+        /// The folder that `hub publish` wrote, or a copy of it.
+        folder: PathBuf,
+    },
     /// Print a slip.
     Print {
         /// The records' ids.
@@ -127,6 +132,20 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Status => show(cli.json, &agent.status().await?, status_text),
         Command::Watch { from } => watch(agent, from, cli.json).await,
+        Command::Import { folder } => {
+            let folder = folder
+                .canonicalize()
+                .with_context(|| format!("{}", folder.display()))?;
+            let folder = folder.to_str().context("the folder's name is no text")?;
+            show(cli.json, &agent.import(folder).await?, |imported| {
+                let generation = imported.generation;
+                if imported.switched {
+                    format!("generation {generation} is now in use")
+                } else {
+                    format!("generation {generation} stays in use")
+                }
+            })
+        }
         Command::Print {
             records,
             article,

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use catalog::release::{DeltaError, ManifestError, SnapshotError};
 use catalog::store::StoreError;
@@ -34,6 +35,22 @@ pub enum PullError {
         /// What was asked for.
         url: Url,
     },
+    /// The address answers with something that is no answer to the question.
+    #[error("{url} answers {status}")]
+    UnexpectedAnswer {
+        /// What was asked for.
+        url: Url,
+        /// The status of the answer.
+        status: u16,
+    },
+    /// A file comes too slowly, byte by byte.
+    #[error("too slow: {what} was not complete after {} s", patience.as_secs())]
+    TooSlow {
+        /// The file.
+        what: String,
+        /// How long it was waited for.
+        patience: Duration,
+    },
     /// A signature is missing or wrong.
     #[error("forged: the signatures of {role} metadata do not hold: {source}")]
     Forged {
@@ -58,6 +75,14 @@ pub enum PullError {
         /// The most that it may have.
         limit: u64,
     },
+    /// A file unpacks to more than it says or may.
+    #[error("bomb: {what} unpacks to more than {limit} bytes")]
+    Bomb {
+        /// The file.
+        what: String,
+        /// The most that it may unpack to.
+        limit: u64,
+    },
     /// A file has not the signed digest.
     #[error("wrong digest: {what} is not the file that was signed")]
     WrongDigest {
@@ -79,6 +104,17 @@ pub enum PullError {
         seen: u64,
         /// The version offered.
         offered: u64,
+    },
+    /// A row is larger than a terminal takes.
+    #[error("oversized row: {0}")]
+    OversizedRow(String),
+    /// The release was tried before and the terminal went back from it.
+    #[error("generation {generation} is known as bad: {reason}")]
+    BadGeneration {
+        /// The generation.
+        generation: u64,
+        /// Why.
+        reason: String,
     },
     /// A signed file cannot be understood, or contradicts another.
     #[error("malformed: {what}: {source}")]
@@ -108,6 +144,16 @@ pub enum PullError {
         /// The state folder.
         path: PathBuf,
     },
+    /// The disk has no room for the release; nothing was fetched.
+    #[error("no room at {path}: {needed} bytes are needed, {free} are free")]
+    NoSpace {
+        /// The state folder.
+        path: PathBuf,
+        /// How many bytes the release takes, with what must stay free.
+        needed: u64,
+        /// How many are free.
+        free: u64,
+    },
     /// The terminal's own files cannot be read or written.
     #[error("cannot write to {path}: {source}")]
     Storage {
@@ -125,9 +171,14 @@ impl PullError {
         match self {
             Self::Unreachable { .. } => PullProblem::Unreachable,
             Self::NotFound { .. } => PullProblem::NotFound,
+            Self::UnexpectedAnswer { .. } => PullProblem::UnexpectedAnswer,
+            Self::TooSlow { .. } => PullProblem::TooSlow,
+            Self::OversizedRow(_) => PullProblem::OversizedRow,
+            Self::BadGeneration { .. } => PullProblem::BadGeneration,
+            Self::NoSpace { .. } => PullProblem::DiskFull,
             Self::Forged { .. } => PullProblem::Forged,
             Self::Truncated { .. } => PullProblem::Truncated,
-            Self::Endless { .. } => PullProblem::Endless,
+            Self::Endless { .. } | Self::Bomb { .. } => PullProblem::Endless,
             Self::WrongDigest { .. } => PullProblem::WrongDigest,
             Self::Expired { .. } => PullProblem::Expired,
             Self::RolledBack { .. } => PullProblem::RolledBack,
@@ -145,7 +196,12 @@ impl PullError {
     pub const fn is_local(&self) -> bool {
         matches!(
             self,
-            Self::Storage { .. } | Self::Busy { .. } | Self::Root { .. } | Self::ClockStepped
+            Self::BadGeneration { .. }
+                | Self::Storage { .. }
+                | Self::NoSpace { .. }
+                | Self::Busy { .. }
+                | Self::Root { .. }
+                | Self::ClockStepped
         )
     }
 
@@ -206,13 +262,7 @@ impl PullError {
         let what = file_name(&url);
         let cause = std::error::Error::source(&error);
         if let Some(error) = cause.and_then(|cause| cause.downcast_ref::<FetchError>()) {
-            return match error {
-                FetchError::NotFound => Self::NotFound { url },
-                _ => Self::Unreachable {
-                    url,
-                    source: error.to_string().into(),
-                },
-            };
+            return Self::by_fetch(error, url);
         }
         match cause.and_then(|cause| cause.downcast_ref::<TufError>()) {
             Some(TufError::MaxSizeExceeded { max_size, .. }) => Self::Endless {
@@ -227,15 +277,41 @@ impl PullError {
         }
     }
 
+    /// What went wrong while a file was fetched.
+    pub(super) fn from_fetch(error: FetchError, url: Url) -> Self {
+        match error {
+            FetchError::Io(error) => Self::Unreachable {
+                url,
+                source: error.into(),
+            },
+            error => Self::by_fetch(&error, url),
+        }
+    }
+
+    fn by_fetch(error: &FetchError, url: Url) -> Self {
+        match error {
+            FetchError::NotFound => Self::NotFound { url },
+            FetchError::Status(status) => Self::UnexpectedAnswer {
+                url,
+                status: status.as_u16(),
+            },
+            _ => Self::Unreachable {
+                url,
+                source: error.to_string().into(),
+            },
+        }
+    }
+
     /// Tells a bad snapshot from trouble with the terminal's own disk.
     pub(super) fn from_snapshot(path: &Path, error: SnapshotError) -> Self {
         match error {
             SnapshotError::Io { source, .. } if is_damage(&source) => Self::malformed("the snapshot", source),
             SnapshotError::Io { source, .. } => Self::storage(path, source),
-            SnapshotError::TooLarge { limit, .. } => Self::Endless {
-                what: "the unpacked snapshot".to_owned(),
+            SnapshotError::TooLarge { limit, .. } => Self::Bomb {
+                what: "the snapshot".to_owned(),
                 limit,
             },
+            error @ SnapshotError::RowTooLarge { .. } => Self::OversizedRow(error.to_string()),
             error @ SnapshotError::Mismatch { .. } => Self::malformed("the snapshot", error),
             SnapshotError::Store(error) => Self::from_store(path, error),
         }
@@ -245,8 +321,11 @@ impl PullError {
     pub(super) fn from_delta(path: &Path, error: DeltaError) -> Self {
         match error {
             DeltaError::Io(source) if !is_damage(&source) => Self::storage(path, source),
-            DeltaError::TooLarge { limit } | DeltaError::LineTooLong { limit, .. } => Self::Endless {
-                what: "the unpacked delta".to_owned(),
+            error @ (DeltaError::RowTooLarge { .. } | DeltaError::LineTooLong { .. }) => {
+                Self::OversizedRow(error.to_string())
+            }
+            DeltaError::TooLarge { limit } => Self::Bomb {
+                what: "the delta".to_owned(),
                 limit,
             },
             DeltaError::Store(error) => Self::from_store(path, error),

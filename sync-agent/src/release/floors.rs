@@ -6,6 +6,7 @@
 use std::fmt;
 use std::path::Path;
 
+use catalog::power::{Moment, point};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
 use tough::schema::RoleType;
@@ -158,6 +159,7 @@ impl Floors {
     /// Remembers what a verified release showed.
     pub fn remember(&mut self, remembered: &Remembered) -> Result<(), PullError> {
         let write = |connection: &mut Connection| {
+            point("remember versions", Moment::Before);
             let transaction = connection.transaction()?;
             let put = |key: &str, value: &str| {
                 transaction.execute(
@@ -179,7 +181,10 @@ impl Floors {
                     put(key, &time.to_string())?;
                 }
             }
-            transaction.commit()
+            point("remember versions", Moment::During);
+            transaction.commit()?;
+            point("remember versions", Moment::After);
+            Ok(())
         };
         write(&mut self.connection).map_err(|error| self.failed(error))
     }

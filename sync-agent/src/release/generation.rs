@@ -4,6 +4,7 @@ use std::fmt;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
+use catalog::power::{Moment, point};
 use catalog::release::{Applied, DeltaTarget, Limits, Manifest, apply_delta, unpack_snapshot, verify};
 use catalog::search::{Built, Index, IndexError};
 use catalog::store::{FILE_NAME, Store, finish};
@@ -147,10 +148,15 @@ pub fn apply(in_use: &Path, delta: &Path, folder: &Path, manifest: &Manifest) ->
     let path = store_file(folder);
     let source = File::open(delta).map_err(|error| PullError::storage(delta, error))?;
     // The kernel shares the blocks where the file system can.
+    point("copy store", Moment::Before);
     fs::copy(store_file(in_use), &path).map_err(|error| PullError::storage(&path, error))?;
+    point("copy store", Moment::After);
     let applied = apply_delta(&path, source, manifest, Limits::default())
         .map_err(|error| PullError::from_delta(&path, error))?;
-    check(&path, manifest)?;
+    // Number and digest of the rows were checked before they were committed.
+    Store::open_file(&path)
+        .and_then(|store| store.quick_check())
+        .map_err(|error| PullError::from_store(&path, error))?;
     Ok(applied)
 }
 
@@ -158,19 +164,21 @@ pub fn apply(in_use: &Path, delta: &Path, folder: &Path, manifest: &Manifest) ->
 pub fn unpack(snapshot: &Path, folder: &Path, manifest: &Manifest) -> Result<(), PullError> {
     let path = store_file(folder);
     let source = File::open(snapshot).map_err(|error| PullError::storage(snapshot, error))?;
-    unpack_snapshot(source, &path, LARGEST_STORE).map_err(|error| PullError::from_snapshot(&path, error))?;
-    check(&path, manifest)?;
-    finish(&path).map_err(|error| PullError::from_store(&path, error))
-}
-
-fn check(path: &Path, manifest: &Manifest) -> Result<(), PullError> {
-    verify(path, manifest).map_err(|error| PullError::from_snapshot(path, error))
+    let unpacked = manifest.snapshot.unpacked.unwrap_or(LARGEST_STORE);
+    unpack_snapshot(source, &path, unpacked.min(LARGEST_STORE))
+        .map_err(|error| PullError::from_snapshot(&path, error))?;
+    verify(&path, manifest).map_err(|error| PullError::from_snapshot(&path, error))?;
+    point("add indexes", Moment::Before);
+    finish(&path).map_err(|error| PullError::from_store(&path, error))?;
+    point("add indexes", Moment::After);
+    Ok(())
 }
 
 /// Builds the search index beside the store in `folder`, from that of the generation `before` where it can.
 pub fn index(folder: &Path, before: &Path) -> Result<(), PullError> {
     let store = Store::open(folder).map_err(|error| PullError::from_store(folder, error))?;
     let place = folder.join(catalog::search::FOLDER);
+    point("build search", Moment::Before);
     let built = Index::build_after(before, folder, &store).map_err(|error| match error {
         IndexError::Store(error) => PullError::from_store(folder, error),
         error => PullError::storage(&place, error),
@@ -181,6 +189,7 @@ pub fn index(folder: &Path, before: &Path) -> Result<(), PullError> {
         removed,
     } = built;
     info!(kept, written, removed, "search index built");
+    point("build search", Moment::After);
     Ok(())
 }
 
@@ -201,6 +210,7 @@ mod tests {
                 target: "snapshot.db.zst".to_owned(),
                 length: 1000,
                 sha256: String::new(),
+                unpacked: None,
             },
             deltas: deltas
                 .iter()
@@ -211,6 +221,7 @@ mod tests {
                     sha256: String::new(),
                 })
                 .collect(),
+            blobs: None,
         }
     }
 

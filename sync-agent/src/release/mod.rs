@@ -4,20 +4,33 @@
 //! beside the one in use ([`generation`]). Whatever goes wrong, the old content stays; every refusal is
 //! its own [`PullError`].
 
+mod blobs;
+mod building;
+mod download;
 mod error;
 mod fetch;
 mod floors;
 pub mod generation;
+mod handle;
+mod health;
+mod options;
 mod poll;
 mod pull;
 mod source;
+pub mod space;
 mod state;
+pub mod sticks;
+pub mod trial;
 pub mod trust;
 
+pub use blobs::{BlobFetcher, Blobs};
+pub use download::Pace;
 pub use error::PullError;
 pub use floors::{Floors, Role};
 pub use generation::{SnapshotReason, Way};
-pub use poll::{Poller, Schedule, at_start};
-pub use pull::{Pulled, Puller, Report};
+pub use handle::{Import, ReleaseHandle};
+pub use options::{Options, Patience};
+pub use poll::{Poller, Schedule, Setup, at_start};
+pub use pull::{Pulled, Puller, Report, WentBack};
 pub use source::Source;
 pub use state::{StateFolder, StateLock};

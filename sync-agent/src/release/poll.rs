@@ -5,18 +5,28 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use catalog::clock::Clock;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use terminal_api::interface::{
     Change, GenerationChange, NetworkState, PullProblem, Release, ReleaseState, Time,
 };
-use tracing::warn;
+use tokio::sync::mpsc;
+use tracing::{info, warn};
+use url::Url;
 
 use super::state::Current;
-use super::{Floors, PullError, Pulled, Puller, Report, Source, StateFolder};
+use super::sticks::Sticks;
+use super::trial::Frames;
+use super::{
+    Floors, Import, Options, PullError, Pulled, Puller, ReleaseHandle, Report, Source, StateFolder, WentBack,
+};
 use crate::board::Board;
 
 /// The first pause after a failure; it doubles with every further one.
 const FIRST_PAUSE: Duration = Duration::from_secs(5);
+/// How often sticks and the generation on trial are looked at.
+const TICK: Duration = Duration::from_secs(2);
+/// How long "nothing has changed" is believed without looking at the signatures again.
+const VERIFY_EVERY: SignedDuration = SignedDuration::from_hours(6);
 
 /// When to look next.
 #[derive(Debug, Clone)]
@@ -44,24 +54,55 @@ impl Schedule {
     }
 }
 
+/// What a poller works with.
+pub struct Setup {
+    /// Where releases come from.
+    pub source: Source,
+    /// The factory root of trust.
+    pub factory_root: PathBuf,
+    /// The state folder.
+    pub state: PathBuf,
+    /// The pause between two looks.
+    pub poll: Duration,
+    /// The folder below which sticks are mounted.
+    pub sticks: Option<PathBuf>,
+    /// How to pull.
+    pub options: Options,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Where to say how things are.
+    pub board: Arc<Board>,
+}
+
 /// Keeps the content fresh and the board informed.
 pub struct Poller {
-    source: Source,
-    factory_root: PathBuf,
-    state: PathBuf,
-    clock: Arc<dyn Clock>,
-    board: Arc<Board>,
+    setup: Setup,
     schedule: Schedule,
     /// `None` until the state folder could be taken hold of.
     puller: Option<Puller>,
     /// The release that was verified last in this run.
     known: Option<Known>,
+    /// Fetches pictures and PDFs meanwhile.
+    blobs: Option<AbortOnDropHandle>,
+    frames: Arc<Frames>,
+    imports: mpsc::Receiver<Import>,
+    sticks: Sticks,
+}
+
+/// A task that ends with its handle.
+struct AbortOnDropHandle(tokio::task::JoinHandle<()>);
+
+impl Drop for AbortOnDropHandle {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
 }
 
 /// A verified release, by what tells it from a newer one.
 struct Known {
     tag: Option<String>,
-    expires_at: Timestamp,
+    /// When to verify it again though nothing seems to have changed: somebody could be saying so.
+    until: Timestamp,
 }
 
 /// What a look found.
@@ -73,102 +114,216 @@ enum Look {
 }
 
 impl Poller {
-    /// A poller of `source` for the state folder `state`.
+    /// A poller and what asks it.
     #[must_use]
-    pub fn new(
-        source: Source,
-        factory_root: PathBuf,
-        state: PathBuf,
-        poll: Duration,
-        clock: Arc<dyn Clock>,
-        board: Arc<Board>,
-    ) -> Self {
-        Self {
-            source,
-            factory_root,
-            state,
-            clock,
-            board,
-            schedule: Schedule::every(poll),
+    pub fn new(setup: Setup) -> (Self, ReleaseHandle) {
+        let frames = Arc::<Frames>::default();
+        // One at a time: whoever asks waits for the answer anyway.
+        let (ask, imports) = mpsc::channel(1);
+        let handle = ReleaseHandle::new(Arc::clone(&frames), ask);
+        let poller = Self {
+            schedule: Schedule::every(setup.poll),
+            setup,
             puller: None,
             known: None,
-        }
+            blobs: None,
+            frames,
+            imports,
+            sticks: Sticks::default(),
+        };
+        (poller, handle)
     }
 
     /// Polls until the future is dropped.
     pub async fn run(mut self) {
         loop {
             let looked = self.look().await;
-            let succeeded = looked.is_ok();
+            // A release that is known as bad is not asked for more often than a good one.
+            let succeeded = matches!(looked, Ok(_) | Err(PullError::BadGeneration { .. }));
             self.announce(looked);
-            tokio::time::sleep(self.schedule.pause(succeeded, jitter())).await;
+            let pause = self.schedule.pause(succeeded, jitter());
+            self.meanwhile(pause).await;
         }
     }
 
+    /// Until the next look: takes what is brought on sticks, and judges what is on trial.
+    async fn meanwhile(&mut self, pause: Duration) {
+        let until = tokio::time::Instant::now() + pause;
+        loop {
+            self.judge();
+            self.look_for_sticks().await;
+            tokio::select! {
+                () = tokio::time::sleep_until(until) => return,
+                Some(Import { folder, answer }) = self.imports.recv() => {
+                    let result = self.import(folder).await;
+                    let _the_caller_went_away = answer.send(result);
+                }
+                () = self.frames.changed() => {}
+                () = tokio::time::sleep(TICK) => {}
+            }
+        }
+    }
+
+    fn puller(&mut self) -> Result<&mut Puller, PullError> {
+        if self.puller.is_none() {
+            let setup = &self.setup;
+            let puller = Puller::with_options(
+                setup.source.clone(),
+                &setup.factory_root,
+                &setup.state,
+                Arc::clone(&setup.clock),
+                setup.options.clone(),
+            )?;
+            puller.count_start()?;
+            self.puller = Some(puller);
+        }
+        Ok(self.puller.as_mut().expect("it was made above"))
+    }
+
     async fn look(&mut self) -> Result<Look, PullError> {
-        let puller = match &mut self.puller {
-            Some(puller) => puller,
-            none => none.insert(Puller::new(
-                self.source.clone(),
-                &self.factory_root,
-                &self.state,
-                Arc::clone(&self.clock),
-            )?),
-        };
+        self.puller()?;
+        let now = self.setup.clock.now();
         if let Some(Known {
             tag: Some(tag),
-            expires_at,
+            until,
         }) = &self.known
-            && self.clock.now() < *expires_at
+            && now < *until
         {
-            let changed = self.source.changed_since(tag).await;
+            let source = &self.setup.source;
+            let changed = source.changed_since(tag).await;
             let changed = changed.map_err(|error| PullError::Unreachable {
-                url: self.source.base().clone(),
+                url: source.base().clone(),
                 source: error.into(),
             })?;
             if !changed {
+                self.fetch_blobs(None);
                 return Ok(Look::Unchanged);
             }
         }
         self.known = None;
-        let report = puller.pull().await?;
+        // Blobs that nobody needs any more are removed with the switch.
+        self.blobs = None;
+        let report = self.puller()?.pull().await?;
         self.known = Some(Known {
-            tag: self.source.tag(),
-            expires_at: report.expires_at,
+            tag: self.setup.source.tag(),
+            until: report.expires_at.min(now + VERIFY_EVERY),
         });
+        self.fetch_blobs(None);
         Ok(Look::Verified(report))
     }
 
+    /// Takes the release in a folder.
+    async fn import(&mut self, folder: PathBuf) -> Result<Report, PullError> {
+        let unusable = |reason: &str| PullError::storage(&folder, reason.to_owned());
+        let url = Url::from_directory_path(&folder).map_err(|()| unusable("not an absolute path"))?;
+        let client = crate::http::client().map_err(|error| PullError::storage(&folder, error))?;
+        let source = Source::new(url, client).ok_or_else(|| unusable("not a folder"))?;
+        self.blobs = None;
+        let result = self.puller()?.pull_from(&source).await;
+        match &result {
+            Ok(report) => {
+                info!(folder = %folder.display(), generation = report.meta.generation, "imported");
+                // The network is as it was; only the content changed.
+                self.announce_report(report);
+                self.fetch_blobs(Some(source));
+            }
+            Err(error) => warn!(folder = %folder.display(), %error, "not imported"),
+        }
+        result
+    }
+
+    async fn look_for_sticks(&mut self) {
+        let Some(folder) = &self.setup.sticks else { return };
+        for release in self.sticks.look(folder) {
+            // What came of it is in the log and on the board.
+            let _told = self.import(release).await;
+        }
+    }
+
+    /// Begins to fetch pictures and PDFs, unless it is being done.
+    fn fetch_blobs(&mut self, from: Option<Source>) {
+        if self.blobs.as_ref().is_some_and(|task| !task.0.is_finished()) {
+            return;
+        }
+        let Some(puller) = &self.puller else { return };
+        let (fetcher, usual) = (puller.blobs(), puller.source().clone());
+        self.blobs = Some(AbortOnDropHandle(tokio::spawn(async move {
+            for source in from.iter().chain([&usual]) {
+                match fetcher.fetch(source).await {
+                    Ok(blobs) if blobs.fetched > 0 => {
+                        info!(fetched = blobs.fetched, "pictures and PDFs arrived");
+                    }
+                    Ok(_) => {}
+                    // The next look tries again, and goes on where this one stopped.
+                    Err(error) => warn!(%error, "pictures or PDFs are missing"),
+                }
+            }
+        })));
+    }
+
+    /// Judges the generation on trial, and says so where the terminal had to go back.
+    fn judge(&mut self) {
+        let drawn = self.frames.seen();
+        let Some(puller) = &mut self.puller else { return };
+        match puller.judge(drawn) {
+            Ok(None) => {}
+            Ok(Some(WentBack { bad, meta })) => {
+                self.known = None;
+                let before = self.setup.board.status().release;
+                let release = Release {
+                    generation: meta.as_ref().map(|meta| meta.generation),
+                    published_at: meta.as_ref().map(|meta| meta.published_at.into()),
+                    ..before
+                };
+                let now = self.setup.clock.now();
+                let release = after_failure(&release, bad.problem(), now);
+                self.setup.board.publish(Change::Release(release));
+                if let Some(meta) = meta {
+                    self.announce_generation(meta.generation);
+                }
+            }
+            Err(error) => warn!(%error, "the generation on trial could not be judged"),
+        }
+    }
+
     fn announce(&self, looked: Result<Look, PullError>) {
-        let now = self.clock.now();
-        let before = self.board.status().release;
+        let now = self.setup.clock.now();
+        let board = &self.setup.board;
+        let before = board.status().release;
         let network = match &looked {
             Err(PullError::Unreachable { .. }) => Some(NetworkState::Unreachable),
             // Trouble on this terminal says nothing about the network.
             Err(error) if error.is_local() => None,
             _ => Some(NetworkState::Reachable),
         };
-        let release = match &looked {
-            Ok(Look::Unchanged) => after_success(&before, None, now),
-            Ok(Look::Verified(report)) => after_success(&before, Some(report), now),
+        if let Some(network) = network {
+            board.publish(Change::Network(network));
+        }
+        match looked {
+            Ok(Look::Unchanged) => board.publish(Change::Release(after_success(&before, None, now))),
+            Ok(Look::Verified(report)) => self.announce_report(&report),
             Err(error) => {
                 if before.problem != Some(error.problem()) {
                     warn!(%error, "no new release");
                 }
-                after_failure(&before, error.problem(), now)
+                board.publish(Change::Release(after_failure(&before, error.problem(), now)));
             }
-        };
-        if let Some(network) = network {
-            self.board.publish(Change::Network(network));
         }
-        self.board.publish(Change::Release(release));
-        if let Ok(Look::Verified(report)) = looked
-            && let Pulled::Switched { .. } = report.pulled
-        {
-            let generation = report.meta.generation;
-            self.board
-                .publish(Change::Generation(GenerationChange { generation }));
+    }
+
+    fn announce_report(&self, report: &Report) {
+        let board = &self.setup.board;
+        let before = board.status().release;
+        let now = self.setup.clock.now();
+        board.publish(Change::Release(after_success(&before, Some(report), now)));
+        if let Pulled::Switched { .. } = report.pulled {
+            self.announce_generation(report.meta.generation);
         }
+    }
+
+    fn announce_generation(&self, generation: u64) {
+        let change = Change::Generation(GenerationChange { generation });
+        self.setup.board.publish(change);
     }
 }
 

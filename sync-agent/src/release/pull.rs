@@ -4,18 +4,26 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use catalog::clock::Clock;
-use catalog::release::{MANIFEST_TARGET, Manifest, ManifestError, Verification};
+use catalog::release::{
+    BLOBS_TARGET, MANIFEST_TARGET, Manifest, ManifestError, ROLLOUT_TARGET, Rollout, Verification, ring_place,
+};
 use catalog::store::Meta;
 use jiff::Timestamp;
-use terminal_api::interface::PullProblem;
-use tracing::{info, warn};
+use tracing::{error, info, warn};
 
-use super::generation::{self, Plan, SnapshotReason, Way};
+use super::blobs::{self, BlobFetcher};
+use super::building::Building;
+use super::generation::{self, Plan, Way};
+use super::trial::{self, Drawn, Generations, Trial, Verdict};
 use super::trust::{self, Trusted};
-use super::{Floors, PullError, Source, StateFolder, StateLock, fetch};
+use super::{Floors, Options, PullError, Source, StateFolder, StateLock, fetch, health};
 
 /// The most that a manifest may have; with sixty deltas it has some 10 kB.
 const LARGEST_MANIFEST: u64 = 1 << 20;
+/// The most that a rollout may have.
+const LARGEST_ROLLOUT: u64 = 64 << 10;
+/// The most that a list of blobs may have: more than a hundred thousand of them.
+const LARGEST_LIST: u64 = 16 << 20;
 
 /// Pulls releases from one place into one state folder, of which it keeps other agents away.
 pub struct Puller {
@@ -23,6 +31,8 @@ pub struct Puller {
     factory_root: PathBuf,
     state: StateFolder,
     floors: Floors,
+    generations: Generations,
+    options: Options,
     clock: Arc<dyn Clock>,
     _lock: StateLock,
 }
@@ -45,6 +55,11 @@ pub struct Report {
 pub enum Pulled {
     /// The newest generation was already in use.
     UpToDate,
+    /// The newest generation is not for this terminal yet: it is let out in rings.
+    NotYet {
+        /// The newest generation.
+        newest: u64,
+    },
     /// The terminal switched to another generation.
     Switched {
         /// How it came about.
@@ -53,23 +68,38 @@ pub enum Pulled {
 }
 
 impl Puller {
-    /// Prepares the state folder and takes hold of it.
+    /// Prepares the state folder and takes hold of it, with the usual options.
     pub fn new(
         source: Source,
         factory_root: &Path,
         state: &Path,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, PullError> {
+        Self::with_options(source, factory_root, state, clock, Options::default())
+    }
+
+    /// Prepares the state folder and takes hold of it. What a power cut left half done is finished or undone.
+    pub fn with_options(
+        source: Source,
+        factory_root: &Path,
+        state: &Path,
+        clock: Arc<dyn Clock>,
+        options: Options,
+    ) -> Result<Self, PullError> {
         let state = StateFolder::open(state)?;
         let lock = state.lock()?;
-        Ok(Self {
+        let mut puller = Self {
             source,
             factory_root: factory_root.to_owned(),
             floors: Floors::open(state.path())?,
+            generations: Generations::open(state.path())?,
             state,
+            options,
             clock,
             _lock: lock,
-        })
+        };
+        puller.take_up_trial()?;
+        Ok(puller)
     }
 
     /// The state folder.
@@ -84,22 +114,43 @@ impl Puller {
         &self.source
     }
 
+    /// What fetches the pictures and PDFs of the generation in use.
+    #[must_use]
+    pub fn blobs(&self) -> BlobFetcher {
+        BlobFetcher::new(self.state.clone(), self.options.clone(), Arc::clone(&self.clock))
+    }
+
     /// Looks at the release, and switches to it when it is newer and good.
     pub async fn pull(&mut self) -> Result<Report, PullError> {
+        let source = self.source.clone();
+        self.pull_from(&source).await
+    }
+
+    /// Looks at the release in another place, such as a stick, with the same checks.
+    pub async fn pull_from(&mut self, source: &Source) -> Result<Report, PullError> {
+        match (self.pull_once(source).await, source.direct()) {
+            // Perhaps only the cache has something else.
+            (Err(error), Some(direct)) if !error.is_local() => {
+                warn!(%error, "going past the cache nearby");
+                self.pull_once(&direct).await
+            }
+            (result, _) => result,
+        }
+    }
+
+    async fn pull_once(&mut self, source: &Source) -> Result<Report, PullError> {
         let clock = Arc::clone(&self.clock);
+        let patience = self.options.patience;
         let mut trusted = trust::load(
-            &self.source,
+            source,
             &self.factory_root,
             &self.state,
             &mut self.floors,
             &*clock,
+            patience.metadata,
         )
         .await?;
-        let manifest = fetch::to_memory(&trusted.repository, MANIFEST_TARGET, LARGEST_MANIFEST).await?;
-        let manifest = Manifest::parse(&manifest).map_err(|error| match error {
-            ManifestError::Schema { .. } => PullError::TooNew(error),
-            ManifestError::Format(_) => PullError::malformed(MANIFEST_TARGET, error),
-        })?;
+        let manifest = self.manifest(&trusted).await?;
         let clock_behind = trusted.note_time(manifest.published_at, &mut self.floors, &*clock)?;
         if clock_behind {
             warn!(
@@ -108,27 +159,120 @@ impl Puller {
                 "the terminal's clock runs behind; set it"
             );
         }
-        let pulled = match generation::plan(&self.state.current(), &manifest)? {
-            Plan::UpToDate => Pulled::UpToDate,
-            plan => Pulled::Switched {
-                way: self.build(plan, &manifest, &trusted).await?,
-            },
+        let current = self.state.current();
+        let (pulled, meta) = match generation::plan(&current, &manifest)? {
+            Plan::UpToDate => (Pulled::UpToDate, manifest.meta()),
+            plan => {
+                if let Some(reason) = self.generations.why_bad(manifest.generation)? {
+                    return Err(PullError::BadGeneration {
+                        generation: manifest.generation,
+                        reason,
+                    });
+                }
+                let offered = self.is_offered(&manifest, &trusted).await?;
+                match current.meta() {
+                    // A terminal without content is better off with a new generation than with none.
+                    Some(meta) if !offered => {
+                        let newest = manifest.generation;
+                        (Pulled::NotYet { newest }, meta.clone())
+                    }
+                    _ => {
+                        let way = self.switch(plan, &manifest, &trusted, source).await?;
+                        (Pulled::Switched { way }, manifest.meta())
+                    }
+                }
+            }
         };
+        if !matches!(pulled, Pulled::NotYet { .. }) {
+            self.forget_downloads()?;
+        }
         Ok(Report {
             pulled,
-            meta: manifest.meta(),
+            meta,
             expires_at: trusted.expires_at,
             clock_behind,
         })
     }
 
-    /// Builds the generation in a folder of its own and switches to it.
-    async fn build(&self, plan: Plan, manifest: &Manifest, trusted: &Trusted) -> Result<Way, PullError> {
+    async fn manifest(&self, trusted: &Trusted) -> Result<Manifest, PullError> {
+        let manifest = self.small(trusted, MANIFEST_TARGET, LARGEST_MANIFEST).await?;
+        Manifest::parse(&manifest).map_err(|error| match error {
+            ManifestError::Schema { .. } => PullError::TooNew(error),
+            ManifestError::Format(_) => PullError::malformed(MANIFEST_TARGET, error),
+        })
+    }
+
+    /// Whether the generation was let out to this terminal.
+    async fn is_offered(&self, manifest: &Manifest, trusted: &Trusted) -> Result<bool, PullError> {
+        if !fetch::has(&trusted.repository, ROLLOUT_TARGET) {
+            return Ok(true);
+        }
+        let json = self.small(trusted, ROLLOUT_TARGET, LARGEST_ROLLOUT).await?;
+        let malformed =
+            |source: Box<dyn std::error::Error + Send + Sync>| PullError::malformed(ROLLOUT_TARGET, source);
+        let rollout: Rollout = serde_json::from_slice(&json).map_err(|error| malformed(error.into()))?;
+        rollout.check().map_err(|error| malformed(error.into()))?;
+        if rollout.generation != manifest.generation {
+            return Err(malformed(
+                format!(
+                    "it is about generation {}, not {}",
+                    rollout.generation, manifest.generation
+                )
+                .into(),
+            ));
+        }
+        let id = match &self.options.ring_id {
+            Some(id) => id.clone(),
+            None => self.generations.ring_id()?,
+        };
+        Ok(rollout.offers(ring_place(&id)))
+    }
+
+    async fn small(&self, trusted: &Trusted, name: &str, limit: u64) -> Result<Vec<u8>, PullError> {
+        fetch::to_memory(&trusted.repository, name, limit, self.options.patience.file).await
+    }
+
+    /// Builds the generation in a folder of its own, switches to it, and looks whether it works.
+    async fn switch(
+        &mut self,
+        plan: Plan,
+        manifest: &Manifest,
+        trusted: &Trusted,
+        source: &Source,
+    ) -> Result<Way, PullError> {
+        let list = match &manifest.blobs {
+            Some(blobs) if blobs.target == BLOBS_TARGET => {
+                Some(self.small(trusted, BLOBS_TARGET, LARGEST_LIST).await?)
+            }
+            Some(blobs) => {
+                return Err(PullError::malformed(
+                    &blobs.target,
+                    "not the name of a list of blobs",
+                ));
+            }
+            None => None,
+        };
         let work = self.state.scratch()?;
         let folder = work.path().join("generation");
         std::fs::create_dir(&folder).map_err(|error| PullError::storage(&folder, error))?;
-        let way = self.fill(plan, manifest, trusted, work.path(), &folder).await?;
-        let state = self.state.clone();
+        let blobs = match list {
+            Some(list) => blobs::keep_list(&folder, &list)?,
+            None => Vec::new(),
+        };
+        let snapshot = [manifest.snapshot.sha256.as_str()].into_iter();
+        let deltas = manifest.deltas.iter().map(|delta| delta.sha256.as_str());
+        let blobs = blobs.iter().map(|blob| blob.sha256.as_str());
+        let wanted: Vec<&str> = snapshot.chain(deltas).chain(blobs).collect();
+        blobs::downloads(&self.state, &self.options).keep_only(&wanted)?;
+        let building = Building {
+            state: &self.state,
+            options: &self.options,
+            source,
+            manifest,
+            trusted,
+            folder: &folder,
+        };
+        let way = building.fill(plan).await?;
         let number = manifest.generation;
         let verification = Verification {
             generation: number,
@@ -136,86 +280,151 @@ impl Puller {
             root: trusted.repository.root().signed.version.get(),
             verified_at: self.clock.now(),
         };
-        blocking(move || {
-            generation::index(&folder, &state.current_link())?;
+        let (built, before) = (folder.clone(), self.state.current_link());
+        let indexed = blocking(move || {
+            generation::index(&built, &before)?;
             verification
-                .write(&folder)
-                .map_err(|error| PullError::storage(&error.path, error.source))?;
-            state.switch(&folder, number)
+                .write(&built)
+                .map_err(|error| PullError::storage(&error.path, error.source))
+        })
+        .await;
+        if let Err(error) = indexed {
+            if error.is_local() {
+                return Err(error);
+            }
+            // What was signed cannot be used, and will not become better.
+            return Err(self.condemn(number, error.to_string())?);
+        }
+        // A generation that is put in its own place has been on trial before, and has nothing to go back to but its damage.
+        if self
+            .state
+            .current_number()
+            .is_some_and(|current| current != number)
+        {
+            self.generations.begin(&Trial {
+                generation: number,
+                since: self.clock.now(),
+                starts: 0,
+            })?;
+        }
+        let (state, link) = (self.state.clone(), self.state.current_link());
+        let works = blocking(move || {
+            state.switch(&folder, number)?;
+            Ok(health::examine(&link))
         })
         .await?;
+        if let Err(reason) = works {
+            return Err(self.condemn(number, reason)?);
+        }
         info!(generation = number, %way, "switched");
         Ok(way)
     }
 
-    /// Makes the store, by the delta where the plan has one and it can be applied.
-    async fn fill(
-        &self,
-        plan: Plan,
-        manifest: &Manifest,
-        trusted: &Trusted,
-        work: &Path,
-        folder: &Path,
-    ) -> Result<Way, PullError> {
-        let reason = match plan {
-            Plan::Delta(delta) => {
-                let from = delta.from;
-                match self
-                    .by_delta(&delta.target, manifest, trusted, work, folder)
-                    .await
-                {
-                    Ok((put, gone)) => return Ok(Way::Delta { from, put, gone }),
-                    // The snapshot is longer: it would only fail later.
-                    Err(error)
-                        if matches!(error.problem(), PullProblem::Unreachable | PullProblem::DiskFull) =>
-                    {
-                        return Err(error);
-                    }
-                    Err(error) => SnapshotReason::DeltaFailed {
-                        from,
-                        reason: error.to_string(),
-                    },
-                }
-            }
-            Plan::Snapshot(reason) => reason,
-            Plan::UpToDate => unreachable!("nothing is built for a generation in use"),
-        };
-        if reason != SnapshotReason::FirstPull {
-            warn!(%reason, "taking the snapshot");
-        }
-        let packed = work.join("snapshot");
-        fetch::to_file(&trusted.repository, &manifest.snapshot.target, &packed).await?;
-        let (manifest, folder) = (manifest.clone(), folder.to_owned());
-        blocking(move || generation::unpack(&packed, &folder, &manifest)).await?;
-        Ok(Way::Snapshot(reason))
+    /// Nothing but pictures and PDFs of the generation in use is to be fetched any more.
+    fn forget_downloads(&self) -> Result<(), PullError> {
+        let blobs = blobs::list(&self.state.current_link())?;
+        let wanted: Vec<&str> = blobs.iter().map(|blob| blob.sha256.as_str()).collect();
+        blobs::downloads(&self.state, &self.options).keep_only(&wanted)
     }
 
-    async fn by_delta(
-        &self,
-        target: &str,
-        manifest: &Manifest,
-        trusted: &Trusted,
-        work: &Path,
-        folder: &Path,
-    ) -> Result<(u64, u64), PullError> {
-        let delta = work.join("delta");
-        fetch::to_file(&trusted.repository, target, &delta).await?;
-        let (manifest, folder) = (manifest.clone(), folder.to_owned());
-        let in_use = self.state.current_link();
-        blocking(move || {
-            let applied = generation::apply(&in_use, &delta, &folder, &manifest);
-            if applied.is_err() {
-                // The snapshot takes its place; if this fails, unpacking says so.
-                let _ = std::fs::remove_file(generation::store_file(&folder));
+    /// Whether a generation is on trial.
+    pub fn trial(&self) -> Result<Option<Trial>, PullError> {
+        self.generations.trial()
+    }
+
+    /// Judges the generation on trial by what the screen drew. Returns the generation that is in use after the terminal had
+    /// to go back.
+    pub fn judge(&mut self, drawn: Drawn) -> Result<Option<WentBack>, PullError> {
+        let Some(trial) = self.generations.trial()? else {
+            return Ok(None);
+        };
+        match trial::judge(&trial, drawn, self.options.frame, self.clock.now()) {
+            Verdict::Open => Ok(None),
+            Verdict::Good => {
+                info!(generation = trial.generation, "stays");
+                self.generations.passed()?;
+                Ok(None)
             }
-            applied.map(|applied| (applied.put, applied.gone))
-        })
-        .await
+            Verdict::Bad(reason) => {
+                let bad = self.condemn(trial.generation, reason)?;
+                let meta = self.state.current().meta().cloned();
+                Ok(Some(WentBack { bad, meta }))
+            }
+        }
+    }
+
+    /// After an interruption: a generation that was found bad is left even when power was lost in the middle, and one on trial
+    /// is looked at again.
+    fn take_up_trial(&mut self) -> Result<(), PullError> {
+        let Some(current) = self.state.current_number() else {
+            return self.generations.passed();
+        };
+        if self.generations.why_bad(current)?.is_some() {
+            return self.leave(current);
+        }
+        match self.generations.trial()? {
+            // Power was lost before the switch.
+            Some(trial) if trial.generation != current => self.generations.passed(),
+            // What does not even open may have been damaged since: it is fetched again, and then judged.
+            Some(_) if self.state.current().meta().is_none() => self.generations.passed(),
+            Some(_) => match health::examine(&self.state.current_link()) {
+                Ok(()) => Ok(()),
+                Err(reason) => self.condemn(current, reason).map(drop),
+            },
+            None => Ok(()),
+        }
+    }
+
+    /// The agent was started: where a generation is on trial, the screen has its time again, and the start is counted.
+    pub fn count_start(&self) -> Result<(), PullError> {
+        match self.generations.trial()? {
+            Some(trial) => self.generations.begin(&Trial {
+                since: self.clock.now(),
+                starts: trial.starts + 1,
+                ..trial
+            }),
+            None => Ok(()),
+        }
+    }
+
+    /// Remembers a generation as bad and leaves it, if it is in use. Returns the error that says so.
+    fn condemn(&mut self, generation: u64, reason: String) -> Result<PullError, PullError> {
+        error!(
+            generation,
+            reason, "does not work on this terminal; it will not be tried again"
+        );
+        self.generations.condemn(generation, &reason)?;
+        if self.state.current_number() == Some(generation) {
+            self.leave(generation)?;
+        }
+        Ok(PullError::BadGeneration { generation, reason })
+    }
+
+    /// Goes back to the newest generation before `bad` that is here and not bad itself.
+    fn leave(&self, bad: u64) -> Result<(), PullError> {
+        let mut to = None;
+        for earlier in self.state.before(bad)? {
+            if self.generations.why_bad(earlier)?.is_none() {
+                to = Some(earlier);
+                break;
+            }
+        }
+        warn!(bad, to, "going back");
+        self.state.go_back(to)
     }
 }
 
+/// The terminal went back from a generation.
+#[derive(Debug)]
+pub struct WentBack {
+    /// Which generation was bad, and why.
+    pub bad: PullError,
+    /// The generation that is in use again.
+    pub meta: Option<Meta>,
+}
+
 /// Runs what keeps a processor or the disk busy away from the other tasks.
-async fn blocking<T: Send + 'static>(
+pub(super) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, PullError> + Send + 'static,
 ) -> Result<T, PullError> {
     match tokio::task::spawn_blocking(work).await {

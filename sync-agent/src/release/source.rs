@@ -2,19 +2,23 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _, stream};
-use reqwest::header::{ETAG, IF_NONE_MATCH};
+use reqwest::header::{CONTENT_RANGE, ETAG, IF_NONE_MATCH, IF_RANGE, RANGE};
 use reqwest::{Response, StatusCode};
-use tokio::io::AsyncReadExt as _;
+use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
 use tough::{Transport, TransportError, TransportErrorKind, TransportStream};
 use url::Url;
 
 /// The only file whose name never changes.
 const TIMESTAMP: &str = "metadata/timestamp.json";
+/// For how long a cache that does not answer is left alone.
+const AWAY: Duration = Duration::from_mins(5);
 /// How much of a file is read at once.
 const CHUNK: usize = 64 * 1024;
 
@@ -36,14 +40,46 @@ pub(super) enum FetchError {
     /// The address is not one below the release's folder.
     #[error("the address is outside of the release")]
     Outside,
+    /// The server does not give the part that was asked for.
+    #[error("the server gives another part of the file than was asked for")]
+    Range,
 }
+
+impl FetchError {
+    /// Whether nobody was there, as opposed to somebody who said something unwanted.
+    fn is_silence(&self) -> bool {
+        matches!(self, Self::Http(_))
+    }
+}
+
+/// The rest of a file.
+pub(super) struct Part {
+    /// Where it starts: where it was asked for, or at the beginning.
+    pub(super) start: u64,
+    /// The file's strong entity tag, if the server gives one.
+    pub(super) tag: Option<String>,
+    /// The bytes.
+    pub(super) content: Chunks,
+}
+
+/// The content of a file, piece by piece.
+pub(super) type Chunks = Pin<Box<dyn Stream<Item = Result<Bytes, FetchError>> + Send + Sync>>;
 
 /// The folder of a release, by `http`, `https` or `file`.
 #[derive(Debug, Clone)]
 pub struct Source {
     base: Url,
     way: Way,
+    cache: Option<Cache>,
     tag: Arc<Mutex<Option<String>>>,
+}
+
+/// A cache in the same hall, which serves the release under an address of its own.
+#[derive(Debug, Clone)]
+struct Cache {
+    base: Url,
+    /// When to ask it again after it did not answer.
+    away_until: Arc<Mutex<Option<Instant>>>,
 }
 
 #[derive(Debug, Clone)]
@@ -69,7 +105,30 @@ impl Source {
         Some(Self {
             base,
             way,
+            cache: None,
             tag: Arc::default(),
+        })
+    }
+
+    /// The same release, with a cache nearby that is asked first for all that never changes. Only `timestamp.json` comes
+    /// from the release itself as long as that can be reached: a cache cannot hold a terminal back.
+    #[must_use]
+    pub fn with_cache(mut self, mut cache: Url) -> Self {
+        if !cache.path().ends_with('/') {
+            cache.set_path(&format!("{}/", cache.path()));
+        }
+        self.cache = Some(Cache {
+            base: cache,
+            away_until: Arc::default(),
+        });
+        self
+    }
+
+    /// The same release without its cache; `None` where it has none.
+    pub(super) fn direct(&self) -> Option<Self> {
+        self.cache.is_some().then(|| Self {
+            cache: None,
+            ..self.clone()
         })
     }
 
@@ -96,61 +155,154 @@ impl Source {
         match &self.way {
             Way::Http(client) => {
                 let request = client.get(self.address(TIMESTAMP)).header(IF_NONE_MATCH, tag);
-                match request.send().await?.status() {
-                    StatusCode::NOT_MODIFIED => Ok(false),
-                    _ => Ok(true),
-                }
+                let answer = request.send().await?;
+                Ok(answer.status() != StatusCode::NOT_MODIFIED)
             }
             Way::Folder(_) => Ok(true),
         }
     }
 
     async fn open(&self, url: &Url) -> Result<TransportStream, FetchError> {
+        let Part { content, .. } = self.part(url, 0, None).await?;
+        let url = url.clone();
+        Ok(Box::pin(content.map(move |chunk| {
+            chunk.map_err(|error| transport_error(&url, error))
+        })))
+    }
+
+    /// The file at `url` from byte `from` on, if it is still the one with this entity tag, else from its beginning.
+    pub(super) async fn part(&self, url: &Url, from: u64, tag: Option<&str>) -> Result<Part, FetchError> {
         match &self.way {
-            Way::Http(client) => {
-                let response = client.get(url.clone()).send().await?;
-                self.remember_tag(url, &response);
-                match response.status() {
-                    StatusCode::OK => {}
-                    // An object store says "forbidden" for what is not there.
-                    StatusCode::NOT_FOUND | StatusCode::GONE | StatusCode::FORBIDDEN => {
-                        return Err(FetchError::NotFound);
-                    }
-                    status => return Err(FetchError::Status(status)),
-                }
-                let url = url.clone();
-                let body = response.bytes_stream();
-                Ok(Box::pin(body.map(move |chunk| {
-                    chunk.map_err(|error| transport_error(&url, error.into()))
-                })))
-            }
+            Way::Http(client) => self.http_part(client, url, from, tag).await,
             Way::Folder(folder) => {
                 let path = below(folder, &self.base, url).ok_or(FetchError::Outside)?;
-                let file = tokio::fs::File::open(&path)
+                let mut file = tokio::fs::File::open(&path)
                     .await
                     .map_err(|error| match error.kind() {
                         // Without the folder itself the stick is not plugged in.
                         io::ErrorKind::NotFound if folder.is_dir() => FetchError::NotFound,
                         _ => error.into(),
                     })?;
-                let url = url.clone();
-                Ok(Box::pin(chunks(file).map(move |chunk| {
-                    chunk.map_err(|error| transport_error(&url, error.into()))
-                })))
+                file.seek(io::SeekFrom::Start(from)).await?;
+                Ok(Part {
+                    start: from,
+                    tag: None,
+                    content: Box::pin(chunks(file).map(|chunk| chunk.map_err(FetchError::from))),
+                })
             }
         }
     }
 
-    fn remember_tag(&self, url: &Url, response: &Response) {
+    /// Asks the cache and the release, in the order that suits the file.
+    async fn http_part(
+        &self,
+        client: &reqwest::Client,
+        url: &Url,
+        from: u64,
+        tag: Option<&str>,
+    ) -> Result<Part, FetchError> {
+        let Some((cache, nearby)) = self
+            .cache
+            .as_ref()
+            .and_then(|cache| cache.address(&self.base, url))
+        else {
+            return self.ask(client, url, from, tag).await;
+        };
         if *url == self.address(TIMESTAMP) {
-            let tag = response
-                .headers()
-                .get(ETAG)
-                .and_then(|tag| tag.to_str().ok())
-                .map(str::to_owned);
-            *self.tag.lock().unwrap_or_else(PoisonError::into_inner) = tag;
+            return match self.ask(client, url, from, tag).await {
+                Err(error) if error.is_silence() => {
+                    self.ask(client, &nearby, from, tag).await.map_err(|_| error)
+                }
+                answer => answer,
+            };
+        }
+        match self.ask(client, &nearby, from, tag).await {
+            Ok(part) => Ok(part),
+            Err(error) => {
+                if error.is_silence() {
+                    tracing::warn!(%error, cache = %cache.base, "the cache nearby does not answer");
+                    cache.leave_alone();
+                }
+                match (self.ask(client, url, from, tag).await, error) {
+                    // With the release itself out of reach, "there is none" is what is known.
+                    (Err(silence), FetchError::NotFound) if silence.is_silence() => Err(FetchError::NotFound),
+                    (answer, _) => answer,
+                }
+            }
         }
     }
+
+    async fn ask(
+        &self,
+        client: &reqwest::Client,
+        url: &Url,
+        from: u64,
+        tag: Option<&str>,
+    ) -> Result<Part, FetchError> {
+        let mut request = client.get(url.clone());
+        if from > 0 {
+            request = request.header(RANGE, format!("bytes={from}-"));
+            if let Some(tag) = tag {
+                request = request.header(IF_RANGE, tag);
+            }
+        }
+        let response = request.send().await?;
+        let start = match response.status() {
+            StatusCode::OK => 0,
+            StatusCode::PARTIAL_CONTENT if from > 0 && starts_at(&response, from) => from,
+            StatusCode::PARTIAL_CONTENT | StatusCode::RANGE_NOT_SATISFIABLE => return Err(FetchError::Range),
+            // An object store says "forbidden" for what is not there.
+            StatusCode::NOT_FOUND | StatusCode::GONE | StatusCode::FORBIDDEN => {
+                return Err(FetchError::NotFound);
+            }
+            status => return Err(FetchError::Status(status)),
+        };
+        self.remember_tag(url, &response);
+        let tag = entity_tag(&response).filter(|tag| !tag.starts_with("W/"));
+        let body = response.bytes_stream();
+        Ok(Part {
+            start,
+            tag,
+            content: Box::pin(body.map(|chunk| chunk.map_err(FetchError::from))),
+        })
+    }
+
+    fn remember_tag(&self, url: &Url, response: &Response) {
+        if *url == self.address(TIMESTAMP) {
+            *self.tag.lock().unwrap_or_else(PoisonError::into_inner) = entity_tag(response);
+        }
+    }
+}
+
+impl Cache {
+    /// Where the cache has the file at `url` of the release at `base`; `None` while the cache is left alone.
+    fn address(&self, base: &Url, url: &Url) -> Option<(&Self, Url)> {
+        let away = self.away_until.lock().unwrap_or_else(PoisonError::into_inner);
+        if away.is_some_and(|until| Instant::now() < until) {
+            return None;
+        }
+        let relative = base.make_relative(url)?;
+        Some((self, self.base.join(&relative).ok()?))
+    }
+
+    fn leave_alone(&self) {
+        let mut away = self.away_until.lock().unwrap_or_else(PoisonError::into_inner);
+        *away = Some(Instant::now() + AWAY);
+    }
+}
+
+fn entity_tag(response: &Response) -> Option<String> {
+    let tag = response.headers().get(ETAG)?;
+    tag.to_str().ok().map(str::to_owned)
+}
+
+/// Whether the answer is the part of the file from byte `from` on.
+fn starts_at(response: &Response, from: u64) -> bool {
+    response
+        .headers()
+        .get(CONTENT_RANGE)
+        .and_then(|range| range.to_str().ok()?.strip_prefix("bytes ")?.split_once('-'))
+        .is_some_and(|(start, _)| start.parse() == Ok(from))
 }
 
 /// Errors travel inside the stream: an error of `fetch` itself counts, for the next root, as "there is

@@ -1,7 +1,7 @@
 //! The terminal's state folder.
 //!
 //! ```text
-//! current -> gen-12    gen-12/    gen-13.tmp/    root.json    agent.db    lock
+//! current -> gen-12    gen-12/    work-….tmp/    partial/    blobs/    root.json    agent.db    lock
 //! ```
 
 use std::fs::{self, File, Permissions};
@@ -10,11 +10,12 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use catalog::atomic;
+use catalog::power::{Moment, point};
 use catalog::search::Index;
 use catalog::store::Store;
 use rustix::fs::{FlockOperation, flock};
 
-use super::PullError;
+use super::{PullError, blobs};
 
 /// How many generations are kept, the current one included.
 const KEPT: usize = 3;
@@ -45,6 +46,17 @@ pub enum Current {
     },
 }
 
+impl Current {
+    /// What the content in use says about itself, if it opens.
+    #[must_use]
+    pub const fn meta(&self) -> Option<&catalog::store::Meta> {
+        match self {
+            Self::Whole(meta) => Some(meta),
+            Self::None | Self::Damaged { .. } => None,
+        }
+    }
+}
+
 impl StateFolder {
     /// The folder at `path`, made if need be.
     pub fn open(path: &Path) -> Result<Self, PullError> {
@@ -71,6 +83,12 @@ impl StateFolder {
     #[must_use]
     pub fn root(&self) -> PathBuf {
         self.0.join("root.json")
+    }
+
+    /// Where files are kept that are being fetched.
+    #[must_use]
+    pub fn partial(&self) -> PathBuf {
+        self.0.join("partial")
     }
 
     /// Where generation `number` is kept.
@@ -123,20 +141,55 @@ impl StateFolder {
             .map_err(|error| PullError::storage(&self.0, error))
     }
 
+    /// The number of the generation in use, as the link names it.
+    #[must_use]
+    pub fn current_number(&self) -> Option<u64> {
+        generation_number(&fs::read_link(self.current_link()).ok()?)
+    }
+
+    /// The generations that are kept and came before `number`, newest first.
+    pub(super) fn before(&self, number: u64) -> Result<Vec<u64>, PullError> {
+        let entries = fs::read_dir(&self.0).map_err(|error| PullError::storage(&self.0, error))?;
+        let mut earlier: Vec<u64> = entries
+            .flatten()
+            .filter_map(|entry| generation_number(&entry.path()))
+            .filter(|earlier| *earlier < number)
+            .collect();
+        earlier.sort_unstable_by(|a, b| b.cmp(a));
+        Ok(earlier)
+    }
+
+    /// Goes back to an earlier generation, or to having no content.
+    pub(super) fn go_back(&self, to: Option<u64>) -> Result<(), PullError> {
+        let link = self.current_link();
+        let result = match to {
+            Some(number) => {
+                atomic::relink(&link, Path::new(&format!("gen-{number}"))).map_err(|error| error.source)
+            }
+            None => fs::remove_file(&link).and_then(|()| atomic::sync_folder(&self.0)),
+        };
+        result.map_err(|error| PullError::storage(&link, error))
+    }
+
     /// Makes the finished folder `built` generation `number`, current in one step.
     ///
     /// Killed at any point, this leaves the old generation current or the new one, each whole.
     pub(super) fn switch(&self, built: &Path, number: u64) -> Result<(), PullError> {
         let place = self.generation(number);
         let failed = |error: io::Error| PullError::storage(&place, error);
+        point("settle", Moment::Before);
         settle(built).map_err(failed)?;
+        point("settle", Moment::After);
         if place.exists() {
             // Not in use, or too damaged to be: either way nobody can be reading it.
             let aside = self.0.join(format!("gen-{number}.old{UNFINISHED}"));
             fs::rename(&place, &aside).map_err(failed)?;
         }
+        point("name generation", Moment::Before);
         fs::rename(built, &place).map_err(failed)?;
+        point("name generation", Moment::During);
         atomic::sync_folder(&self.0).map_err(failed)?;
+        point("name generation", Moment::After);
         atomic::relink(&self.current_link(), Path::new(&format!("gen-{number}")))
             .map_err(|error| PullError::storage(&error.path, error.source))?;
         if let Err(error) = self.clean() {
@@ -146,15 +199,15 @@ impl StateFolder {
     }
 
     /// Removes unfinished work, generations that never became current, and all but the newest few.
+    ///
+    /// Called with the lock held: nobody else fetches blobs meanwhile.
     fn clean(&self) -> Result<(), PullError> {
         let failed = |error: io::Error| PullError::storage(&self.0, error);
-        let current = fs::read_link(self.current_link())
-            .ok()
-            .and_then(|target| generation_number(&target));
+        let current = self.current_number();
         let mut older = Vec::new();
         for entry in fs::read_dir(&self.0).map_err(failed)? {
             let path = entry.map_err(failed)?.path();
-            let unfinished = path.extension().is_some_and(|extension| extension == "tmp");
+            let unfinished = is_unfinished(&path);
             match generation_number(&path) {
                 _ if unfinished => remove(&path)?,
                 // Without the link it is not known which one was in use: none is removed.
@@ -164,20 +217,33 @@ impl StateFolder {
             }
         }
         older.sort_unstable_by(|a, b| b.cmp(a));
-        for number in older.into_iter().skip(KEPT - 1) {
+        for number in older.drain((KEPT - 1).min(older.len())..) {
             remove(&self.generation(number))?;
+        }
+        if let Some(current) = current {
+            older.push(current);
+            let kept: Vec<PathBuf> = older.iter().map(|&number| self.generation(number)).collect();
+            blobs::prune(&self.0, &kept)?;
         }
         Ok(())
     }
 }
 
 fn remove(path: &Path) -> Result<(), PullError> {
+    point("remove what is old", Moment::Before);
     let result = if path.is_dir() {
         fs::remove_dir_all(path)
     } else {
         fs::remove_file(path)
     };
+    point("remove what is old", Moment::After);
     result.map_err(|error| PullError::storage(path, error))
+}
+
+/// Whether something was being worked on: a folder of ours, or what `atomic` writes before it renames it.
+fn is_unfinished(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.ends_with(UNFINISHED) || name.starts_with(UNFINISHED) || name == ".current.new"
 }
 
 /// The number of a folder named `gen-N`.
@@ -195,6 +261,7 @@ fn settle(folder: &Path) -> io::Result<()> {
             let file = File::open(&path)?;
             file.set_permissions(Permissions::from_mode(0o644))?;
             file.sync_all()?;
+            point("settle", Moment::During);
         }
     }
     fs::set_permissions(folder, Permissions::from_mode(0o755))?;
@@ -241,9 +308,11 @@ mod tests {
     fn what_an_interrupted_pull_left_is_removed_at_the_next_start() {
         let (_folder, state) = state();
         switch(&state, 4);
-        // Killed while building; killed between the rename and the link.
+        // Killed while building; killed between the rename and the link; killed while a file or the link was replaced.
         fs::create_dir_all(state.path().join("gen-5.tmp/index")).unwrap();
         fs::create_dir(state.path().join("gen-5")).unwrap();
+        File::create(state.path().join(".tmpX1y2z3")).unwrap();
+        std::os::unix::fs::symlink("gen-5", state.path().join(".current.new")).unwrap();
         let _lock = state.lock().unwrap();
         assert_eq!(names(&state), ["current", "gen-4"]);
         assert_eq!(fs::read_link(state.current_link()).unwrap(), Path::new("gen-4"));

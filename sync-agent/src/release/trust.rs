@@ -27,8 +27,6 @@ const LIMITS: Limits = Limits {
     max_snapshot_size: 256 << 10,
     max_root_updates: 256,
 };
-/// How long all metadata may take, so that a server that drips cannot hold the agent.
-const PATIENCE: Duration = Duration::from_mins(2);
 /// How far two clocks may differ and still agree: a time zone mistaken.
 const CLOCKS_AGREE: SignedDuration = SignedDuration::from_hours(24);
 
@@ -45,13 +43,15 @@ pub struct Trusted {
     _scratch: TempDir,
 }
 
-/// Loads and verifies the metadata of the release at `source`.
+/// Loads and verifies the metadata of the release at `source`, all within `patience`: a server that drips cannot hold the
+/// agent.
 pub async fn load(
     source: &Source,
     factory_root: &Path,
     state: &StateFolder,
     floors: &mut Floors,
     clock: &dyn Clock,
+    patience: Duration,
 ) -> Result<Trusted, PullError> {
     let remembered = floors.recall()?;
     let root = newest_root(&state.root(), factory_root)?;
@@ -65,14 +65,14 @@ pub async fn load(
     .datastore(scratch.path())
     .limits(LIMITS)
     .expiration_enforcement(ExpirationEnforcement::Safe);
-    let outcome = tokio::time::timeout(PATIENCE, loader.load()).await;
+    let outcome = tokio::time::timeout(patience, loader.load()).await;
     keep_root(&scratch.path().join("root.json"), &root, &state.root())?;
     let repository = match outcome {
         Ok(repository) => repository.map_err(PullError::from_tuf)?,
         Err(_) => {
-            return Err(PullError::Unreachable {
-                url: source.base().clone(),
-                source: format!("no complete answer within {} s", PATIENCE.as_secs()).into(),
+            return Err(PullError::TooSlow {
+                what: "the metadata".to_owned(),
+                patience,
             });
         }
     };

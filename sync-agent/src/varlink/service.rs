@@ -9,10 +9,10 @@ use terminal_api::interface::{
     Accepted, Applicant, ApplicantKind, AttachedFile, CardKind, CardPurpose, CardRecord, CardStage, CardStep,
     Change, Check, Code, CodeKind, Consent, Correction, DeliveryMedium, DeliveryWay, Device, DeviceKind,
     DeviceState, DisclosureApplication, Enrolment, EnrolmentState, Event, Failure, FilePiece,
-    GenerationChange, Grade, IdentityDocument, Job, JobState, Language, Missed, NetworkState, OpenedForm,
-    Page, Paper, Print, PrinterState, PullProblem, Rating, Refusal, Release, ReleaseState, Scan, SelfTest,
-    Sensor, SensorKind, SessionEnd, SlotState, Status, SubmissionOutcome, SubmissionStage, SubmissionStatus,
-    Suggestion, SuggestionKind, TextSize, Trouble, Verdict,
+    GenerationChange, Grade, IdentityDocument, Imported, Job, JobState, Language, Missed, NetworkState,
+    OpenedForm, Page, Paper, Print, PrinterState, PullProblem, Rating, Refusal, Release, ReleaseState, Scan,
+    SelfTest, Sensor, SensorKind, SessionEnd, SlotState, Status, SubmissionOutcome, SubmissionStage,
+    SubmissionStatus, Suggestion, SuggestionKind, TextSize, Trouble, Verdict,
 };
 use tokio::sync::{mpsc, watch};
 use zlink::Reply;
@@ -82,7 +82,7 @@ fn needs_more(call: &str) -> Refusal {
     product = "sync-agent",
     version = env!("CARGO_PKG_VERSION"),
     types = [
-        Status, Release, ReleaseState, PullProblem, PrinterState, NetworkState, Print, Language, TextSize,
+        Status, Release, ReleaseState, Imported, PullProblem, PrinterState, NetworkState, Print, Language, TextSize,
         Job, JobState, Failure, Event, Change, Missed, GenerationChange, Scan, Device, DeviceKind,
         DeviceState, Trouble, Paper, SessionEnd, SelfTest, Check, Verdict, CardPurpose, Consent, CardStep,
         CardStage, CardRecord, CardKind, Code, CodeKind, Sensor, SensorKind, SlotState,
@@ -193,6 +193,15 @@ impl Terminal {
 
     async fn new_roll(&self) -> Result<Paper, Refusal> {
         self.ask(|printing| printing.new_roll()).await
+    }
+
+    async fn import(&self, folder: String) -> Result<Imported, Refusal> {
+        self.peripherals.releases.import(folder.into()).await
+    }
+
+    async fn frame_drawn(&self, generation: u64) -> Result<(), Refusal> {
+        self.peripherals.releases.frame_drawn(generation);
+        Ok(())
     }
 
     #[zlink(more)]

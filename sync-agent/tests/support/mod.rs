@@ -19,9 +19,9 @@ use catalog::clock::{Clock, SystemClock};
 use catalog::record::{Area, Record, RecordId};
 use catalog::store::Store;
 use hub::keys::{self, Keys, RootOptions};
-use hub::publish::{Lifetimes, NoPages, Settings, publish};
+use hub::publish::{Content, Lifetimes, NoPages, Settings, publish, publish_content};
 use sync_agent::http;
-use sync_agent::release::{PullError, Puller, Report, Source};
+use sync_agent::release::{Options, PullError, Puller, Report, Source};
 use url::Url;
 
 pub fn area(id: &str, name: &str) -> Record {
@@ -77,7 +77,7 @@ impl Place {
     /// Signs a newer root, with new keys for the roles whose files were removed.
     pub async fn renew_root(&mut self) {
         let lifetime = RootOptions::default().lifetime;
-        self.keys = keys::renew(&self.path("keys"), lifetime, &SystemClock)
+        self.keys = keys::renew(&self.path("keys"), &[], lifetime, &SystemClock)
             .await
             .unwrap();
     }
@@ -91,14 +91,8 @@ impl Place {
         if !self.root().exists() {
             fs::copy(self.keys.root_path(), self.root()).unwrap();
         }
-        let settings = Settings {
-            keys: &self.keys,
-            repository: &self.repository(),
-            public_url: None,
-            lifetimes: Lifetimes::default(),
-            least_version: 1,
-            clock,
-        };
+        let repository = self.repository();
+        let settings = self.settings(&repository, clock);
         publish(records, &NoPages, &settings).await.unwrap();
     }
 
@@ -123,11 +117,46 @@ impl Place {
     }
 
     /// One pull from `url`, as the command does it.
+    pub fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
     pub async fn pull(&self, url: Url) -> Result<Report, PullError> {
-        let source = Source::new(url, http::client().unwrap()).unwrap();
-        Puller::new(source, &self.root(), &self.state(), Arc::new(SystemClock))?
+        self.puller(source(url), Options::default(), Arc::new(SystemClock))?
             .pull()
             .await
+    }
+
+    /// An agent's hold on the state folder: what a restart of the agent makes anew.
+    pub fn puller(
+        &self,
+        source: Source,
+        options: Options,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Puller, PullError> {
+        Puller::with_options(source, &self.root(), &self.state(), clock, options)
+    }
+
+    /// Publishes with attachments or in rings.
+    pub async fn publish_content(&self, content: Content<'_>) {
+        if !self.root().exists() {
+            fs::copy(self.keys.root_path(), self.root()).unwrap();
+        }
+        let repository = self.repository();
+        publish_content(content, &NoPages, &self.settings(&repository, &SystemClock))
+            .await
+            .unwrap();
+    }
+
+    pub fn settings<'a>(&'a self, repository: &'a Path, clock: &'a dyn Clock) -> Settings<'a> {
+        Settings {
+            keys: &self.keys,
+            repository,
+            public_url: None,
+            lifetimes: Lifetimes::default(),
+            least_version: 1,
+            clock,
+        }
     }
 
     pub async fn pull_folder(&self, folder: &Path) -> Result<Report, PullError> {
@@ -143,6 +172,16 @@ impl Place {
             .unwrap();
         (store.meta().generation, first.title().to_owned())
     }
+}
+
+/// A release at an address.
+pub fn source(url: Url) -> Source {
+    Source::new(url, http::client().unwrap()).unwrap()
+}
+
+/// A release in a folder.
+pub fn folder(path: &Path) -> Source {
+    source(Url::from_directory_path(path).unwrap())
 }
 
 pub fn copy_folder(from: &Path, to: &Path) {

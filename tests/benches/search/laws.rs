@@ -75,5 +75,6 @@ fn document(id: &str, title: String, blocks: Vec<Block>) -> Document {
             truncated: false,
         },
         links: Vec::new(),
+        attachments: Vec::new(),
     }
 }

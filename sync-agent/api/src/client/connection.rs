@@ -8,12 +8,15 @@ use zlink::tokio::unix;
 
 use crate::interface::{
     Accepted, AttachedFile, CardPurpose, CardStep, Consent, Correction, DisclosureApplication, Enrolment,
-    Event, FilePiece, Job, OpenedForm, Page, Paper, Print, Rating, Refusal, SelfTest, SessionEnd, Status,
-    SubmissionStatus, Suggestion, TerminalProxy as _,
+    Event, FilePiece, Imported, Job, OpenedForm, Page, Paper, Print, Rating, Refusal, SelfTest, SessionEnd,
+    Status, SubmissionStatus, Suggestion, TerminalProxy as _,
 };
 
 /// How long the agent may take to answer a call. It answers from memory; a print is only queued.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long an import may take: a whole province's records are indexed in a minute.
+const IMPORT_PATIENCE: Duration = Duration::from_mins(30);
 
 /// Why a call brought no result.
 #[derive(Debug, thiserror::Error)]
@@ -25,7 +28,7 @@ pub enum CallError {
     #[error("the agent does not answer: {0}")]
     Lost(zlink::Error),
     /// The agent is there and does not answer in time.
-    #[error("the agent does not answer within {} s", PATIENCE.as_secs())]
+    #[error("the agent does not answer in time")]
     Silent,
 }
 
@@ -155,6 +158,19 @@ impl Connection {
     /// See [`TerminalProxy::enrolment`](crate::interface::TerminalProxy::enrolment).
     pub async fn enrolment(&mut self) -> Result<Enrolment, CallError> {
         answered(self.0.enrolment()).await
+    }
+
+    /// See [`TerminalProxy::import`](crate::interface::TerminalProxy::import). It may take as long as a release takes.
+    pub async fn import(&mut self, folder: &str) -> Result<Imported, CallError> {
+        match tokio::time::timeout(IMPORT_PATIENCE, self.0.import(folder)).await {
+            Ok(reply) => replied(reply),
+            Err(_) => Err(CallError::Silent),
+        }
+    }
+
+    /// See [`TerminalProxy::frame_drawn`](crate::interface::TerminalProxy::frame_drawn).
+    pub async fn frame_drawn(&mut self, generation: u64) -> Result<(), CallError> {
+        answered(self.0.frame_drawn(generation)).await
     }
 
     /// See [`TerminalProxy::read_card`](crate::interface::TerminalProxy::read_card). The connection

@@ -7,6 +7,7 @@ mod error;
 mod gpio;
 mod hub;
 mod peripheral;
+mod release;
 
 use std::path::{Path, PathBuf};
 
@@ -18,6 +19,7 @@ pub use error::ConfigError;
 pub use gpio::{ActiveLevel, Gpio, GpioBoard, GpioLine};
 pub use hub::Hub;
 pub use peripheral::{Device, Endpoint, Printer, PrinterMode, PrinterProfile, Scanner, ScannerSource};
+pub use release::{Download, Hours, Release};
 
 /// Where the file is looked for when no other place is given.
 pub const DEFAULT_PATH: &str = "/etc/mingchuang/terminal.toml";
@@ -79,33 +81,6 @@ impl PlaceName {
             Language::Zh => &self.zh,
             Language::En => self.en.as_deref().unwrap_or(&self.zh),
         }
-    }
-}
-
-/// Where content comes from and where it is kept.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Release {
-    /// The folder that `hub publish` wrote, as `http`, `https` or `file`.
-    #[serde(deserialize_with = "release_url")]
-    pub url: Url,
-    /// The factory root: the `root.json` that `hub keys new` wrote.
-    pub root: PathBuf,
-    /// Seconds between two looks at the release address.
-    #[serde(default = "Release::default_poll_seconds", deserialize_with = "positive")]
-    pub poll_seconds: u32,
-    /// The folder that holds the content and what the agent must remember.
-    #[serde(default = "Release::default_state")]
-    pub state: PathBuf,
-}
-
-impl Release {
-    fn default_poll_seconds() -> u32 {
-        300
-    }
-
-    fn default_state() -> PathBuf {
-        "/var/lib/mingchuang".into()
     }
 }
 
@@ -207,6 +182,9 @@ impl Config {
             hub.keys = folder.join(&hub.keys);
             hub.certificate_authority = hub.certificate_authority.take().map(|path| folder.join(path));
         }
+        if let Some(sticks) = &mut config.release.sticks {
+            *sticks = folder.join(&*sticks);
+        }
         Ok(config)
     }
 }
@@ -220,10 +198,6 @@ fn division<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Err
             "a division code has 6, 9 or 12 digits, not {text:?}"
         )))
     }
-}
-
-fn release_url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Url, D::Error> {
-    folder_url(deserializer, &["http", "https", "file"])
 }
 
 fn public_url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Url, D::Error> {

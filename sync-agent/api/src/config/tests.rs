@@ -32,6 +32,8 @@ fn the_documented_sample_is_valid_and_uses_every_section() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../terminal.toml");
     let config = Config::load(&path).unwrap();
     assert!(config.public.is_some());
+    assert!(config.release.site_cache.is_some());
+    assert!(config.release.download.hours.is_some());
     assert!(config.printer.is_some());
     assert!(config.scanner.is_some());
     assert!(config.card_reader.is_some());

@@ -19,7 +19,9 @@ pub use device::{Check, Device, DeviceKind, DeviceState, Paper, SelfTest, Sessio
 pub use event::{Change, Code, CodeKind, Event, GenerationChange, Missed, Scan, Sensor, SensorKind};
 pub use job::{Failure, Job, JobState, Language, Print, TextSize};
 pub use refusal::Refusal;
-pub use status::{NetworkState, PrinterState, PullProblem, Release, ReleaseState, SlotState, Status};
+pub use status::{
+    Imported, NetworkState, PrinterState, PullProblem, Release, ReleaseState, SlotState, Status,
+};
 pub use submission::{
     Accepted, Applicant, ApplicantKind, AttachedFile, Correction, DeliveryMedium, DeliveryWay,
     DisclosureApplication, Enrolment, EnrolmentState, FilePiece, Grade, IdentityDocument, OpenedForm, Page,
@@ -61,6 +63,13 @@ pub trait TerminalProxy {
 
     /// Looks at every device, the journal and the content, and says what works.
     async fn self_test(&mut self) -> zlink::Result<Result<SelfTest, Refusal>>;
+
+    /// Takes the release in a folder of this terminal, such as a stick, with the same checks as over the network.
+    async fn import(&mut self, folder: &str) -> zlink::Result<Result<Imported, Refusal>>;
+
+    /// The screen has drawn a frame with the content of this generation. The kiosk says so after it opened a generation and
+    /// from time to time; a new generation that is not drawn in time is taken back.
+    async fn frame_drawn(&mut self, generation: u64) -> zlink::Result<Result<(), Refusal>>;
 
     /// Waits for a card, reads it once and hands the record to this caller alone; the reader is left
     /// alone at any other time. A stage that lasts is told every second. Closing the connection ends the

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{JobState, PrinterState};
+use super::{JobState, PrinterState, PullProblem};
 
 /// Why the agent refused a call.
 #[derive(Debug, Clone, PartialEq, Eq, zlink::ReplyError, zlink::introspect::ReplyError)]
@@ -74,6 +74,13 @@ pub enum Refusal {
     TooManyTries,
     /// The hub does not answer, so what it knows cannot be told now.
     HubUnreachable,
+    /// A release was not taken.
+    ReleaseRefused {
+        /// What is wrong with it.
+        problem: PullProblem,
+        /// In words, for the operator.
+        reason: String,
+    },
     /// The agent could not do its part, such as write its journal.
     Unavailable {
         /// What happened, for the operator.
@@ -104,6 +111,7 @@ impl fmt::Display for Refusal {
             Self::NoSuchCode => f.write_str("nothing was handed in here under this code"),
             Self::TooManyTries => f.write_str("too many codes were tried"),
             Self::HubUnreachable => f.write_str("the hub does not answer"),
+            Self::ReleaseRefused { reason, .. } => write!(f, "the release was not taken: {reason}"),
             Self::Unavailable { reason } => write!(f, "the agent could not do it: {reason}"),
         }
     }

@@ -48,6 +48,15 @@ pub struct Release {
     pub clock_behind: bool,
 }
 
+/// What came of an import.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, CustomType)]
+pub struct Imported {
+    /// The generation that is in use now.
+    pub generation: u64,
+    /// Whether the terminal switched to it; else it was in use already, or is not for this terminal yet.
+    pub switched: bool,
+}
+
 /// Whether there is content and how fresh it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, CustomType)]
 #[serde(rename_all = "snake_case")]
@@ -72,6 +81,14 @@ pub enum PullProblem {
     Unreachable,
     /// The address answers, but holds no release.
     NotFound,
+    /// The address answers with something that is no answer to the question.
+    UnexpectedAnswer,
+    /// A file comes too slowly.
+    TooSlow,
+    /// A row is larger than a terminal takes.
+    OversizedRow,
+    /// The release was tried before and did not work on this terminal.
+    BadGeneration,
     /// A signature is wrong.
     Forged,
     /// A file is shorter than signed.

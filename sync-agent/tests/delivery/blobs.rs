@@ -1,0 +1,238 @@
+//! Pictures and PDFs, and what the disk has room for.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use catalog::clock::{Clock as _, SystemClock};
+use catalog::record::{Attachment, BlobDigest, MediaType, Record};
+use catalog::release::blob_file;
+use hub::publish::Content;
+use jiff::ToSpan as _;
+use jiff::tz::TimeZone;
+use sha2::{Digest as _, Sha256};
+use sync_agent::release::{BlobFetcher, Blobs, Options, PullError, Puller};
+use terminal_api::config::Hours;
+
+use crate::proxy::Proxy;
+use crate::support::{Place, area, source};
+
+/// A place whose first record has one PDF.
+struct Scene {
+    place: Place,
+    proxy: Proxy,
+    content: Vec<u8>,
+    digest: BlobDigest,
+}
+
+/// A PDF of many different bytes.
+fn pdf() -> Vec<u8> {
+    let mut content = b"%PDF-1.7\n".to_vec();
+    for number in 0_u32..8_000 {
+        content.extend(Sha256::digest(number.to_le_bytes()));
+    }
+    content
+}
+
+impl Scene {
+    async fn new() -> Self {
+        let place = Place::new().await;
+        let content = pdf();
+        let digest = BlobDigest::new(Sha256::digest(&content).into());
+        catalog::atomic::write(&place.path("form.pdf"), &content).unwrap();
+        let scene = Self {
+            proxy: Proxy::to(place.repository()).await,
+            place,
+            content,
+            digest,
+        };
+        scene.publish("旧名", true).await;
+        scene
+    }
+
+    async fn publish(&self, name: &str, with_pdf: bool) {
+        let mut records = vec![area("area-0", name)];
+        if with_pdf {
+            records.push(self.document());
+        }
+        let files: BTreeMap<BlobDigest, PathBuf> =
+            [(self.digest.clone(), self.place.path("form.pdf"))].into();
+        let content = Content {
+            records: &records,
+            files: &files,
+            rings: None,
+        };
+        self.place.publish_content(content).await;
+    }
+
+    fn document(&self) -> Record {
+        let attachment = Attachment {
+            title: "申请表".to_owned(),
+            media_type: MediaType::Pdf,
+            length: self.content.len() as u64,
+            sha256: self.digest.clone(),
+        };
+        let json = serde_json::json!({
+            "kind": "document", "id": "sc-99", "title": "关于申请表的通知", "doc_type": "normative",
+            "validity": {"state": "unknown"}, "outline": [], "blocks": [],
+            "provenance": {"mark": "curated"}, "attachments": [attachment],
+        });
+        serde_json::from_value(json).unwrap()
+    }
+
+    fn puller(&self, options: Options) -> Result<Puller, PullError> {
+        let source = source(self.proxy.url.clone());
+        self.place.puller(source, options, Arc::new(SystemClock))
+    }
+
+    /// Pulls the records in an agent of its own and returns what fetches the rest.
+    async fn pulled(&self, options: Options) -> BlobFetcher {
+        let mut puller = self.puller(options).unwrap();
+        puller.pull().await.unwrap();
+        puller.blobs()
+    }
+
+    async fn fetch(&self, fetcher: &BlobFetcher) -> Result<Blobs, PullError> {
+        fetcher.fetch(&source(self.proxy.url.clone())).await
+    }
+
+    fn file(&self) -> PathBuf {
+        blob_file(&self.place.state(), &self.digest)
+    }
+}
+
+const ONE: Blobs = Blobs {
+    fetched: 1,
+    waiting: 0,
+};
+
+#[tokio::test]
+async fn an_attachment_follows_its_record_and_is_fetched_once() {
+    let scene = Scene::new().await;
+    let fetcher = scene.pulled(Options::default()).await;
+    assert_eq!(scene.place.shown(), (1, "旧名".to_owned()));
+    assert!(!scene.file().exists());
+    assert_eq!(scene.fetch(&fetcher).await.unwrap(), ONE);
+    assert!(fs::read(scene.file()).unwrap() == scene.content);
+
+    // The next generation names the same file: nothing is to be fetched.
+    scene.publish("新名", true).await;
+    let fetcher = scene.pulled(Options::default()).await;
+    scene.proxy.carried();
+    assert_eq!(scene.fetch(&fetcher).await.unwrap(), Blobs::default());
+    assert_eq!(scene.proxy.carried().0.len(), 0);
+}
+
+#[tokio::test]
+async fn a_download_goes_on_where_it_was_cut_also_after_a_restart() {
+    let scene = Scene::new().await;
+    let fetcher = scene.pulled(Options::default()).await;
+    let half = scene.content.len() / 2;
+    scene.proxy.break_after(half);
+    let error = scene.fetch(&fetcher).await.unwrap_err();
+    assert!(matches!(error, PullError::Unreachable { .. }), "{error}");
+    assert!(!scene.file().exists());
+
+    scene.proxy.break_after(usize::MAX);
+    scene.proxy.carried();
+    let fetcher = scene.puller(Options::default()).unwrap().blobs();
+    assert_eq!(scene.fetch(&fetcher).await.unwrap(), ONE);
+    let (requests, bytes) = scene.proxy.carried();
+    assert!(requests[0].contains("range: bytes="), "{}", requests[0]);
+    assert!(
+        bytes < half + 10_000,
+        "{bytes} bytes for the other half of {}",
+        scene.content.len()
+    );
+    assert!(fs::read(scene.file()).unwrap() == scene.content);
+}
+
+#[tokio::test]
+async fn a_half_fetched_file_that_rotted_is_found_out_and_fetched_anew() {
+    let scene = Scene::new().await;
+    let fetcher = scene.pulled(Options::default()).await;
+    scene.proxy.break_after(scene.content.len() / 2);
+    scene.fetch(&fetcher).await.unwrap_err();
+    let partial = scene.place.state().join("partial").join(scene.digest.as_str());
+    let mut rotten = fs::read(&partial).unwrap();
+    rotten[1000] ^= 1;
+    catalog::atomic::write(&partial, &rotten).unwrap();
+    scene.proxy.break_after(usize::MAX);
+    let error = scene.fetch(&fetcher).await.unwrap_err();
+    assert!(matches!(error, PullError::WrongDigest { .. }), "{error}");
+    assert_eq!(scene.fetch(&fetcher).await.unwrap(), ONE);
+    assert!(fs::read(scene.file()).unwrap() == scene.content);
+}
+
+#[tokio::test]
+async fn another_file_under_its_name_is_refused() {
+    let scene = Scene::new().await;
+    let fetcher = scene.pulled(Options::default()).await;
+    scene.place.tamper(".blob", |path| {
+        let mut other = scene.content.clone();
+        other[5000] ^= 1;
+        catalog::atomic::write(path, &other).unwrap();
+    });
+    let error = scene.fetch(&fetcher).await.unwrap_err();
+    assert!(matches!(error, PullError::WrongDigest { .. }), "{error}");
+    scene.place.tamper(".blob", |path| {
+        let mut longer = scene.content.clone();
+        longer.resize(longer.len() + 100_000, 0);
+        catalog::atomic::write(path, &longer).unwrap();
+    });
+    let error = scene.fetch(&fetcher).await.unwrap_err();
+    assert!(matches!(error, PullError::Endless { .. }), "{error}");
+    assert!(!scene.file().exists());
+}
+
+#[tokio::test]
+async fn what_no_kept_generation_names_is_removed() {
+    let scene = Scene::new().await;
+    let fetcher = scene.pulled(Options::default()).await;
+    scene.fetch(&fetcher).await.unwrap();
+    for (name, is_kept) in [("二", true), ("三", true), ("四", false)] {
+        scene.publish(name, false).await;
+        scene.pulled(Options::default()).await;
+        assert_eq!(scene.file().exists(), is_kept, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn attachments_wait_for_their_hour_and_records_do_not() {
+    let scene = Scene::new().await;
+    let local = SystemClock.now().to_zoned(TimeZone::system()).time();
+    let hour = |hours: i64| local.wrapping_add(hours.hours()).strftime("%H:%M").to_string();
+    let within = |from: i64, until: i64| Options {
+        hours: Some(Hours::try_from(format!("{}-{}", hour(from), hour(until))).unwrap()),
+        ..Options::default()
+    };
+    let fetcher = scene.pulled(within(2, 4)).await;
+    assert_eq!(scene.place.shown().0, 1);
+    let waiting = Blobs {
+        fetched: 0,
+        waiting: 1,
+    };
+    assert_eq!(scene.fetch(&fetcher).await.unwrap(), waiting);
+    let fetcher = scene.puller(within(-2, 2)).unwrap().blobs();
+    assert_eq!(scene.fetch(&fetcher).await.unwrap(), ONE);
+}
+
+#[tokio::test]
+async fn a_release_that_the_disk_has_no_room_for_is_not_fetched() {
+    let scene = Scene::new().await;
+    let full = Options {
+        keep_free: u64::MAX / 2,
+        ..Options::default()
+    };
+    let mut puller = scene.puller(full).unwrap();
+    let error = puller.pull().await.unwrap_err();
+    assert!(matches!(error, PullError::NoSpace { .. }), "{error}");
+    let (requests, _) = scene.proxy.carried();
+    assert!(
+        requests
+            .iter()
+            .all(|request| !request.contains(".snapshot.db.zst")),
+        "{requests:?}"
+    );
+}

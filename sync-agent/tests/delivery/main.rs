@@ -1,0 +1,11 @@
+//! Releases over lines, caches, sticks and disks as they are.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests panic like tests")]
+
+mod blobs;
+mod nearby;
+mod network;
+mod proxy;
+mod rollout;
+#[path = "../support/mod.rs"]
+mod support;

@@ -1,0 +1,87 @@
+//! A cache in the same hall changes where bytes come from, and never what is believed.
+
+use std::sync::Arc;
+
+use catalog::clock::SystemClock;
+use sync_agent::release::{Options, Report, Source};
+use url::Url;
+
+use crate::proxy::Proxy;
+use crate::support::{Place, records, source};
+
+async fn pull(place: &Place, source: Source) -> Report {
+    let mut puller = place
+        .puller(source, Options::default(), Arc::new(SystemClock))
+        .unwrap();
+    puller.pull().await.unwrap()
+}
+
+#[tokio::test]
+async fn all_that_never_changes_comes_from_the_cache() {
+    let place = Place::new().await;
+    place.publish(&records("旧名")).await;
+    let (origin, cache) = (
+        Proxy::to(place.repository()).await,
+        Proxy::to(place.repository()).await,
+    );
+    pull(&place, source(origin.url.clone()).with_cache(cache.url.clone())).await;
+    assert_eq!(place.shown().0, 1);
+    let (asked, _) = origin.carried();
+    assert!(
+        asked.iter().any(|request| request.contains("timestamp.json")),
+        "{asked:?}"
+    );
+    // The root that does not exist yet is the one other thing that is asked of the origin.
+    let others = asked.iter().filter(|request| !request.contains("timestamp.json"));
+    assert!(
+        others.clone().all(|request| request.contains("2.root.json")),
+        "{asked:?}"
+    );
+    assert!(
+        cache
+            .carried()
+            .0
+            .iter()
+            .any(|request| request.contains(".snapshot.db.zst"))
+    );
+}
+
+#[tokio::test]
+async fn with_the_cache_gone_the_terminal_goes_direct() {
+    let place = Place::new().await;
+    place.publish(&records("名")).await;
+    let origin = Proxy::to(place.repository()).await;
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let gone: Url = format!("http://{}/", listener.local_addr().unwrap())
+        .parse()
+        .unwrap();
+    drop(listener);
+    pull(&place, source(origin.url.clone()).with_cache(gone)).await;
+    assert_eq!(place.shown().0, 1);
+}
+
+#[tokio::test]
+async fn a_cache_that_has_another_release_is_gone_past() {
+    let (place, other) = (Place::new().await, Place::new().await);
+    place.publish(&records("真")).await;
+    other.publish(&records("假")).await;
+    let (origin, cache) = (
+        Proxy::to(place.repository()).await,
+        Proxy::to(other.repository()).await,
+    );
+    pull(&place, source(origin.url.clone()).with_cache(cache.url.clone())).await;
+    assert_eq!(place.shown(), (1, "真".to_owned()));
+}
+
+#[tokio::test]
+async fn with_the_origin_gone_the_cache_says_what_is_newest() {
+    let place = Place::new().await;
+    place.publish(&records("名")).await;
+    let (origin, cache) = (
+        Proxy::to(place.repository()).await,
+        Proxy::to(place.repository()).await,
+    );
+    origin.break_after(0);
+    pull(&place, source(origin.url.clone()).with_cache(cache.url.clone())).await;
+    assert_eq!(place.shown().0, 1);
+}

@@ -1,0 +1,209 @@
+//! Releases in rings, and going back from bad ones.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use catalog::clock::{Clock, SystemClock};
+use catalog::release::{Rollout, RolloutState, ring_place};
+use hub::publish::{Content, PublishError, change_rollout};
+use jiff::{SignedDuration, Timestamp};
+use sync_agent::release::trial::Drawn;
+use sync_agent::release::{Options, PullError, Pulled, Puller, Way};
+
+use crate::support::{Place, folder, records};
+
+const RINGS: [u16; 2] = [100, 1000];
+
+/// A clock that a test turns.
+struct Turned(Mutex<SignedDuration>);
+
+impl Clock for Turned {
+    fn now(&self) -> Timestamp {
+        SystemClock.now() + *self.0.lock().unwrap()
+    }
+}
+
+impl Turned {
+    fn new() -> Arc<Self> {
+        Arc::new(Self(Mutex::new(SignedDuration::ZERO)))
+    }
+
+    fn turn(&self, by: SignedDuration) {
+        *self.0.lock().unwrap() += by;
+    }
+}
+
+async fn in_rings(place: &Place, name: &str) {
+    let records = records(name);
+    let content = Content {
+        records: &records,
+        files: &BTreeMap::new(),
+        rings: Some(&RINGS),
+    };
+    place.publish_content(content).await;
+}
+
+/// Options of a terminal whose place in the rings passes this.
+fn terminal(chosen: impl Fn(u16) -> bool) -> Options {
+    let id = (0..).map(|number| format!("terminal-{number}"));
+    Options {
+        ring_id: id.into_iter().find(|id| chosen(ring_place(id))),
+        ..Options::default()
+    }
+}
+
+fn puller(place: &Place, options: Options) -> Puller {
+    puller_at(place, options, Arc::new(SystemClock))
+}
+
+fn puller_at(place: &Place, options: Options, clock: Arc<dyn Clock>) -> Puller {
+    place.puller(folder(&place.repository()), options, clock).unwrap()
+}
+
+async fn change(place: &Place, change: impl FnOnce(&Rollout) -> Rollout) {
+    let repository = place.repository();
+    let settings = place.settings(&repository, &SystemClock);
+    change_rollout(&settings, |rollout| Ok(change(rollout)))
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_generation_reaches_ring_after_ring_and_stops_where_it_is_held() {
+    let place = Place::new().await;
+    place.publish(&records("旧名")).await;
+    let outer = terminal(|place| place >= RINGS[0]);
+    let inner = terminal(|place| place < RINGS[0]);
+    puller(&place, outer.clone()).pull().await.unwrap();
+    in_rings(&place, "新名").await;
+
+    let report = puller(&place, outer.clone()).pull().await.unwrap();
+    assert_eq!(report.pulled, Pulled::NotYet { newest: 2 });
+    assert_eq!((report.meta.generation, place.shown().0), (1, 1));
+
+    change(&place, |rollout| rollout.in_state(RolloutState::Held)).await;
+    let report = puller(&place, inner.clone()).pull().await.unwrap();
+    assert_eq!(report.pulled, Pulled::NotYet { newest: 2 });
+    change(&place, |rollout| rollout.in_state(RolloutState::Running)).await;
+    let report = puller(&place, inner).pull().await.unwrap();
+    assert!(matches!(report.pulled, Pulled::Switched { .. }), "{report:?}");
+    assert_eq!(place.shown(), (2, "新名".to_owned()));
+
+    let elsewhere = tempfile::tempdir().unwrap();
+    let state = elsewhere.path().join("state");
+    let mut other = Puller::with_options(
+        folder(&place.repository()),
+        &place.root(),
+        &state,
+        Arc::new(SystemClock),
+        outer,
+    )
+    .unwrap();
+    // A terminal without content takes what there is.
+    let report = other.pull().await.unwrap();
+    assert_eq!(report.meta.generation, 2);
+}
+
+#[tokio::test]
+async fn the_next_ring_gets_what_the_first_one_had() {
+    let place = Place::new().await;
+    place.publish(&records("旧名")).await;
+    let outer = terminal(|place| place >= RINGS[0]);
+    puller(&place, outer.clone()).pull().await.unwrap();
+    in_rings(&place, "新名").await;
+    change(&place, |rollout| rollout.advanced().unwrap()).await;
+    puller(&place, outer).pull().await.unwrap();
+    assert_eq!(place.shown(), (2, "新名".to_owned()));
+}
+
+#[tokio::test]
+async fn a_release_for_everybody_has_no_rollout_to_change() {
+    let place = Place::new().await;
+    place.publish(&records("名")).await;
+    let repository = place.repository();
+    let settings = place.settings(&repository, &SystemClock);
+    let error = change_rollout(&settings, |rollout| Ok(rollout.clone()))
+        .await
+        .unwrap_err();
+    assert!(matches!(error, PublishError::NoRollout { .. }), "{error}");
+}
+
+#[tokio::test]
+async fn a_generation_that_the_screen_does_not_draw_is_left_and_never_taken_again() {
+    let place = Place::new().await;
+    let clock = Turned::new();
+    place.publish(&records("旧名")).await;
+    let mut agent = puller_at(&place, Options::default(), Arc::clone(&clock) as Arc<dyn Clock>);
+    agent.pull().await.unwrap();
+    assert_eq!(agent.trial().unwrap(), None, "there is nothing to go back to");
+    place.publish(&records("坏名")).await;
+    agent.pull().await.unwrap();
+    assert_eq!(place.shown().0, 2);
+    let still_the_old = Drawn { last: Some(1) };
+    assert!(agent.judge(still_the_old).unwrap().is_none());
+    clock.turn(SignedDuration::from_secs(61));
+    let went_back = agent.judge(still_the_old).unwrap().unwrap();
+    assert!(matches!(
+        went_back.bad,
+        PullError::BadGeneration { generation: 2, .. }
+    ));
+    assert_eq!(place.shown(), (1, "旧名".to_owned()));
+
+    for _ in 0..2 {
+        let error = agent.pull().await.unwrap_err();
+        assert!(
+            matches!(error, PullError::BadGeneration { generation: 2, .. }),
+            "{error}"
+        );
+    }
+    drop(agent);
+    let mut agent = puller_at(&place, Options::default(), clock);
+    let error = agent.pull().await.unwrap_err();
+    assert!(
+        matches!(error, PullError::BadGeneration { .. }),
+        "after a restart: {error}"
+    );
+    assert!(!place.state().join("gen-2").exists());
+
+    place.publish(&records("新名")).await;
+    let report = agent.pull().await.unwrap();
+    let way = Way::Delta {
+        from: 1,
+        put: 1,
+        gone: 0,
+    };
+    assert_eq!(report.pulled, Pulled::Switched { way });
+    assert!(agent.judge(Drawn { last: Some(3) }).unwrap().is_none());
+    assert_eq!(agent.trial().unwrap(), None);
+    assert_eq!(place.shown(), (3, "新名".to_owned()));
+}
+
+#[tokio::test]
+async fn a_terminal_that_restarts_again_and_again_with_a_new_generation_goes_back() {
+    let place = Place::new().await;
+    place.publish(&records("旧名")).await;
+    puller(&place, Options::default()).pull().await.unwrap();
+    place.publish(&records("坏名")).await;
+    puller(&place, Options::default()).pull().await.unwrap();
+    for _ in 0..4 {
+        let mut agent = puller(&place, Options::default());
+        agent.count_start().unwrap();
+        assert!(agent.judge(Drawn::default()).unwrap().is_none());
+    }
+    let mut agent = puller(&place, Options::default());
+    agent.count_start().unwrap();
+    assert!(agent.judge(Drawn::default()).unwrap().is_some());
+    assert_eq!(place.shown(), (1, "旧名".to_owned()));
+}
+
+#[tokio::test]
+async fn a_generation_on_trial_that_rots_on_the_disk_is_fetched_again_and_not_condemned() {
+    let place = Place::new().await;
+    place.publish(&records("旧名")).await;
+    puller(&place, Options::default()).pull().await.unwrap();
+    place.publish(&records("新名")).await;
+    puller(&place, Options::default()).pull().await.unwrap();
+    std::fs::remove_file(place.state().join("gen-2/records.db")).unwrap();
+    puller(&place, Options::default()).pull().await.unwrap();
+    assert_eq!(place.shown(), (2, "新名".to_owned()));
+}
