@@ -22,7 +22,7 @@ struct Package {
     reason: &'static str,
 }
 
-const PACKAGES: [Package; 9] = [
+const PACKAGES: [Package; 10] = [
     Package {
         name: "g++",
         purpose: Purpose::Run,
