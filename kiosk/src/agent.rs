@@ -6,7 +6,7 @@ use std::sync::mpsc;
 
 use slint::{ComponentHandle as _, Weak};
 use terminal_api::client::{CallError, Link, News};
-use terminal_api::interface::{Change, Job, Print};
+use terminal_api::interface::{Change, Job, Page, Print};
 
 use crate::service::Service;
 use crate::{App, printing, scanning, ui};
@@ -107,6 +107,26 @@ impl Agent {
         });
     }
 
+    /// Says that a frame with this generation's content was drawn.
+    pub(crate) fn frame_drawn(&self, generation: u64) {
+        self.with(|line| line.link.frame_drawn(generation, unheard));
+    }
+
+    /// Says how many frames were drawn since the kiosk started.
+    pub(crate) fn heartbeat(&self, frames: u64) {
+        self.with(|line| line.link.heartbeat(frames, unheard));
+    }
+
+    /// Says that a page was opened.
+    pub(crate) fn count_page(&self, page: Page) {
+        self.with(|line| line.link.count_page(page, unheard));
+    }
+
+    /// Says that a search found nothing.
+    pub(crate) fn count_miss(&self, term: &str) {
+        self.with(|line| line.link.count_miss(term.to_owned(), unheard));
+    }
+
     /// Asks how a print is.
     pub(crate) fn job(&self, id: String) {
         self.with(|line| {
@@ -122,12 +142,20 @@ impl Agent {
     }
 }
 
+/// What the agent need not hear: it may be away, or the terminal may have no hub that counts.
+fn unheard(result: Result<(), CallError>) {
+    if let Err(error) = result {
+        tracing::debug!(%error, "the agent did not take note");
+    }
+}
+
 fn receive(app: &App, message: Message) {
     match message {
         Message::News(News::Connected(status)) => {
             app.set_service(Service::there(&status));
             // The generation may have changed while nobody watched.
             app.reopen_content();
+            app.pulse().begin();
             printing::connected(app);
         }
         Message::News(News::Disconnected) => {

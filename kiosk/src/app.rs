@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use catalog::clock::Clock;
-use catalog::record::RecordId;
+use catalog::record::{Kind, RecordId};
 use jiff::Zoned;
 use jiff::tz::TimeZone;
 use slint::{ComponentHandle as _, PlatformError, Timer, TimerMode};
@@ -23,6 +23,7 @@ use crate::navigation::{Navigation, Place, Position};
 use crate::pages;
 use crate::phone::{self, Phone};
 use crate::printing::{self, Printing};
+use crate::pulse::{self, Pulse};
 use crate::search::Finder;
 use crate::service::Service;
 use crate::session::{Collected, Session};
@@ -48,6 +49,7 @@ pub struct App {
     agent: Agent,
     printing: Printing,
     phone: Phone,
+    pulse: Pulse,
     seconds: Timer,
 }
 
@@ -72,6 +74,7 @@ impl App {
             agent: Agent::default(),
             printing: Printing::default(),
             phone: Phone::default(),
+            pulse: Pulse::default(),
             seconds: Timer::default(),
             clock,
             setup,
@@ -118,6 +121,11 @@ impl App {
     /// What is carried to the phone.
     pub(crate) fn phone(&self) -> &Phone {
         &self.phone
+    }
+
+    /// What the agent hears of the screen.
+    pub(crate) fn pulse(&self) -> &Pulse {
+        &self.pulse
     }
 
     /// What the pages remember during the visit.
@@ -182,8 +190,24 @@ impl App {
     pub fn open(&self, place: Place) {
         phone::close(self);
         self.keep_position();
+        self.count(&place);
         self.navigation.borrow_mut().open(place);
         self.show();
+    }
+
+    /// Tells the agent what kind of page is opened.
+    fn count(&self, place: &Place) {
+        let kind = || match place {
+            Place::Record { id, .. } => {
+                let content = self.content();
+                let row = content.store()?.row(id).ok()??;
+                Kind::from_name(&row.kind)
+            }
+            _ => None,
+        };
+        if let Some(page) = pulse::page(place, kind) {
+            self.agent.count_page(page);
+        }
     }
 
     /// Shows `place` instead of what is shown.

@@ -70,6 +70,12 @@ impl Content {
         self.open.as_ref().ok().map(|open| &open.store)
     }
 
+    /// The number of the generation.
+    #[must_use]
+    pub fn generation(&self) -> Option<u64> {
+        self.store().map(|store| store.meta().generation)
+    }
+
     /// When the content was published.
     #[must_use]
     pub fn published_at(&self) -> Option<Timestamp> {

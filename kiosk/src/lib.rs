@@ -14,6 +14,7 @@ pub mod options;
 mod pages;
 mod phone;
 mod printing;
+mod pulse;
 mod scanning;
 pub mod search;
 pub mod service;

@@ -87,6 +87,7 @@ impl App {
     /// A second has passed: the clock moves on, and a visit that nobody touches comes to its end.
     pub(super) fn second(&self) {
         self.show_time();
+        self.pulse().second(self);
         if self.place() == Place::Attract {
             return;
         }

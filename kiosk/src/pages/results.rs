@@ -97,6 +97,9 @@ pub(super) fn open(app: &App, query: &str, from: From) {
         finder.filter = Filter::default();
         finder.from_search_page = from == From::SearchPage;
         finder.search(query);
+        if finder.is_open() && finder.found.hits.is_empty() {
+            app.agent().count_miss(query);
+        }
     }
     app.open(Place::Results);
 }

@@ -12,7 +12,7 @@ use tokio::sync::mpsc;
 use tokio::task::LocalSet;
 
 use super::{CallError, Connection};
-use crate::interface::{Change, Event, Job, Print, SessionEnd, Status};
+use crate::interface::{Change, Event, Job, Page, Print, SessionEnd, Status};
 
 /// The pause before the first attempt to reconnect; it doubles up to [`LONGEST_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
@@ -98,6 +98,29 @@ impl Link {
     /// Says that the resident has left: what still waits is not printed.
     pub fn end_session(&self, done: impl FnOnce(Result<SessionEnd, CallError>) + Send + 'static) {
         self.send(async move |connection| connection.end_session().await, done);
+    }
+
+    /// Says that a frame with this generation's content was drawn.
+    pub fn frame_drawn(&self, generation: u64, done: impl FnOnce(Result<(), CallError>) + Send + 'static) {
+        self.send(
+            async move |connection| connection.frame_drawn(generation).await,
+            done,
+        );
+    }
+
+    /// Says how many frames were drawn since the kiosk started.
+    pub fn heartbeat(&self, frames: u64, done: impl FnOnce(Result<(), CallError>) + Send + 'static) {
+        self.send(async move |connection| connection.heartbeat(frames).await, done);
+    }
+
+    /// Says that a page was opened.
+    pub fn count_page(&self, page: Page, done: impl FnOnce(Result<(), CallError>) + Send + 'static) {
+        self.send(async move |connection| connection.count_page(page).await, done);
+    }
+
+    /// Says that a search found nothing.
+    pub fn count_miss(&self, term: String, done: impl FnOnce(Result<(), CallError>) + Send + 'static) {
+        self.send(async move |connection| connection.count_miss(&term).await, done);
     }
 
     fn send<T: 'static>(
