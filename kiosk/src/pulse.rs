@@ -15,7 +15,9 @@ use crate::navigation::{List, Place};
 
 /// A frame is asked for once in so many seconds, also when nothing changes.
 const BETWEEN_FRAMES: u32 = 5;
-/// The agent is told once in so many seconds.
+/// The agent hears once in so many seconds what is drawn, also when that has not changed,
+const BETWEEN_FRAMES_TOLD: u32 = 10;
+/// and once in so many how many frames there were.
 const BETWEEN_BEATS: u32 = 30;
 
 /// The pulse of the screen.
@@ -39,7 +41,8 @@ impl Pulse {
         let generation = app.content().generation();
         if self.is_asked_for.take() {
             self.frames.set(self.frames.get() + 1);
-            if let Some(drawn) = generation.filter(|_| self.told.get() != generation) {
+            let is_due = self.seconds.get().is_multiple_of(BETWEEN_FRAMES_TOLD);
+            if let Some(drawn) = generation.filter(|_| is_due || self.told.get() != generation) {
                 app.agent().frame_drawn(drawn);
                 self.told.set(generation);
             }

@@ -211,6 +211,9 @@ fn a_print_under_way_when_the_agent_ends_is_uncertain_afterwards() {
     // A second agent opens the journal as it would after a crash.
     let (again, _changes) = service(terminal.folder.path(), &terminal.printer);
     assert_eq!(again.job(&id).unwrap().state, JobState::Uncertain);
+    while terminal.printer.state().slips.is_empty() {
+        std::thread::yield_now();
+    }
     assert_eq!(terminal.printer.state().slips.len(), 1);
 }
 

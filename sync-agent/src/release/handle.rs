@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use catalog::clock::Clock;
 use terminal_api::interface::{Imported, Refusal};
 use tokio::sync::{mpsc, oneshot};
 
-use super::trial::Frames;
+use super::trial::{Frame, Frames};
 use super::{PullError, Pulled, Report};
 
 /// A release to be taken from a folder, such as a stick.
@@ -19,20 +20,26 @@ pub struct Import {
 }
 
 /// Asks the [`Poller`](super::Poller); clones ask the same one.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct ReleaseHandle {
     frames: Arc<Frames>,
     imports: mpsc::Sender<Import>,
+    clock: Arc<dyn Clock>,
 }
 
 impl ReleaseHandle {
-    pub(super) fn new(frames: Arc<Frames>, imports: mpsc::Sender<Import>) -> Self {
-        Self { frames, imports }
+    pub(super) fn new(frames: Arc<Frames>, imports: mpsc::Sender<Import>, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            frames,
+            imports,
+            clock,
+        }
     }
 
     /// The screen has drawn a frame of this generation.
     pub fn frame_drawn(&self, generation: u64) {
-        self.frames.drawn(generation);
+        let at = self.clock.now();
+        self.frames.drawn(Frame { generation, at });
     }
 
     /// Takes the release in a folder, with the same checks as over the network.

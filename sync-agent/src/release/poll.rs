@@ -120,7 +120,7 @@ impl Poller {
         let frames = Arc::<Frames>::default();
         // One at a time: whoever asks waits for the answer anyway.
         let (ask, imports) = mpsc::channel(1);
-        let handle = ReleaseHandle::new(Arc::clone(&frames), ask);
+        let handle = ReleaseHandle::new(Arc::clone(&frames), ask, Arc::clone(&setup.clock));
         let poller = Self {
             schedule: Schedule::every(setup.poll),
             setup,

@@ -1,8 +1,8 @@
 //! Whether a new generation stays.
 //!
 //! A generation that the terminal switched to is on trial until the screen has drawn it. Where the screen drew the one before
-//! and not this one, the terminal goes back. A screen that never says what it draws is left out of the judgement. A generation
-//! that was found bad is remembered and never applied again.
+//! and not this one, the terminal goes back. A screen that was not there when the terminal switched is left out of the
+//! judgement. A generation that was found bad is remembered and never applied again.
 
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
@@ -38,18 +38,31 @@ pub struct Frames {
     news: Notify,
 }
 
-/// The generations that the screen drew in this run of the agent.
+/// A screen that said nothing for so long before the switch was not there. It says something every ten seconds.
+const THERE: SignedDuration = SignedDuration::from_secs(45);
+
+/// What the screen drew in this run of the agent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Drawn {
-    /// The one that it drew last.
-    pub last: Option<u64>,
+    /// What it said last.
+    pub last: Option<Frame>,
+}
+
+/// A frame that the screen drew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Frame {
+    /// The generation that it showed.
+    pub generation: u64,
+    /// When the screen said so.
+    pub at: Timestamp,
 }
 
 impl Frames {
-    /// The screen has drawn a frame of this generation.
-    pub fn drawn(&self, generation: u64) {
+    /// The screen has drawn a frame.
+    pub fn drawn(&self, frame: Frame) {
         let mut drawn = self.drawn.lock().unwrap_or_else(PoisonError::into_inner);
-        if drawn.last.replace(generation) != Some(generation) {
+        let before = drawn.last.replace(frame);
+        if before.is_none_or(|before| before.generation != frame.generation) {
             self.news.notify_one();
         }
     }
@@ -86,14 +99,15 @@ pub fn judge(trial: &Trial, drawn: Drawn, patience: Duration, now: Timestamp) ->
     let patience = SignedDuration::try_from(patience).unwrap_or(SignedDuration::MAX);
     let waited = now.duration_since(trial.since);
     match drawn.last {
-        Some(generation) if generation == trial.generation => Verdict::Good,
+        Some(frame) if frame.generation == trial.generation => Verdict::Good,
         // A clock that was set back does not prolong a trial for ever.
         _ if waited < patience && !waited.is_negative() => Verdict::Open,
-        None => Verdict::Good,
-        Some(generation) => Verdict::Bad(format!(
-            "the screen still draws generation {generation} after {} s",
+        Some(frame) if trial.since.duration_since(frame.at) <= THERE => Verdict::Bad(format!(
+            "the screen drew nothing later than generation {} within {} s",
+            frame.generation,
             patience.as_secs()
         )),
+        Some(_) | None => Verdict::Good,
     }
 }
 
@@ -236,7 +250,11 @@ mod tests {
     }
 
     fn after(drawn: Option<u64>, seconds: i64) -> Verdict {
-        judge(&trial(), Drawn { last: drawn }, PATIENCE, second(1000 + seconds))
+        let last = drawn.map(|generation| Frame {
+            generation,
+            at: second(995),
+        });
+        judge(&trial(), Drawn { last }, PATIENCE, second(1000 + seconds))
     }
 
     #[test]
@@ -250,6 +268,18 @@ mod tests {
     fn a_screen_that_never_says_what_it_draws_is_left_out() {
         assert_eq!(after(None, 59), Verdict::Open);
         assert_eq!(after(None, 60), Verdict::Good);
+    }
+
+    #[test]
+    fn a_screen_that_was_gone_before_the_switch_is_left_out() {
+        let last = Some(Frame {
+            generation: 12,
+            at: second(900),
+        });
+        assert_eq!(
+            judge(&trial(), Drawn { last }, PATIENCE, second(1060)),
+            Verdict::Good
+        );
     }
 
     #[test]

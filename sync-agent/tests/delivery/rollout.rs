@@ -7,7 +7,7 @@ use catalog::clock::{Clock, SystemClock};
 use catalog::release::{Rollout, RolloutState, ring_place};
 use hub::publish::{Content, PublishError, change_rollout};
 use jiff::{SignedDuration, Timestamp};
-use sync_agent::release::trial::Drawn;
+use sync_agent::release::trial::{Drawn, Frame};
 use sync_agent::release::{Options, PullError, Pulled, Puller, Way};
 
 use crate::support::{Place, folder, records};
@@ -128,6 +128,12 @@ async fn a_release_for_everybody_has_no_rollout_to_change() {
     assert!(matches!(error, PublishError::NoRollout { .. }), "{error}");
 }
 
+fn drawn(generation: u64, at: Timestamp) -> Drawn {
+    Drawn {
+        last: Some(Frame { generation, at }),
+    }
+}
+
 #[tokio::test]
 async fn a_generation_that_the_screen_does_not_draw_is_left_and_never_taken_again() {
     let place = Place::new().await;
@@ -139,7 +145,7 @@ async fn a_generation_that_the_screen_does_not_draw_is_left_and_never_taken_agai
     place.publish(&records("坏名")).await;
     agent.pull().await.unwrap();
     assert_eq!(place.shown().0, 2);
-    let still_the_old = Drawn { last: Some(1) };
+    let still_the_old = drawn(1, clock.now());
     assert!(agent.judge(still_the_old).unwrap().is_none());
     clock.turn(SignedDuration::from_secs(61));
     let went_back = agent.judge(still_the_old).unwrap().unwrap();
@@ -173,7 +179,7 @@ async fn a_generation_that_the_screen_does_not_draw_is_left_and_never_taken_agai
         gone: 0,
     };
     assert_eq!(report.pulled, Pulled::Switched { way });
-    assert!(agent.judge(Drawn { last: Some(3) }).unwrap().is_none());
+    assert!(agent.judge(drawn(3, SystemClock.now())).unwrap().is_none());
     assert_eq!(agent.trial().unwrap(), None);
     assert_eq!(place.shown(), (3, "新名".to_owned()));
 }
