@@ -54,42 +54,51 @@ pub(super) fn literal(marks: &Marks) -> Marks {
     literal
 }
 
-/// What was found in the names, kept between queries to spare the allocation.
+/// What was found in the names, kept between queries to spare the allocation. There are tens of thousands
+/// of names, of which a query touches few.
 #[derive(Debug, Default)]
 pub(super) struct Findings {
+    /// For each name, its place among the touched, counted from one; zero for all others.
+    places: Vec<u32>,
+    /// The marks of the touched.
     marks: Vec<Marks>,
     /// The names that have marks.
     pub touched: Vec<u32>,
-    /// NameTable that were spelled by pinyin.
+    /// The names that were spelled by pinyin.
     pub spelled: Vec<Spelled>,
 }
 
 impl Findings {
     /// Forgets the last query.
     pub(super) fn reset(&mut self, names: usize) {
-        if self.marks.len() == names {
+        if self.places.len() == names {
             for &name in &self.touched {
-                self.marks[name as usize] = Marks::default();
+                self.places[name as usize] = 0;
             }
         } else {
-            self.marks = vec![Marks::default(); names];
+            self.places = vec![0; names];
         }
+        self.marks.clear();
         self.touched.clear();
         self.spelled.clear();
     }
 
     /// What was found in a name.
     pub(super) fn of(&self, name: u32) -> &Marks {
-        &self.marks[name as usize]
+        static NOTHING: Marks = [0; Grade::COUNT];
+        let place = self.places[name as usize] as usize;
+        place.checked_sub(1).map_or(&NOTHING, |place| &self.marks[place])
     }
 
     /// Notes that a name holds the tokens in `bits`.
     pub(super) fn mark(&mut self, name: u32, grade: Grade, bits: u64) {
-        let marks = &mut self.marks[name as usize];
-        if marks.iter().all(|&bits| bits == 0) {
+        let place = &mut self.places[name as usize];
+        if *place == 0 {
             self.touched.push(name);
+            self.marks.push(Marks::default());
+            *place = self.touched.len() as u32;
         }
-        marks[grade as usize] |= bits;
+        self.marks[*place as usize - 1][grade as usize] |= bits;
     }
 
     fn mark_all(&mut self, names: &[u32], grade: Grade, bits: u64) {

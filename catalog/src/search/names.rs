@@ -209,6 +209,9 @@ pub(super) struct NamesBuilder {
     pub table: NameTable,
 }
 
+/// So many characters are a short word.
+pub(super) const SHORT: usize = 3;
+
 /// A longer name is cut: nobody types more, and positions in a name are small numbers.
 const LONGEST_NAME: usize = 256;
 
@@ -256,8 +259,14 @@ impl NamesBuilder {
                 words.extend(english_words(&name.text).map(|word| (word, number)));
                 continue;
             }
+            // What residents say is many and short: one character is nothing said, and a short word with
+            // another character is another word.
+            let is_said = name.source == Source::Synonym;
+            let is_forgiven = !is_said || chars.len() > SHORT;
             for (at, &character) in chars.iter().enumerate() {
-                features.push((Feature::single(character), number));
+                if !is_said {
+                    features.push((Feature::single(character), number));
+                }
                 if let Some(&next) = chars.get(at + 1) {
                     features.push((Feature::pair(character, next), number));
                     let sounds = (table.syllables[start + at], table.syllables[start + at + 1]);
@@ -265,7 +274,7 @@ impl NamesBuilder {
                         features.push((Feature::sound(sounds.0, sounds.1), number));
                     }
                 }
-                if let Some(&after) = chars.get(at + 2) {
+                if let Some(&after) = chars.get(at + 2).filter(|_| is_forgiven) {
                     features.push((Feature::gapped(character, after), number));
                 }
             }

@@ -26,9 +26,7 @@ impl Candidates<'_> {
                 let whole = fold::key(&context.words) == self.parsed.folded.chars;
                 for &record in context.records.iter().take(CONTEXT_RECORDS) {
                     let evidence = self.of(record);
-                    if whole {
-                        evidence.bonus = evidence.bonus.max(ranking::WHOLE_CONTEXT);
-                    }
+                    evidence.is_of_context |= whole;
                 }
             }
         }
@@ -80,9 +78,7 @@ impl Candidates<'_> {
             let evidence = self.of(found.record);
             evidence.marks[Grade::Text as usize] |= bits;
             evidence.passage = Some((found.address, found.article));
-            if verbatim {
-                evidence.bonus = evidence.bonus.max(ranking::VERBATIM);
-            }
+            evidence.is_verbatim |= verbatim;
         }
     }
 

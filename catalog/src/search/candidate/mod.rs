@@ -28,8 +28,10 @@ struct Evidence {
     contained: f32,
     passage: Option<(DocAddress, Option<ArticleNumber>)>,
     exact: Option<MatchReason>,
-    /// What else speaks for it, see [`ranking::VERBATIM`] and [`ranking::WHOLE_CONTEXT`].
-    bonus: f32,
+    /// Whether its agency, area or heading is the whole query.
+    is_of_context: bool,
+    /// Whether a passage of it is where a longer query was copied from.
+    is_verbatim: bool,
 }
 
 /// The name of a record that lies closest to the query.
@@ -177,7 +179,8 @@ impl<'a> Candidates<'a> {
                 contained: 0.0,
                 passage: None,
                 exact: None,
-                bonus: 0.0,
+                is_of_context: false,
+                is_verbatim: false,
             });
             self.evidence.len() - 1
         });

@@ -2,7 +2,7 @@
 
 use super::{BestName, Candidates};
 use crate::search::matching::{self, Grade, Marks};
-use crate::search::names::{Name, Source};
+use crate::search::names::{Name, SHORT, Source};
 use crate::search::pinyin::Spelled;
 use crate::search::query::LONGEST;
 use crate::search::ranking::{self, Fit, Lies, Said};
@@ -51,9 +51,10 @@ impl Candidates<'_> {
     pub(super) fn said(&self, number: u32, marks: &Marks) -> Option<Said> {
         let name = &self.index.names.names[number as usize];
         // A short word with another character is another word.
-        let heard = match name.length {
-            0..=3 => matching::sure(marks),
-            _ => self.without_guesses(*marks),
+        let heard = if usize::from(name.length) > SHORT {
+            self.without_guesses(*marks)
+        } else {
+            matching::sure(marks)
         };
         if self.closeness(number, &heard) >= ranking::SAID_WHOLE || self.scattered(name, &heard) > 0.0 {
             Some(Said::Whole)

@@ -67,7 +67,13 @@ impl Candidates<'_> {
         }
         let lies = evidence.best.map_or(Lies::NOWHERE, |best| best.lies);
         let mut score = ranking::score(coverage, lies, entry.kind, entry.validity);
-        score += evidence.bonus;
+        if evidence.is_verbatim {
+            score += ranking::VERBATIM;
+        }
+        // An area's own name is part of what it holds; what has the words in its name needs no more.
+        if evidence.is_of_context && evidence.best.is_none() {
+            score += ranking::WHOLE_CONTEXT;
+        }
         if evidence.exact.is_some() {
             score += ranking::NUMBER;
         }
