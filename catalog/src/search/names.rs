@@ -180,7 +180,7 @@ pub(super) struct Brief {
     pub is_said: bool,
     /// How many characters it has.
     pub length: u16,
-    /// Its [characters](characters).
+    /// Its [`characters`].
     pub characters: u64,
 }
 

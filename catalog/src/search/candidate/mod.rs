@@ -190,7 +190,7 @@ impl<'a> Candidates<'a> {
 
 /// What is typed, as far as it decides what residents may have said with it.
 struct Typed {
-    /// Its [characters].
+    /// Its [`characters`].
     characters: u64,
     parts: Parts,
 }
