@@ -97,6 +97,21 @@ fn unchanged_texts_are_taken_over_and_the_index_before_is_left_alone() {
 }
 
 #[test]
+fn nothing_is_left_of_the_texts_before() {
+    let first = generation(&earlier());
+    let (followed, _) = generation_after(first.path(), &SAMPLE.records);
+    let (back, _) = generation_after(followed.path(), &earlier());
+    for folder in [first.path(), followed.path(), back.path()] {
+        let files = fs::read_dir(folder.join(FOLDER)).unwrap();
+        let names: Vec<_> = files.map(|file| file.unwrap().path()).collect();
+        let stores = names
+            .iter()
+            .filter(|path| path.extension().is_some_and(|ending| ending == "store"));
+        assert_eq!(stores.count(), 1, "{names:?}");
+    }
+}
+
+#[test]
 fn a_record_that_goes_and_comes_back_is_found_once() {
     let with = generation(&SAMPLE.records);
     let title = |record: &&Record| record.title() == "结婚登记";

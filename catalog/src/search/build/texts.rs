@@ -144,10 +144,14 @@ impl<'a> TextWriter<'a> {
         let commit = || {
             self.writer.commit()?;
             // One segment without deleted passages: words are as rare or common as in an index built anew.
-            let segments = self.index.searchable_segment_metas()?;
-            if segments.len() > 1 || segments.iter().any(tantivy::SegmentMeta::has_deletes) {
-                let ids: Vec<_> = segments.iter().map(tantivy::SegmentMeta::id).collect();
-                self.writer.merge(&ids).wait()?;
+            // The lists must be gone before the clean-up, which leaves what somebody still knows of.
+            let is_whole = {
+                let segments = self.index.searchable_segment_metas()?;
+                segments.len() <= 1 && !segments.iter().any(tantivy::SegmentMeta::has_deletes)
+            };
+            if !is_whole {
+                let segments = self.index.searchable_segment_ids()?;
+                self.writer.merge(&segments).wait()?;
             }
             self.writer.garbage_collect_files().wait()?;
             self.writer.wait_merging_threads()
