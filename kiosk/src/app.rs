@@ -227,6 +227,7 @@ impl App {
     /// Goes to the home page; the list stays.
     pub fn home(&self) {
         phone::close(self);
+        self.count(&Place::Home);
         self.navigation.borrow_mut().home();
         self.show();
     }

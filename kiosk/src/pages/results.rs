@@ -96,17 +96,22 @@ pub(super) fn open(app: &App, query: &str, from: From) {
         let mut finder = app.finder_mut();
         finder.filter = Filter::default();
         finder.from_search_page = from == From::SearchPage;
-        finder.search(query);
-        if finder.is_open() && finder.found.hits.is_empty() {
-            app.agent().count_miss(query);
-        }
     }
+    search_for(app, query);
     app.open(Place::Results);
+}
+
+fn search_for(app: &App, query: &str) {
+    let mut finder = app.finder_mut();
+    finder.search(query);
+    if finder.is_open() && finder.found.hits.is_empty() {
+        app.agent().count_miss(query);
+    }
 }
 
 /// Searches for other words on the same page.
 fn search_again(app: &App, query: &str) {
-    app.finder_mut().search(query);
+    search_for(app, query);
     narrow(app, |filter| *filter = Filter::default());
 }
 
@@ -130,6 +135,14 @@ fn narrow(app: &App, change: impl FnOnce(&mut Filter)) {
     change(&mut app.finder_mut().filter);
     app.global::<ui::Place>().set_screen(0);
     show(app);
+}
+
+/// How wide the column of tabs and filters is.
+fn room(app: &App) -> f32 {
+    match app.setup().orientation {
+        Orientation::Landscape => 746.0,
+        Orientation::Portrait => 984.0,
+    }
 }
 
 fn open_place(app: &App, place: Option<usize>) {
@@ -196,11 +209,7 @@ fn show_tabs(app: &App, hits: &[catalog::search::Hit], filter: &Filter) {
     } else {
         34.0
     };
-    let room = if app.setup().orientation == Orientation::Landscape {
-        746.0
-    } else {
-        984.0
-    };
+    let room = room(app);
     let wide = |tab: &ui::TabView| (width(&tab.name) + width(&tab.count.to_string())) * size * 1.04 + 56.0;
     let widths: Vec<f32> = tabs.iter().map(wide).collect();
     let mut tabs = tabs.into_iter();

@@ -5,9 +5,8 @@ use std::rc::Rc;
 use catalog::record::{Addressee, RecordId, ValidityState};
 use catalog::search::{Counts, Filter};
 use slint::{ModelRc, VecModel};
-use terminal_api::config::Orientation;
 
-use super::narrow;
+use super::{narrow, room};
 use crate::search::{lines, validity_word, width};
 use crate::session::Reach;
 use crate::words::Words;
@@ -106,11 +105,7 @@ pub(super) fn show(app: &App, filter: &Filter) {
         .collect();
     let large = app.session().sight.is_large();
     let size = if large { 38.0 } else { 30.0 };
-    let room = if app.setup().orientation == Orientation::Landscape {
-        746.0
-    } else {
-        984.0
-    };
+    let room = room(app);
     // In low reach the chip that leads back to the keyboard stands before them.
     let before = (app.session().reach == Reach::Low).then(|| width(&words.get("search-edit")) * size + 56.0);
     let widths = |chips: &[ui::FilterView]| -> Vec<f32> {
