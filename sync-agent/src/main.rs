@@ -28,7 +28,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Pull once and exit: 0 when the newest release is in use.
+    /// Pull once and exit: 0 when the newest release that is for this terminal is in use.
     Pull(Pull),
     /// Print a new identity, to be sealed by systemd-creds and loaded as `mingchuang-identity`.
     Identity,

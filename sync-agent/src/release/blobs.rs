@@ -50,8 +50,11 @@ impl BlobFetcher {
     /// what was fetched stays.
     pub async fn fetch(&self, source: &Source) -> Result<Blobs, PullError> {
         let missing = self.missing()?;
-        if missing.is_empty() {
-            return Ok(Blobs::default());
+        if missing.is_empty() || !self.is_the_hour() {
+            return Ok(Blobs {
+                waiting: missing.len(),
+                ..Blobs::default()
+            });
         }
         let downloads = downloads(&self.state, &self.options);
         let wanted: Vec<Wanted> = missing.iter().map(wanted).collect();

@@ -31,11 +31,14 @@ impl Building<'_> {
                 let from = delta.from;
                 match self.by_delta(&delta).await {
                     Ok((put, gone)) => return Ok(Way::Delta { from, put, gone }),
-                    // The snapshot is longer: it would only fail later.
+                    // The snapshot is longer: it would only fail later, and be a burden to a server that has too many.
                     Err(error)
                         if matches!(
                             error.problem(),
-                            PullProblem::Unreachable | PullProblem::DiskFull | PullProblem::TooSlow
+                            PullProblem::Unreachable
+                                | PullProblem::UnexpectedAnswer
+                                | PullProblem::DiskFull
+                                | PullProblem::TooSlow
                         ) =>
                     {
                         return Err(error);

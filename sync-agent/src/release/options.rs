@@ -10,7 +10,7 @@ use super::Pace;
 /// How a terminal pulls.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// The id whose hash decides when a staged release is for this terminal; `None` takes every release at once.
+    /// The id whose hash decides when a staged release is for this terminal; `None`: the id that the agent made up.
     pub ring_id: Option<String>,
     /// The limit on all downloads together.
     pub pace: Pace,

@@ -184,7 +184,10 @@ impl Puller {
             }
         };
         if !matches!(pulled, Pulled::NotYet { .. }) {
-            self.forget_downloads()?;
+            // The generation is in use, whatever is left over of its way here.
+            if let Err(error) = self.forget_downloads() {
+                warn!(%error, "downloads that nobody needs could not be removed");
+            }
         }
         Ok(Report {
             pulled,
@@ -338,6 +341,11 @@ impl Puller {
         let Some(trial) = self.generations.trial()? else {
             return Ok(None);
         };
+        // The switch did not come about: nobody could have drawn it.
+        if self.state.current_number() != Some(trial.generation) {
+            self.generations.passed()?;
+            return Ok(None);
+        }
         match trial::judge(&trial, drawn, self.options.frame, self.clock.now()) {
             Verdict::Open => Ok(None),
             Verdict::Good => {

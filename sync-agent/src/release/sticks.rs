@@ -1,7 +1,8 @@
 //! Sticks with a release that are plugged in.
 
 use std::collections::HashMap;
-use std::fs;
+use std::fs::{self, File};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
@@ -9,6 +10,9 @@ use sha2::{Digest as _, Sha256};
 /// How deep below the watched folder a stick's own folder may lie: desktops mount at `/media/USER/LABEL`, and the release may
 /// be a folder on it.
 const DEPTH: usize = 3;
+
+/// A longer `timestamp.json` is none: a release's own has a few hundred bytes.
+const LONGEST: u64 = 64 << 10;
 
 /// Tells sticks that were plugged in from those that were there before.
 #[derive(Debug, Default)]
@@ -34,7 +38,7 @@ impl Sticks {
 }
 
 fn find(folder: &Path, depth: usize, found: &mut HashMap<PathBuf, [u8; 32]>) {
-    if let Ok(content) = fs::read(folder.join("metadata/timestamp.json")) {
+    if let Ok(content) = timestamp(&folder.join("metadata/timestamp.json")) {
         found.insert(folder.to_owned(), Sha256::digest(content).into());
         return;
     }
@@ -47,6 +51,17 @@ fn find(folder: &Path, depth: usize, found: &mut HashMap<PathBuf, [u8; 32]>) {
             find(&entry.path(), depth - 1, found);
         }
     }
+}
+
+/// What a stick says of its release. Whoever plugs it in decides what lies there: a link, a pipe and a file without end are
+/// left alone.
+fn timestamp(path: &Path) -> io::Result<Vec<u8>> {
+    if !fs::symlink_metadata(path)?.is_file() {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
+    let mut content = Vec::new();
+    File::open(path)?.take(LONGEST).read_to_end(&mut content)?;
+    Ok(content)
 }
 
 #[cfg(test)]
@@ -72,5 +87,14 @@ mod tests {
         fs::create_dir_all(&metadata).unwrap();
         catalog::atomic::write(&timestamp, b"2").unwrap();
         assert_eq!(sticks.look(media.path()), [release]);
+    }
+
+    #[test]
+    fn what_is_no_plain_file_is_no_release() {
+        let media = tempfile::tempdir().unwrap();
+        let metadata = media.path().join("STICK/metadata");
+        fs::create_dir_all(&metadata).unwrap();
+        std::os::unix::fs::symlink("/dev/zero", metadata.join("timestamp.json")).unwrap();
+        assert!(Sticks::default().look(media.path()).is_empty());
     }
 }

@@ -1,8 +1,10 @@
 //! Releases in rings, and going back from bad ones.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 
+use catalog::atomic;
 use catalog::clock::{Clock, SystemClock};
 use catalog::release::{Rollout, RolloutState, ring_place};
 use hub::publish::{Content, PublishError, change_rollout};
@@ -182,6 +184,25 @@ async fn a_generation_that_the_screen_does_not_draw_is_left_and_never_taken_agai
     assert!(agent.judge(drawn(3, SystemClock.now())).unwrap().is_none());
     assert_eq!(agent.trial().unwrap(), None);
     assert_eq!(place.shown(), (3, "新名".to_owned()));
+}
+
+#[tokio::test]
+async fn a_generation_that_could_not_be_switched_to_is_not_blamed() {
+    let place = Place::new().await;
+    let clock = Turned::new();
+    place.publish(&records("旧名")).await;
+    let mut agent = puller_at(&place, Options::default(), Arc::clone(&clock) as Arc<dyn Clock>);
+    agent.pull().await.unwrap();
+    place.publish(&records("新名")).await;
+    agent.pull().await.unwrap();
+    // As it is when the disk fails between the note of the trial and the switch.
+    atomic::relink(&place.state().join("current"), Path::new("gen-1")).unwrap();
+    let old = drawn(1, clock.now());
+    clock.turn(SignedDuration::from_secs(61));
+    assert!(agent.judge(old).unwrap().is_none());
+    assert_eq!(agent.trial().unwrap(), None);
+    agent.pull().await.unwrap();
+    assert_eq!(place.shown(), (2, "新名".to_owned()));
 }
 
 #[tokio::test]
