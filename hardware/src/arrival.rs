@@ -114,8 +114,10 @@ impl Arrivals {
         loop {
             match reader.next() {
                 Ok(event) => {
-                    // What was lost may have been the device.
-                    let is_lossy = event.events().contains(ReadFlags::QUEUE_OVERFLOW);
+                    // What was lost may have been the device; a folder that is gone comes back unseen.
+                    let is_lossy = event
+                        .events()
+                        .intersects(ReadFlags::QUEUE_OVERFLOW | ReadFlags::IGNORED);
                     let name = event.file_name().map(|name| name.to_bytes().to_vec());
                     names.extend(name.or(is_lossy.then(Vec::new)).map(OsString::from_vec));
                 }
@@ -166,6 +168,20 @@ mod tests {
         let link = by_id.join("usb-printer");
         let mut arrivals = Arrivals::at(Place::File(link.clone()));
         std::fs::create_dir(folder.path().join("serial")).unwrap();
+        assert!(!arrivals.has_come());
+        std::fs::create_dir(&by_id).unwrap();
+        symlink("/dev/null", &link).unwrap();
+        assert!(arrivals.has_come());
+    }
+
+    #[test]
+    fn the_folder_of_a_link_may_go_with_it_and_come_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let by_id = folder.path().join("by-id");
+        let link = by_id.join("usb-printer");
+        std::fs::create_dir(&by_id).unwrap();
+        let mut arrivals = Arrivals::at(Place::File(link.clone()));
+        std::fs::remove_dir(&by_id).unwrap();
         assert!(!arrivals.has_come());
         std::fs::create_dir(&by_id).unwrap();
         symlink("/dev/null", &link).unwrap();

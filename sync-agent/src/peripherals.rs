@@ -47,6 +47,7 @@ impl Peripherals {
         checks.push(self.content());
         checks.extend(self.logo());
         checks.push(release(&status));
+        checks.push(self.submissions());
         SelfTest { checks }
     }
 
@@ -55,6 +56,16 @@ impl Peripherals {
         match self.printing.job("") {
             Ok(_) | Err(Refusal::NoSuchJob { .. }) => check("journal", Verdict::Passed, "readable"),
             Err(refusal) => check("journal", Verdict::Failed, &refusal.to_string()),
+        }
+    }
+
+    fn submissions(&self) -> Check {
+        match &self.submissions {
+            Ok(_) => check("submissions", Verdict::Passed, "can be handed in"),
+            Err(refusal @ Refusal::NoHub) => {
+                check("submissions", Verdict::NotConfigured, &refusal.to_string())
+            }
+            Err(refusal) => check("submissions", Verdict::Failed, &refusal.to_string()),
         }
     }
 

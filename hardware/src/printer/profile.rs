@@ -81,14 +81,6 @@ pub enum Presenter {
     },
 }
 
-impl Presenter {
-    /// Whether a slip that nobody takes can be taken back in.
-    #[must_use]
-    pub const fn can_retract(self) -> bool {
-        matches!(self, Self::Bezel { retract: Some(_), .. })
-    }
-}
-
 /// How a QR code reaches the paper in text mode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Codes {

@@ -31,7 +31,9 @@ pub enum Source {
 
 /// A text that is no [`Source`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is neither tcp:HOST:PORT, /dev/PATH[@BAUD] nor hid:VENDOR:PRODUCT[:SERIAL]")]
+#[error(
+    "{0:?} is none of tcp:HOST:PORT, /dev/PATH[@BAUD], serial:VENDOR:PRODUCT[:SERIAL], usb:VENDOR:PRODUCT[:SERIAL], hid:VENDOR:PRODUCT[:SERIAL]"
+)]
 pub struct InvalidSource(pub String);
 
 impl Source {

@@ -46,7 +46,7 @@ pub struct Journal {
 }
 
 /// Why a job is uncertain that was being sent when the agent ended: the printer may wait for the rest.
-const CUT_SHORT: &str = "cut_short";
+pub(super) const CUT_SHORT: &str = "cut_short";
 /// The same of a job that was sent as a whole.
 const INTERRUPTED: &str = "interrupted";
 

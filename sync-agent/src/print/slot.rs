@@ -46,6 +46,13 @@ impl SlotWatch {
         self.waiting_since.is_some()
     }
 
+    /// A job was printed: what waits from now on is another slip, of which everybody is told anew.
+    pub(super) const fn printed(&mut self) {
+        self.waiting_since = None;
+        self.retracting_since = None;
+        self.told = None;
+    }
+
     /// What a look at the slot leads to. A slot that nobody knows of is as it was.
     pub(super) fn look(&mut self, slot: Slot, now: Instant) -> Finding {
         let state = match slot {
@@ -99,6 +106,23 @@ mod tests {
             .map(|(second, slot)| watch.look(*slot, start + Duration::from_secs(*second)))
             .filter(|finding| *finding != Finding::Nothing)
             .collect()
+    }
+
+    #[test]
+    fn a_slip_that_follows_another_has_its_own_time() {
+        let mut watch = SlotWatch::new(Some(Duration::from_secs(60)));
+        let start = Instant::now();
+        let at = |second| start + Duration::from_secs(second);
+        assert_eq!(
+            watch.look(Slot::Waiting, at(0)),
+            Finding::News(SlotState::Waiting)
+        );
+        watch.printed();
+        assert_eq!(
+            watch.look(Slot::Waiting, at(61)),
+            Finding::News(SlotState::Waiting)
+        );
+        assert_eq!(watch.look(Slot::Waiting, at(121)), Finding::Retract);
     }
 
     #[test]

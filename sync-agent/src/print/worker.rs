@@ -11,7 +11,7 @@ use terminal_api::config::PrinterMode;
 use terminal_api::interface::{Change, Failure, JobState, PrinterState};
 use tracing::{error, info, warn};
 
-use super::journal::name;
+use super::journal::{CUT_SHORT, name};
 use super::service::{Shared, Waiting};
 use super::slot::{Finding, SlotWatch};
 use crate::absence::{self, Absence};
@@ -71,6 +71,7 @@ impl Worker {
             match self.wait(status) {
                 Waited::Job(job) => {
                     self.work(&job.id, &job.layout);
+                    self.slot.printed();
                     self.shared.queue().progress = None;
                 }
                 Waited::LongEnough => {}
@@ -176,8 +177,10 @@ impl Worker {
         let under_way = [JobState::Sending, JobState::Sent];
         match outcome {
             Outcome::Proven { .. } => self.advance(id, &under_way, JobState::Proven, None),
+            // Part of it lies in the printer, also over a restart of the agent, whatever cut it short.
             Outcome::Uncertain(doubt) => {
-                self.advance(id, &under_way, JobState::Uncertain, Some(&reason(doubt)))
+                self.advance(id, &[JobState::Sending], JobState::Uncertain, Some(CUT_SHORT))
+                    || self.advance(id, &[JobState::Sent], JobState::Uncertain, Some(&reason(doubt)))
             }
             Outcome::NotSent { status } => {
                 self.advance(id, &under_way, JobState::Failed, Some(&name(failure(status))))

@@ -116,11 +116,12 @@ impl Place {
         assert!(found > 0, "no file {ending}");
     }
 
-    /// One pull from `url`, as the command does it.
+    /// The keys that the releases are signed with.
     pub fn keys(&self) -> &Keys {
         &self.keys
     }
 
+    /// One pull from `url`, as the command does it.
     pub async fn pull(&self, url: Url) -> Result<Report, PullError> {
         self.puller(source(url), Options::default(), Arc::new(SystemClock))?
             .pull()
