@@ -8,7 +8,7 @@ use crate::packages::{self, Purpose};
 
 #[derive(Args)]
 pub(crate) struct Options {
-    /// Run only this bench of `tests/benches`
+    /// Run only the bench of this name
     name: Option<String>,
 }
 
