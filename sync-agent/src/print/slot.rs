@@ -110,7 +110,7 @@ mod tests {
 
     #[test]
     fn a_slip_that_follows_another_has_its_own_time() {
-        let mut watch = SlotWatch::new(Some(Duration::from_secs(60)));
+        let mut watch = SlotWatch::new(Some(Duration::from_mins(1)));
         let start = Instant::now();
         let at = |second| start + Duration::from_secs(second);
         assert_eq!(
