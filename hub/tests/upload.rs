@@ -183,6 +183,11 @@ async fn broken_off_the_store_still_holds_the_release_of_before() {
         .unwrap()
         .objects
         .insert("city/targets/old.zst".into(), (vec![1], HeaderMap::new()));
+    bucket
+        .lock()
+        .unwrap()
+        .objects
+        .insert("city/robots.txt".into(), (vec![1], HeaderMap::new()));
     let report = destination
         .upload(&hub.repository(), Leftovers::Delete)
         .await
@@ -194,6 +199,10 @@ async fn broken_off_the_store_still_holds_the_release_of_before() {
             .unwrap()
             .objects
             .contains_key("city/targets/old.zst")
+    );
+    assert!(
+        bucket.lock().unwrap().objects.contains_key("city/robots.txt"),
+        "what no release has put there stays"
     );
     assert_ne!(newest(), before);
 }

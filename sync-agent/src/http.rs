@@ -23,7 +23,8 @@ pub fn client() -> reqwest::Result<reqwest::Client> {
 
 /// A client of the hub: `authority` may have signed the hub's certificate, `identity` is the terminal's own
 /// certificate with its key (all PEM). It follows no redirection: what is signed for one address is not
-/// for another.
+/// for another. How long an exchange may take is each call's own matter: a limit on silence would cut off an
+/// upload over a slow line.
 #[expect(
     clippy::disallowed_methods,
     reason = "this is the set-up that the rest of the workspace uses"
@@ -32,7 +33,6 @@ pub fn hub_client(authority: Option<&[u8]>, identity: Option<&[u8]>) -> reqwest:
     let mut builder = reqwest::Client::builder()
         .user_agent(concat!("mingchuang-sync-agent/", env!("CARGO_PKG_VERSION")))
         .connect_timeout(CONNECT)
-        .read_timeout(SILENCE)
         .redirect(reqwest::redirect::Policy::none());
     if let Some(authority) = authority {
         builder = builder.tls_certs_merge(reqwest::Certificate::from_pem_bundle(authority)?);

@@ -15,6 +15,8 @@ pub struct Case {
     pub stage: Stage,
     /// Since which day.
     pub since: Date,
+    /// The day of the last step: none comes before it.
+    pub last: Date,
     /// The day on which the hub received it.
     pub received: Date,
     /// The day from which the answer's clock counts: of registration, or of the correction.
@@ -93,6 +95,7 @@ impl Case {
         Self {
             stage: Stage::Received,
             since: on,
+            last: on,
             received: on,
             clock_from: None,
             registered: None,
@@ -113,10 +116,10 @@ impl Case {
     /// The case after a step.
     pub fn after(mut self, step: &Step) -> Result<Self, WrongStep> {
         let Step { on, action, .. } = step;
-        if *on < self.since {
+        if *on < self.last {
             return Err(WrongStep::Backwards {
                 on: *on,
-                since: self.since,
+                since: self.last,
             });
         }
         let next = self.next(*on, action)?;
@@ -124,6 +127,7 @@ impl Case {
         if next != self.stage {
             self.since = *on;
         }
+        self.last = *on;
         self.stage = next;
         Ok(self)
     }
@@ -153,6 +157,8 @@ impl Case {
                 self.outcome = Some(Outcome::Other);
                 Ok(Stage::Review)
             }
+            // It was given up without the correction: that is what it goes back to.
+            (Stage::Review, Action::SendBack) if self.clock_from.is_none() => Ok(Stage::Correction),
             (Stage::Registered, Action::Handle) | (Stage::Review, Action::SendBack) => Ok(Stage::Handling),
             (Stage::Handling | Stage::ThirdParty | Stage::Review, Action::Extend { days, approved_by }) => {
                 self.extend(*days, approved_by)?;

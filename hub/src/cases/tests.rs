@@ -203,6 +203,37 @@ fn an_answer_in_time_stays_in_time() {
 }
 
 #[test]
+fn an_application_given_up_for_want_of_a_correction_goes_back_to_waiting_for_it() {
+    let case = replay(&[
+        step("2026-09-01", Action::Register),
+        step("2026-09-02", Action::RequestCorrection),
+        step("2026-09-20", Action::GiveUp),
+        step("2026-09-21", Action::SendBack),
+    ])
+    .unwrap();
+    assert_eq!(case.stage, Stage::Correction);
+    let case = case.after(&step("2026-09-22", Action::Corrected)).unwrap();
+    assert_eq!(case.clock_from, Some(date("2026-09-22")));
+}
+
+#[test]
+fn no_step_comes_before_an_extension_either() {
+    let error = replay(&[
+        step("2026-09-01", Action::Register),
+        step("2026-09-02", Action::Handle),
+        step("2026-09-20", extend(10)),
+        step(
+            "2026-09-05",
+            Action::Review {
+                outcome: Outcome::Disclosed,
+            },
+        ),
+    ])
+    .unwrap_err();
+    assert!(matches!(error, WrongStep::Backwards { .. }), "{error}");
+}
+
+#[test]
 fn every_step_that_does_not_follow_is_refused_with_its_reason() {
     let outcome = Outcome::Disclosed;
     let every = [

@@ -271,7 +271,7 @@ async fn export(store: &Store, calendar: &Calendar, key: Option<&Path>) -> Resul
             "outcome": case.outcome,
             "number": case.number,
             "answered": case.answered,
-            "steps": stored.steps.iter().map(|recorded| &recorded.step).collect::<Vec<_>>(),
+            "steps": stored.steps.iter().map(entered).collect::<Vec<_>>(),
         });
         if let Some(key) = &key {
             let payload = open::payload(store, &stored.submission, key).await?;
@@ -280,6 +280,14 @@ async fn export(store: &Store, calendar: &Calendar, key: Option<&Path>) -> Resul
         println!("{line}");
     }
     Ok(())
+}
+
+/// A step with who entered it and when.
+fn entered(recorded: &Recorded) -> serde_json::Value {
+    let mut line = serde_json::json!(recorded.step);
+    line["made_at"] = serde_json::json!(recorded.made_at);
+    line["made_by"] = serde_json::json!(recorded.made_by);
+    line
 }
 
 impl Advance {
@@ -294,6 +302,11 @@ impl Advance {
             action: self.action()?,
             note: self.note.clone(),
         };
+        ensure!(
+            step.on <= day(now),
+            "{} is in the future: a step cannot be taken back",
+            step.on
+        );
         let case = case_of(&stored)?.after(&step)?;
         let deadline = case.clock(&calendar, day(now)).answer;
         let letter = Letter {

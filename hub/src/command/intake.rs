@@ -25,7 +25,7 @@ pub(crate) enum Command {
         #[command(flatten)]
         database: Database,
         /// Over how many days
-        #[arg(long, default_value_t = 30, value_name = "DAYS")]
+        #[arg(long, default_value_t = 30, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=36_500))]
         days: u32,
     },
     /// Show the envelopes that came twice with different content

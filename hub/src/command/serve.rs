@@ -26,7 +26,13 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "DIR", requires = "database")]
     keys: Option<PathBuf>,
     /// Where it is kept: a file, or postgres://USER:PASSWORD@HOST/NAME
-    #[arg(long, value_name = "DATABASE", requires = "keys", env = "HUB_DATABASE")]
+    #[arg(
+        long,
+        value_name = "DATABASE",
+        requires = "keys",
+        env = "HUB_DATABASE",
+        hide_env_values = true
+    )]
     database: Option<String>,
     /// End TLS here, with this certificate chain (PEM)
     #[arg(long, value_name = "FILE", requires = "tls_key")]
@@ -35,10 +41,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE", requires = "tls_certificate")]
     tls_key: Option<PathBuf>,
     /// Whether terminals must show their certificates; only where TLS ends here
-    #[arg(long, value_enum, default_value = "optional", requires = "tls_certificate")]
+    #[arg(long, value_enum, default_value = "optional", requires_all = ["tls_certificate", "keys"])]
     client_certificates: Certificates,
     /// For how many days a terminal's certificate holds
-    #[arg(long, default_value_t = 7, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=365))]
+    #[arg(long, default_value_t = 7, value_name = "DAYS", requires = "keys", value_parser = clap::value_parser!(u32).range(1..=365))]
     certificate_days: u32,
 }
 

@@ -197,7 +197,8 @@ impl FromStr for Address {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match text.split_once("://") {
             Some(("postgres" | "postgresql", _)) => Ok(Self::Postgres(text.to_owned())),
-            Some(_) => Err(DatabaseError::Address(text.to_owned())),
+            // What follows may hold a password.
+            Some((scheme, _)) => Err(DatabaseError::Address(format!("{scheme}://…"))),
             None if text.is_empty() => Err(DatabaseError::Address(text.to_owned())),
             None => Ok(Self::File(text.into())),
         }

@@ -23,17 +23,17 @@ pub struct Limits {
     pub device_per_minute: NonZeroU32,
     /// Enrolments a minute from one address.
     pub enrolments_per_minute: NonZeroU32,
-    /// How long a body may take.
+    /// How long a body may take: as long as terminals give themselves for the slowest of lines.
     pub body_time: Duration,
 }
 
 impl Default for Limits {
-    /// 600 requests, 30 enrolments, two minutes.
+    /// 600 requests, 30 enrolments, ten minutes.
     fn default() -> Self {
         Self {
             device_per_minute: NonZeroU32::new(600).expect("600 is not 0"),
             enrolments_per_minute: NonZeroU32::new(30).expect("30 is not 0"),
-            body_time: Duration::from_mins(2),
+            body_time: Duration::from_mins(10),
         }
     }
 }

@@ -14,6 +14,9 @@ use super::{Intake, Problem};
 /// How long a report may be.
 const MOST_BYTES: usize = 1 << 18;
 
+/// More of anything in a day no terminal counts; sums over a city stay within the database's numbers.
+const MOST_COUNTED: u64 = 1 << 40;
+
 /// Takes cumulative counts; the same ones again change nothing.
 #[utoipa::path(
     put,
@@ -33,6 +36,9 @@ pub(super) async fn counters(
     let counters: Counters = report(&body)?;
     if counters.counts.len() > Counters::MOST || counters.missed.len() > Counters::MOST {
         return Err(Problem::Body(format!("more than {} counts", Counters::MOST)));
+    }
+    if counters.counts.iter().any(|count| count.total > MOST_COUNTED) {
+        return Err(Problem::Body(format!("a count above {MOST_COUNTED}")));
     }
     let is_hash = |term: &str| term.len() == 32 && term.bytes().all(|byte| byte.is_ascii_hexdigit());
     if !counters.missed.iter().all(|missed| is_hash(&missed.term)) {

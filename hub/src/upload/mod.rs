@@ -73,6 +73,9 @@ pub struct Destination {
     prefix: Key,
 }
 
+/// The folders of a release.
+const FOLDERS: [&str; 3] = ["metadata", "targets", "i"];
+
 impl Destination {
     /// The place at `url`: `s3://BUCKET/PREFIX` or `file:///FOLDER`. `settings` are the names and values of
     /// the environment that S3's own tools know, such as `AWS_ENDPOINT_URL` and `AWS_ACCESS_KEY_ID`.
@@ -136,7 +139,10 @@ impl Destination {
         if leftovers == Leftovers::Delete {
             let kept: Vec<Key> = items.iter().map(|item| self.key(item)).collect();
             let gone = held.into_iter().map(|object| object.key);
-            let gone: Vec<_> = gone.filter(|key| !kept.contains(key)).map(Ok).collect();
+            let gone: Vec<_> = gone
+                .filter(|key| self.is_of_a_release(key) && !kept.contains(key))
+                .map(Ok)
+                .collect();
             report.deleted = gone.len();
             self.store
                 .delete_stream(stream::iter(gone).boxed())
@@ -176,6 +182,12 @@ impl Destination {
             }
         }
         Ok(())
+    }
+
+    /// Whether only a release can have put an object here: whatever else lies beside it is somebody else's.
+    fn is_of_a_release(&self, key: &Key) -> bool {
+        let first = key.prefix_match(&self.prefix).and_then(|mut parts| parts.next());
+        first.is_some_and(|part| FOLDERS.contains(&part.as_ref()))
     }
 
     fn key(&self, item: &Item) -> Key {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use catalog::clock::Clock;
 use catalog::submission::{HubKeys, SignedReceipt};
 use futures_util::stream;
-use reqwest::header::RETRY_AFTER;
+use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
 use reqwest::{Body, Method, Response};
 use tokio::sync::Notify;
 use tracing::{debug, error, info, warn};
@@ -143,7 +143,9 @@ impl Sender {
                     Attempt::Again(None)
                 }
             },
-            Verdict::Hold => Attempt::Refused(status),
+            Verdict::Hold if is_the_hubs(&response) => Attempt::Refused(status),
+            // A proxy or a portal says so, in the hub's place.
+            Verdict::Hold => Attempt::Again(None),
             Verdict::Stranger => Attempt::Stranger,
             Verdict::Again => {
                 debug!(submission = %due.id, status, "not taken");
@@ -184,6 +186,14 @@ impl Sender {
     ) -> Result<T, OutboxError> {
         with(&self.outbox, move |outbox| work(outbox)).await
     }
+}
+
+/// Whether a refusal is the hub's own: it gives its reasons as a problem (RFC 9457).
+fn is_the_hubs(response: &Response) -> bool {
+    let media_type = response.headers().get(CONTENT_TYPE);
+    media_type
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.starts_with("application/problem+json"))
 }
 
 /// Does what may wait for the disk beside everything else.

@@ -159,6 +159,8 @@ impl Submissions {
         });
         if let Err(error) = written.await {
             self.lock_drafts().forget(id);
+            // What was written of it would take up room until the next start.
+            self.discard(vec![id]).await;
             return Err(refusal(&error));
         }
         Ok(AttachedFile {

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU16, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU16, AtomicUsize, Ordering};
 
 use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -146,6 +146,8 @@ impl Hub {
 pub(crate) struct Spoiler {
     /// The status to answer with in the hub's place; 0 for none.
     pub(crate) instead: AtomicU16,
+    /// Whether that answer gives its reason as the hub does.
+    pub(crate) as_the_hub: AtomicBool,
     /// How many answers to handing in the hub still gives that never reach the terminal.
     pub(crate) swallow: AtomicUsize,
     /// How many times something was handed in.
@@ -166,6 +168,10 @@ impl Spoiler {
                 let mut response = status.into_response();
                 let soon = HeaderValue::from_static("0");
                 response.headers_mut().insert(header::RETRY_AFTER, soon);
+                if self.as_the_hub.load(Ordering::SeqCst) {
+                    let problem = HeaderValue::from_static("application/problem+json");
+                    response.headers_mut().insert(header::CONTENT_TYPE, problem);
+                }
                 return response;
             }
         }

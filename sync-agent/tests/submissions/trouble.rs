@@ -31,7 +31,7 @@ async fn outbox(hub: &Hub, holds: impl Fn(&Outbox) -> bool) {
 async fn a_captive_portal_an_error_and_a_lost_answer_cost_nothing_but_time() {
     let folder = tempfile::tempdir().unwrap();
     let (hub, spoiler, terminal) = approved(folder.path()).await;
-    for status in [200, 302, 408, 425, 429, 503] {
+    for status in [200, 302, 403, 408, 425, 429, 503] {
         spoiler.instead.store(status, Ordering::SeqCst);
         let seen = spoiler.seen.load(Ordering::SeqCst);
         let id = terminal.open().await;
@@ -67,13 +67,14 @@ async fn a_captive_portal_an_error_and_a_lost_answer_cost_nothing_but_time() {
     until("the hub has it", async || hub.opened(&id).await).await;
     outbox(&hub, |outbox| outbox.waiting == 0 && outbox.quarantined == 0).await;
     let kept = hub.kept(&[Kind::Suggestion]).await;
-    assert_eq!(kept.len(), 7);
+    assert_eq!(kept.len(), 8);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_the_hub_refuses_is_kept_and_the_next_one_goes_through() {
     let folder = tempfile::tempdir().unwrap();
     let (hub, spoiler, terminal) = approved(folder.path()).await;
+    spoiler.as_the_hub.store(true, Ordering::SeqCst);
     spoiler.instead.store(409, Ordering::SeqCst);
     let id = terminal.open().await;
     let accepted = terminal

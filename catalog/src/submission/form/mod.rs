@@ -8,7 +8,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use super::{Kind, SubmissionId};
 pub use application::{
@@ -50,7 +50,7 @@ impl Payload {
 masked!(Payload);
 
 /// A file that goes with a submission, bound to it by its digest.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Zeroize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
 pub struct Attachment {
     /// The envelope that holds it.
     #[zeroize(skip)]

@@ -31,19 +31,6 @@ pub enum Stage {
 }
 
 impl Stage {
-    /// All of them, in their order.
-    pub const ALL: [Self; 9] = [
-        Self::Received,
-        Self::Registered,
-        Self::Correction,
-        Self::Handling,
-        Self::ThirdParty,
-        Self::Review,
-        Self::Answered,
-        Self::Delivered,
-        Self::Archived,
-    ];
-
     /// Its official name.
     #[must_use]
     pub const fn name(self) -> &'static str {
