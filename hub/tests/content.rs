@@ -9,7 +9,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use catalog::record::{Attachment, BlobDigest, MediaType, Record};
-use catalog::release::{LARGEST_ROW, Rollout, RolloutState, blob_target};
+use catalog::release::{LARGEST_ROW, Rollout, RolloutError, RolloutState, blob_target};
 use common::{Hub, area, areas, settings};
 use hub::publish::{Content, NoPages, Outcome, PublishError, change_rollout, publish_content, rollout};
 use sha2::{Digest as _, Sha256};
@@ -126,10 +126,21 @@ async fn a_rollout_changes_without_the_generation() {
     // Renewed signatures do not let go of what is held.
     assert_eq!(rollout(&settings).await.unwrap().state, RolloutState::Held);
 
+    let error = change_rollout(&settings, Rollout::advanced).await.unwrap_err();
+    assert!(
+        matches!(error, PublishError::Rollout(RolloutError::Held(1))),
+        "{error}"
+    );
+    change_rollout(&settings, |rollout| Ok(rollout.in_state(RolloutState::Running)))
+        .await
+        .unwrap();
     let advanced = change_rollout(&settings, Rollout::advanced).await.unwrap();
     assert_eq!((advanced.reach(), advanced.state), (1000, RolloutState::Running));
     let error = change_rollout(&settings, Rollout::advanced).await.unwrap_err();
-    assert!(matches!(error, PublishError::Rollout(_)), "{error}");
+    assert!(
+        matches!(error, PublishError::Rollout(RolloutError::Complete(1))),
+        "{error}"
+    );
 
     let error = release(&hub, &[area("0", "新名")], Some(&[10, 20]))
         .await

@@ -1,4 +1,4 @@
-//! The power is cut at every durable step of the hub: while keys are made, renewed, replaced and moved, and while a release is
+//! The power is cut at every durable step of the hub: while keys are renewed, replaced and moved, and while a release is
 //! published.
 //!
 //! Real processes, killed by SIGKILL at the points of `catalog::power`: first a run without a cut says which points it reaches,

@@ -51,6 +51,9 @@ pub enum RolloutError {
     /// The last ring is open already.
     #[error("the last ring is open already: generation {0} is for everybody")]
     Complete(u64),
+    /// Somebody holds it back.
+    #[error("generation {0} is held: resume it first")]
+    Held(u64),
 }
 
 impl Rollout {
@@ -93,14 +96,16 @@ impl Rollout {
         self.state == RolloutState::Running && place < self.reach()
     }
 
-    /// The same rollout with the next ring open, running.
+    /// The same rollout with the next ring open. One that is held is resumed first, by somebody who looked at it.
     pub fn advanced(&self) -> Result<Self, RolloutError> {
+        if self.state == RolloutState::Held {
+            return Err(RolloutError::Held(self.generation));
+        }
         if self.ring + 1 >= self.rings.len() {
             return Err(RolloutError::Complete(self.generation));
         }
         Ok(Self {
             ring: self.ring + 1,
-            state: RolloutState::Running,
             ..self.clone()
         })
     }

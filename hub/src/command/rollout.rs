@@ -98,8 +98,15 @@ impl Release {
         if judgement.verdict != Verdict::Failing {
             return Ok(());
         }
-        self.change(|rollout| Ok(rollout.in_state(RolloutState::Held)))
-            .await?;
+        // What was published meanwhile is not what was reported on.
+        let hold = |rollout: &Rollout| {
+            Ok(if rollout.generation == present.generation {
+                rollout.in_state(RolloutState::Held)
+            } else {
+                rollout.clone()
+            })
+        };
+        self.change(hold).await?;
         bail!(
             "too many terminals went back from generation {}",
             present.generation

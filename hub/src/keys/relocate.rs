@@ -66,7 +66,8 @@ pub fn relocate(folder: &Path, key: KeyName, to: &Path) -> Result<(), KeyError> 
         source,
     })?;
     read_key(&old)?;
-    if new.exists() {
+    // The very same key there is what an interrupted move left.
+    if new.exists() && std::fs::read(&new).ok().as_ref() != Some(&content) {
         return Err(KeyError::Exists { path: to.to_owned() });
     }
     std::fs::create_dir_all(to).map_err(|source| KeyError::Folder {
@@ -167,6 +168,22 @@ mod tests {
 
         relocate(&safe, KeyName::Role(RoleType::Targets), &online).unwrap();
         assert!(!online.join("targets.moved").exists());
+    }
+
+    #[tokio::test]
+    async fn a_move_that_was_interrupted_goes_through_and_another_key_is_not_written_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let (online, safe) = (folder.path().join("online"), folder.path().join("safe"));
+        create(&online, RootOptions::default(), &SystemClock)
+            .await
+            .unwrap();
+        std::fs::create_dir(&safe).unwrap();
+        std::fs::copy(online.join("targets.pk8"), safe.join("targets.pk8")).unwrap();
+        std::fs::copy(online.join("timestamp.pk8"), safe.join("snapshot.pk8")).unwrap();
+        relocate(&online, KeyName::Role(RoleType::Targets), &safe).unwrap();
+        assert!(!online.join("targets.pk8").exists());
+        let error = relocate(&online, KeyName::Role(RoleType::Snapshot), &safe).unwrap_err();
+        assert!(matches!(error, KeyError::Exists { .. }), "{error}");
     }
 
     #[tokio::test]

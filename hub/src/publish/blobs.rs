@@ -1,11 +1,10 @@
 //! The files of attachments, by their digests.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::{self, Write as _};
-use std::os::unix::fs::PermissionsExt as _;
+use std::fs;
 use std::path::{Path, PathBuf};
 
+use catalog::atomic::{self, Readers};
 use catalog::record::{Attachment, BlobDigest};
 use catalog::release::blob_target;
 use sha2::{Digest as _, Sha256};
@@ -26,25 +25,11 @@ pub(super) fn write(
         let file = files.get(sha256).ok_or_else(|| PublishError::NoBlob {
             sha256: sha256.clone(),
         })?;
-        let copied = copy(file, targets, &place).map_err(|source| PublishError::io(file, source))?;
-        if copied != *sha256 {
-            // It has its name by its old content; the next publication must not find it there.
-            fs::remove_file(&place).map_err(|source| PublishError::io(&place, source))?;
+        let content = fs::read(file).map_err(|source| PublishError::io(file, source))?;
+        if BlobDigest::new(Sha256::digest(&content).into()) != *sha256 {
             return Err(PublishError::BlobChanged { path: file.clone() });
         }
+        atomic::write_for(Readers::Everybody, &place, &content)?;
     }
     Ok(())
-}
-
-/// Copies a file, durably and in one step, and returns the digest of what was copied.
-fn copy(from: &Path, folder: &Path, place: &Path) -> io::Result<BlobDigest> {
-    let content = fs::read(from)?;
-    let mut file = tempfile::Builder::new()
-        .permissions(fs::Permissions::from_mode(0o644))
-        .tempfile_in(folder)?;
-    file.write_all(&content)?;
-    file.as_file().sync_all()?;
-    file.persist(place).map_err(|error| error.error)?;
-    File::open(folder)?.sync_all()?;
-    Ok(BlobDigest::new(Sha256::digest(&content).into()))
 }

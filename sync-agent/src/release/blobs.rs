@@ -15,6 +15,7 @@ use catalog::power::{Moment, point};
 use catalog::release::{BLOB_FOLDER, BLOBS_TARGET, Blob, blob_file, blob_target, read_blobs};
 use futures_util::{StreamExt as _, stream};
 use jiff::tz::TimeZone;
+use terminal_api::interface::PullProblem;
 
 use super::download::{Downloads, Wanted};
 use super::{Options, PullError, Source, StateFolder, space};
@@ -46,8 +47,8 @@ impl BlobFetcher {
         }
     }
 
-    /// Fetches what is missing from `source`, a few at a time, as long as it is the hour for it. Stops at the first error;
-    /// what was fetched stays.
+    /// Fetches what is missing from `source`, a few at a time, as long as it is the hour for it. What was fetched stays,
+    /// also where others could not be.
     pub async fn fetch(&self, source: &Source) -> Result<Blobs, PullError> {
         let missing = self.missing()?;
         if missing.is_empty() || !self.is_the_hour() {
@@ -78,14 +79,19 @@ impl BlobFetcher {
             .map(one)
             .buffer_unordered(self.options.parallel.get());
         let mut blobs = Blobs::default();
+        let mut failed = None;
         while let Some(result) = results.next().await {
-            if result? {
-                blobs.fetched += 1;
-            } else {
-                blobs.waiting += 1;
+            match result {
+                Ok(true) => blobs.fetched += 1,
+                Ok(false) => blobs.waiting += 1,
+                // One that is missing or damaged there keeps none of the others away.
+                Err(error) if matches!(error.problem(), PullProblem::NotFound | PullProblem::WrongDigest) => {
+                    failed.get_or_insert(error);
+                }
+                Err(error) => return Err(error),
             }
         }
-        Ok(blobs)
+        failed.map_or(Ok(blobs), Err)
     }
 
     async fn fetch_one(

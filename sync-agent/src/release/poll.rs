@@ -84,6 +84,8 @@ pub struct Poller {
     known: Option<Known>,
     /// Fetches pictures and PDFs meanwhile.
     blobs: Option<AbortOnDropHandle>,
+    /// The folder that the generation in use came from, while it is there: its pictures and PDFs are nearest.
+    stick: Option<(PathBuf, Source)>,
     frames: Arc<Frames>,
     imports: mpsc::Receiver<Import>,
     sticks: Sticks,
@@ -127,6 +129,7 @@ impl Poller {
             puller: None,
             known: None,
             blobs: None,
+            stick: None,
             frames,
             imports,
             sticks: Sticks::default(),
@@ -196,19 +199,21 @@ impl Poller {
                 source: error.into(),
             })?;
             if !changed {
-                self.fetch_blobs(None);
+                self.fetch_blobs();
                 return Ok(Look::Unchanged);
             }
         }
         self.known = None;
         // Blobs that nobody needs any more are removed with the switch.
         self.blobs = None;
-        let report = self.puller()?.pull().await?;
+        let report = self.puller()?.pull().await;
+        // Also after a failure: the generation in use may lack some.
+        self.fetch_blobs();
+        let report = report?;
         self.known = Some(Known {
             tag: self.setup.source.tag(),
             until: report.expires_at.min(now + VERIFY_EVERY),
         });
-        self.fetch_blobs(None);
         Ok(Look::Verified(report))
     }
 
@@ -225,10 +230,11 @@ impl Poller {
                 info!(folder = %folder.display(), generation = report.meta.generation, "imported");
                 // The network is as it was; only the content changed.
                 self.announce_report(report);
-                self.fetch_blobs(Some(source));
+                self.stick = Some((folder, source));
             }
             Err(error) => warn!(folder = %folder.display(), %error, "not imported"),
         }
+        self.fetch_blobs();
         result
     }
 
@@ -241,14 +247,16 @@ impl Poller {
     }
 
     /// Begins to fetch pictures and PDFs, unless it is being done.
-    fn fetch_blobs(&mut self, from: Option<Source>) {
+    fn fetch_blobs(&mut self) {
         if self.blobs.as_ref().is_some_and(|task| !task.0.is_finished()) {
             return;
         }
         let Some(puller) = &self.puller else { return };
+        self.stick.take_if(|(folder, _)| !folder.exists());
+        let stick = self.stick.as_ref().map(|(_, source)| source.clone());
         let (fetcher, usual) = (puller.blobs(), puller.source().clone());
         self.blobs = Some(AbortOnDropHandle(tokio::spawn(async move {
-            for source in from.iter().chain([&usual]) {
+            for source in stick.iter().chain([&usual]) {
                 match fetcher.fetch(source).await {
                     Ok(blobs) if blobs.fetched > 0 => {
                         info!(fetched = blobs.fetched, "pictures and PDFs arrived");

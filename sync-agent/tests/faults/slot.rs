@@ -26,23 +26,21 @@ fn model() -> Model {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_slip_is_pointed_at_until_it_is_taken_and_one_that_nobody_takes_goes_back_in() {
+async fn a_slip_is_pointed_at_until_it_is_taken() {
     let mut bench = Bench::new().await;
     let printer = bench.plug_printer(LOOPBACK, model());
-    bench.configure("profile = \"kiosk-80\"\nretract-seconds = 4\n");
+    // Longer than any test takes: here nothing goes back in by itself.
+    bench.configure("profile = \"kiosk-80\"\nretract-seconds = 3600\n");
     let board = bench.plug_gpio("printer-light = { line = 5 }\n");
     bench.start().await;
-    bench.until_printer(PrinterState::Ready).await;
-    until("the empty slot", || {
-        told(&bench).last() == Some(&SlotState::Empty)
-    });
+    bench.until_slot(SlotState::Empty).await;
 
     let id = bench.print().await;
     bench.until_job(&id, Proven).await;
     until("the waiting slip", || {
         told(&bench).last() == Some(&SlotState::Waiting)
     });
-    assert_eq!(bench.status().await.slot, Some(SlotState::Waiting));
+    bench.until_slot(SlotState::Waiting).await;
     let changes = || board.state().outputs.get(&5).map_or(0, |output| output.changes);
     until("the slot's light", || changes() > 2);
     printer.clear(Condition::SlipWaiting);
@@ -50,6 +48,15 @@ async fn a_slip_is_pointed_at_until_it_is_taken_and_one_that_nobody_takes_goes_b
         told(&bench).last() == Some(&SlotState::Empty)
     });
     assert_eq!(printer.state().retracted, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slip_that_nobody_takes_goes_back_in() {
+    let mut bench = Bench::new().await;
+    let printer = bench.plug_printer(LOOPBACK, model());
+    bench.configure("profile = \"kiosk-80\"\nretract-seconds = 1\n");
+    bench.start().await;
+    bench.until_printer(PrinterState::Ready).await;
 
     let id = bench.print().await;
     bench.until_job(&id, Proven).await;

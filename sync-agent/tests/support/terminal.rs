@@ -27,7 +27,7 @@ use hardware::wire::Endpoint;
 use terminal_api::client::Connection;
 use terminal_api::interface::{
     Change, Consent, Device, DeviceKind, DeviceState, Event, Job, JobState, Language, Print, PrinterState,
-    Status, TextSize,
+    SlotState, Status, TextSize,
 };
 
 use crate::card_steps::{Steps, on_a_thread};
@@ -248,6 +248,19 @@ impl Bench {
                 return;
             }
             assert!(start.elapsed() < PATIENCE, "{:?}, not {state:?}", status.printer);
+            tokio::time::sleep(SOON).await;
+        }
+    }
+
+    /// Asked, not awaited as an event: the first look at the slot may come before anybody listens.
+    pub async fn until_slot(&self, state: SlotState) {
+        let start = Instant::now();
+        loop {
+            let slot = self.status().await.slot;
+            if slot == Some(state) {
+                return;
+            }
+            assert!(start.elapsed() < PATIENCE, "{slot:?}, not {state:?}");
             tokio::time::sleep(SOON).await;
         }
     }
