@@ -135,6 +135,7 @@ impl Findings {
         }
         self.abbreviate(table, query);
         self.hear(table, briefs, query, &wanted);
+        self.forgive_ends(table, query);
     }
 
     /// Looks for what residents say. It is looked up by its ends; what of the query it holds is then read
@@ -236,6 +237,43 @@ impl Findings {
         }
     }
 
+    /// Names that differ from a longer query in its first or its last character: 法律援肋 for 法律援助.
+    fn forgive_ends(&mut self, table: &NameTable, query: &Parsed) {
+        let typed = &query.folded.chars;
+        let (Some(last), true) = (
+            query.tokens.len().checked_sub(1),
+            query.tokens.len() >= LONGER && typed.iter().copied().all(is_han),
+        ) else {
+            return;
+        };
+        let all = u64::MAX >> (64 - query.tokens.len());
+        for at in 0..self.touched.len() {
+            let exact = self.marks[at][Grade::Exact as usize];
+            let missing = all & !exact;
+            if missing != 1 && missing != 1 << last {
+                continue;
+            }
+            let chars = table.chars_of(&table.names[self.touched[at] as usize]);
+            let rest = if missing == 1 {
+                &typed[1..]
+            } else {
+                &typed[..typed.len() - 1]
+            };
+            let begins = |begin: usize| {
+                let end = begin + rest.len();
+                chars[begin..].starts_with(rest)
+                    && if missing == 1 {
+                        begin > 0
+                    } else {
+                        end < chars.len()
+                    }
+            };
+            if (0..chars.len()).any(begins) {
+                self.marks[at][Grade::Partly as usize] |= missing;
+            }
+        }
+    }
+
     /// Names that the query abbreviates: 噪声法 for 噪声污染防治法, 道交法 for 道路交通安全法.
     fn abbreviate(&mut self, table: &NameTable, query: &Parsed) {
         let typed = &query.folded.chars;
@@ -251,6 +289,9 @@ impl Findings {
         }
     }
 }
+
+/// So many pairs of characters are a longer query: what is left of it without one still says what is meant.
+const LONGER: usize = 3;
 
 /// So many characters an abbreviation may have.
 const ABBREVIATION: RangeInclusive<usize> = 3..=8;
