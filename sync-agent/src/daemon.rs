@@ -180,6 +180,7 @@ fn submissions(
         Arc::clone(&submissions),
         Arc::clone(board),
         state.path().to_owned(),
+        config.release.ring_id.clone(),
         Duration::from_secs(hub.report_seconds.into()),
     );
     tokio::spawn(async move { reporter.run().await });

@@ -42,6 +42,7 @@ scenarios! {
     a_submission_has_so_many_attachments_and_no_more,
     counting_the_same_twice_changes_nothing,
     an_old_report_played_back_does_not_hide_a_new_one,
+    what_became_of_a_generation_is_kept_once_for_each_terminal,
     a_letter_reaches_its_mailbox_and_two_clerks_never_make_one_step,
     a_device_that_asks_too_often_is_told_when_to_come_back,
 }

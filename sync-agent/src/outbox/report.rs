@@ -23,27 +23,36 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Reports for as long as the agent runs.
 pub struct Reporter {
-    submissions: Arc<Submissions>,
-    board: Arc<Board>,
-    state: PathBuf,
+    pub(super) submissions: Arc<Submissions>,
+    pub(super) board: Arc<Board>,
+    pub(super) state: PathBuf,
+    /// The id that decides about rings, where the configuration names one.
+    pub(super) ring_id: Option<String>,
     every: Duration,
 }
 
 impl Reporter {
-    /// A reporter of what `board` shows, with the state folder.
+    /// A reporter of what `board` shows and of what the agent remembers in its state folder; `ring_id` is the configured one.
     #[must_use]
-    pub fn new(submissions: Arc<Submissions>, board: Arc<Board>, state: PathBuf, every: Duration) -> Self {
+    pub fn new(
+        submissions: Arc<Submissions>,
+        board: Arc<Board>,
+        state: PathBuf,
+        ring_id: Option<String>,
+        every: Duration,
+    ) -> Self {
         Self {
             submissions,
             board,
             state,
+            ring_id,
             every,
         }
     }
 
     /// Runs for as long as the agent.
     pub async fn run(&self) {
-        tokio::join!(self.flush(), self.follow(), self.report());
+        tokio::join!(self.flush(), self.follow(), self.report(), self.generations());
     }
 
     async fn flush(&self) {
@@ -130,7 +139,7 @@ impl Reporter {
         .map_err(|error| unreadable(&error))
     }
 
-    async fn put(&self, path: &str, content: Content) -> Result<(), HubError> {
+    pub(super) async fn put(&self, path: &str, content: Content) -> Result<(), HubError> {
         let client = &self.submissions.client;
         let response = client.device(Method::PUT, path, content, PATIENCE).await?;
         match response.status() {
