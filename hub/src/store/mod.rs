@@ -8,6 +8,7 @@ mod counters;
 mod devices;
 mod generations;
 mod mailboxes;
+mod retention;
 mod schema;
 mod submissions;
 
@@ -21,6 +22,7 @@ pub use devices::Device;
 pub(crate) use devices::name as standing_name;
 pub use generations::Reported;
 pub use mailboxes::Delivery;
+pub(crate) use retention::Overdue;
 pub use submissions::{Alarm, Intake, Stored};
 
 use crate::database::{Address, Database, DatabaseError};

@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod generations;
 mod postgres;
+mod retention;
 mod scenarios;
 mod terminal;
 
@@ -45,6 +47,7 @@ scenarios! {
     what_became_of_a_generation_is_kept_once_for_each_terminal,
     a_letter_reaches_its_mailbox_and_two_clerks_never_make_one_step,
     a_device_that_asks_too_often_is_told_when_to_come_back,
+    what_was_kept_for_long_enough_is_erased_and_its_receipt_stays,
 }
 
 async fn many_hubs_make_the_tables_at_once(address: Address) {

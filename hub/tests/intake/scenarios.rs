@@ -8,8 +8,7 @@ use catalog::submission::enrolment::{IssuedCertificate, Standing};
 use catalog::submission::mailbox::{self, Letter, Stage};
 use catalog::submission::sealed::{Label, OpeningKey, digest, seal};
 use catalog::submission::{
-    ContentAge, Count, Counters, GenerationOutcome, GenerationReport, Health, Kind, MissedTerm, Outbox,
-    SignedReceipt, SubmissionId,
+    ContentAge, Count, Counters, Health, Kind, MissedTerm, Outbox, SignedReceipt, SubmissionId,
 };
 use hub::cases::{Action, Step};
 use hub::database::Address;
@@ -17,6 +16,8 @@ use hub::intake::{Limits, receipts_key};
 use hub::store::Recorded;
 use jiff::Timestamp;
 
+pub(crate) use crate::generations::what_became_of_a_generation_is_kept_once_for_each_terminal;
+pub(crate) use crate::retention::what_was_kept_for_long_enough_is_erased_and_its_receipt_stays;
 use crate::terminal::{Hub, Terminal, send};
 
 fn now() -> Timestamp {
@@ -324,55 +325,6 @@ pub(crate) async fn an_old_report_played_back_does_not_hide_a_new_one(address: A
     ] {
         assert!(metrics.contains(line), "{line} is not in\n{metrics}");
     }
-}
-
-pub(crate) async fn what_became_of_a_generation_is_kept_once_for_each_terminal(address: Address) {
-    let hub = Hub::new(&address).await;
-    let (first, second) = (hub.terminal().await, hub.terminal().await);
-    let report = |outcome, place| GenerationReport {
-        outcome,
-        reason: (outcome == GenerationOutcome::RolledBack).then(|| "the screen drew nothing".to_owned()),
-        found_at: now(),
-        place,
-    };
-    let tell = async |terminal: &Terminal, generation: &str, report: &GenerationReport| {
-        let body = serde_json::to_vec(report).unwrap();
-        let path = terminal.path(&format!("generations/{generation}"));
-        terminal.call(&hub.router, "PUT", &path, body).await
-    };
-    let (good, bad) = (
-        report(GenerationOutcome::Good, 7),
-        report(GenerationOutcome::RolledBack, 7),
-    );
-    // The second answer got lost; the last report was recorded on the way and is played back.
-    for said in [&good, &good, &bad, &good] {
-        assert_eq!(tell(&first, "12", said).await.status, StatusCode::NO_CONTENT);
-    }
-    let other = report(GenerationOutcome::Good, 999);
-    assert_eq!(tell(&second, "12", &other).await.status, StatusCode::NO_CONTENT);
-    assert_eq!(tell(&second, "13", &other).await.status, StatusCode::NO_CONTENT);
-    let kept = hub.store.generation_reports(12).await.unwrap();
-    let mut kept: Vec<_> = kept.into_iter().map(|kept| (kept.device, kept.report)).collect();
-    kept.sort_by_key(|(_, report)| report.place);
-    assert_eq!(kept, [(first.id, bad), (second.id, other.clone())]);
-
-    assert!(hub.decide(&first, Standing::Revoked).await);
-    let kept = hub.store.generation_reports(12).await.unwrap();
-    assert_eq!(kept.len(), 1, "a revoked terminal still has a say");
-
-    let nowhere = report(GenerationOutcome::Good, 1000);
-    let wordy = GenerationReport {
-        reason: Some("长".repeat(501)),
-        ..other.clone()
-    };
-    for wrong in [nowhere, wordy] {
-        let answer = tell(&second, "14", &wrong).await;
-        assert_eq!((answer.status.as_u16(), answer.problem()), (400, "body".into()));
-    }
-    for wrong in ["-1", "x", "9223372036854775808"] {
-        assert_eq!(tell(&second, wrong, &other).await.status, StatusCode::NOT_FOUND);
-    }
-    assert_eq!(hub.store.generation_reports(14).await.unwrap(), []);
 }
 
 pub(crate) async fn a_letter_reaches_its_mailbox_and_two_clerks_never_make_one_step(address: Address) {
