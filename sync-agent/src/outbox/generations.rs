@@ -10,7 +10,7 @@ use catalog::release::ring_place;
 use tracing::{debug, warn};
 
 use super::jitter;
-use super::report::Reporter;
+use super::report::{Reporter, approved};
 use crate::identity::{Content, HubError};
 use crate::release::trial::Generations;
 use crate::release::{PullError, blocking};
@@ -47,11 +47,7 @@ impl Reporter {
         let mut news = self.board.follow();
         let mut standing = self.submissions.enroller.standing();
         loop {
-            if standing
-                .wait_for(|standing| standing.is_approved())
-                .await
-                .is_err()
-            {
+            if !approved(&mut standing).await {
                 return;
             }
             news.borrow_and_update();

@@ -7,6 +7,7 @@ use std::time::Duration;
 use catalog::submission::Metric;
 use reqwest::{Method, StatusCode};
 use terminal_api::interface::{Change, DeviceKind, DeviceState, JobState};
+use tokio::sync::watch;
 use tracing::debug;
 
 use super::health::{free_bytes, name};
@@ -14,7 +15,7 @@ use super::send::with;
 use super::usage::{next_sequence, reported, unreported};
 use super::{OutboxError, Submissions, health, jitter};
 use crate::board::Board;
-use crate::identity::{Content, HubError};
+use crate::identity::{Content, HubError, Standing};
 
 /// How often counts are written to the disk.
 const FLUSH: Duration = Duration::from_mins(1);
@@ -83,11 +84,7 @@ impl Reporter {
     async fn report(&self) {
         let mut standing = self.submissions.enroller.standing();
         loop {
-            if standing
-                .wait_for(|standing| standing.is_approved())
-                .await
-                .is_err()
-            {
+            if !approved(&mut standing).await {
                 return;
             }
             let reported = async {
@@ -149,6 +146,11 @@ impl Reporter {
             }),
         }
     }
+}
+
+/// Waits until the hub has approved the terminal; `false` when nobody asks it any more.
+pub(super) async fn approved(standing: &mut watch::Receiver<Standing>) -> bool {
+    standing.wait_for(|standing| standing.is_approved()).await.is_ok()
 }
 
 /// The outbox is not the hub's, but a report needs both.

@@ -18,9 +18,9 @@ mod poll;
 mod pull;
 mod shown;
 mod source;
-pub mod space;
+mod space;
 mod state;
-pub mod sticks;
+mod sticks;
 pub mod trial;
 pub mod trust;
 

@@ -15,6 +15,7 @@ use tracing::{info, warn};
 
 use super::blobs::{self, BlobFetcher};
 use super::building::Building;
+use super::fetch::Said;
 use super::generation::{self, Plan, Way};
 use super::trial::{Generations, Trial};
 use super::trust::{self, Trusted};
@@ -205,7 +206,9 @@ impl Puller {
     }
 
     async fn manifest(&self, trusted: &Trusted) -> Result<Manifest, PullError> {
-        let manifest = self.small(trusted, MANIFEST_TARGET, LARGEST_MANIFEST).await?;
+        let manifest = self
+            .small(trusted, MANIFEST_TARGET, None, LARGEST_MANIFEST)
+            .await?;
         Manifest::parse(&manifest).map_err(|error| match error {
             ManifestError::Schema { .. } => PullError::TooNew(error),
             ManifestError::Format(_) => PullError::malformed(MANIFEST_TARGET, error),
@@ -217,7 +220,7 @@ impl Puller {
         if !fetch::has(&trusted.repository, ROLLOUT_TARGET) {
             return Ok(true);
         }
-        let json = self.small(trusted, ROLLOUT_TARGET, LARGEST_ROLLOUT).await?;
+        let json = self.small(trusted, ROLLOUT_TARGET, None, LARGEST_ROLLOUT).await?;
         let malformed =
             |source: Box<dyn std::error::Error + Send + Sync>| PullError::malformed(ROLLOUT_TARGET, source);
         let rollout: Rollout = serde_json::from_slice(&json).map_err(|error| malformed(error.into()))?;
@@ -238,8 +241,14 @@ impl Puller {
         Ok(rollout.offers(ring_place(&id)))
     }
 
-    async fn small(&self, trusted: &Trusted, name: &str, limit: u64) -> Result<Vec<u8>, PullError> {
-        fetch::to_memory(&trusted.repository, name, limit, self.options.patience.file).await
+    async fn small(
+        &self,
+        trusted: &Trusted,
+        name: &str,
+        said: Option<Said<'_>>,
+        limit: u64,
+    ) -> Result<Vec<u8>, PullError> {
+        fetch::to_memory(&trusted.repository, name, said, limit, self.options.patience.file).await
     }
 
     /// Builds the generation in a folder of its own, switches to it, and looks whether it works.
@@ -252,7 +261,14 @@ impl Puller {
     ) -> Result<Way, PullError> {
         let list = match &manifest.blobs {
             Some(blobs) if blobs.target == BLOBS_TARGET => {
-                Some(self.small(trusted, BLOBS_TARGET, LARGEST_LIST).await?)
+                let said = Said {
+                    length: blobs.length,
+                    sha256: &blobs.sha256,
+                };
+                Some(
+                    self.small(trusted, BLOBS_TARGET, Some(said), LARGEST_LIST)
+                        .await?,
+                )
             }
             Some(blobs) => {
                 return Err(PullError::malformed(
