@@ -1,7 +1,7 @@
 //! For how long the hub keeps what it takes in.
 //!
 //! `hub/retention.toml.example` is the policy that holds where no other is given, with its reasons. What is over its time is
-//! erased by [`apply`]; whatever the hub still needs so that nothing comes back (the receipt, the name, the digest) stays.
+//! erased by [`apply()`]; whatever the hub still needs so that nothing comes back (the receipt, the name, the digest) stays.
 
 mod apply;
 
