@@ -2,7 +2,7 @@
 //!
 //! A hub stops a rollout by these reports, so they do not wait for the usual hour.
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -37,15 +37,18 @@ enum Untold {
 impl Reporter {
     /// Tells the hub what became of generations, for as long as the agent runs.
     pub(super) async fn generations(&self) {
+        let mut news = self.board.follow();
+        let mut standing = self.submissions.enroller.standing();
+        if !approved(&mut standing).await {
+            return;
+        }
         let memory = loop {
-            match Memory::open(&self.state, self.ring_id.as_deref()) {
+            match Memory::open(self.state.clone(), self.ring_id.clone()).await {
                 Ok(memory) => break memory,
                 Err(error) => warn!(%error, "the hub cannot be told of generations"),
             }
             tokio::time::sleep(LOOK).await;
         };
-        let mut news = self.board.follow();
-        let mut standing = self.submissions.enroller.standing();
         loop {
             if !approved(&mut standing).await {
                 return;
@@ -87,16 +90,16 @@ impl Reporter {
 }
 
 impl Memory {
-    fn open(state: &Path, ring_id: Option<&str>) -> Result<Self, PullError> {
-        let generations = Generations::open(state)?;
-        let place = match ring_id {
-            Some(id) => ring_place(id),
-            None => ring_place(&generations.ring_id()?),
-        };
-        Ok(Self {
-            generations: Arc::new(Mutex::new(generations)),
-            place,
+    async fn open(state: PathBuf, ring_id: Option<String>) -> Result<Self, PullError> {
+        blocking(move || {
+            let generations = Generations::open(&state)?;
+            let id = ring_id.map_or_else(|| generations.ring_id(), Ok)?;
+            Ok(Self {
+                generations: Arc::new(Mutex::new(generations)),
+                place: ring_place(&id),
+            })
         })
+        .await
     }
 
     async fn with<T: Send + 'static>(
