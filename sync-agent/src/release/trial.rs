@@ -14,7 +14,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use tokio::sync::Notify;
 
 use super::PullError;
-use crate::agent_db;
+use crate::agent_db::Memory;
 
 /// How often the agent may start with the same generation on trial: one that makes the terminal start again and again is bad.
 /// A few may be a bad day of the power line.
@@ -120,7 +120,12 @@ pub struct Generations {
 impl Generations {
     /// Opens the memory in the state folder.
     pub fn open(state: &Path) -> Result<Self, PullError> {
-        let connection = agent_db::open(state)?;
+        Self::open_in(Memory::OnDisk, state)
+    }
+
+    /// Opens the memory there or in the process.
+    pub fn open_in(memory: Memory, state: &Path) -> Result<Self, PullError> {
+        let connection = memory.open(state)?;
         let memory = Self { connection };
         memory
             .connection
