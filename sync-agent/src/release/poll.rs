@@ -482,7 +482,7 @@ mod tests {
         async fn sleep(&self, pause: Duration) {
             self.pauses.lock().unwrap().push(pause);
             self.asleep.notify_one();
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     }
 

@@ -81,8 +81,8 @@ mod tests {
         let server = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let line = Line::to(server.local_addr().unwrap(), 3000.0, 7).await.unwrap();
         tokio::spawn(async move {
-            let (mut served, _) = server.accept().await.unwrap();
-            let _cut = served.write_all(&[1; 1 << 20]).await;
+            let (mut caller, _) = server.accept().await.unwrap();
+            let _cut = caller.write_all(&vec![1; 1 << 20]).await;
         });
         let mut client = TcpStream::connect(line.address).await.unwrap();
         let mut got = Vec::new();
