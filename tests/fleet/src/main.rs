@@ -56,7 +56,9 @@ struct Arguments {
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
     tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("off")))
+        .with_env_filter(
+            EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("off,fleet=warn")),
+        )
         .with_writer(std::io::stderr)
         .init();
     open_files()?;

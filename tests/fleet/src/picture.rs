@@ -121,6 +121,7 @@ fn axes(chart: &mut Chart<'_, '_>, x: &str, y: &str) -> Result<()> {
         .configure_mesh()
         .x_desc(x)
         .y_desc(y)
+        .y_label_formatter(&|value| format!("{value:.0}"))
         .label_style((FONT, 18))
         .axis_desc_style((FONT, 20))
         .light_line_style(TRANSPARENT)

@@ -60,9 +60,6 @@ async fn a_small_fleet_hands_everything_in_once_and_all_of_it_switches() -> Resu
     for line in [LineKind::Sound, LineKind::Dropping] {
         assert_eq!(day.converged.iter().filter(|(kind, _)| *kind == line).count(), 15);
     }
-    // A look every five minutes, a fifth more or less: nobody on a sound line learns of it later, whatever the machine does.
-    let latest = day.converged.iter().filter(|(kind, _)| *kind == LineKind::Sound);
-    assert!(latest.map(|(_, took)| *took).max().unwrap_or_default() <= Duration::from_secs(361));
     for row in ["all", "p99", "busiest minute", "duplicates", "lost"] {
         assert!(table.contains(row), "{row}");
     }
