@@ -7,8 +7,10 @@ use std::time::{Duration, Instant};
 use catalog::clock::SystemClock;
 use catalog::submission::sealed::OpeningKey;
 use catalog::submission::{DeviceKey, HubKeys};
+use sync_agent::agent_db::Memory;
 use sync_agent::identity::{Enroller, HubClient, Identity};
 use sync_agent::outbox::{Setup, Submissions};
+use sync_agent::timer::SystemTimer;
 use terminal_api::interface::{
     Applicant, ApplicantKind, DeliveryMedium, DeliveryWay, DisclosureApplication, IdentityDocument,
 };
@@ -32,6 +34,8 @@ async fn main() -> anyhow::Result<()> {
         client,
         enroller: Arc::new(enroller),
         clock: Arc::new(SystemClock),
+        timer: Arc::new(SystemTimer),
+        memory: Memory::OnDisk,
     })?;
     let mut times = Vec::with_capacity(ROUNDS);
     for _ in 0..ROUNDS {

@@ -13,6 +13,7 @@ use terminal_api::interface::{PrinterState, Refusal};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing::{error, info, warn};
 
+use crate::agent_db::Memory;
 use crate::board::Board;
 use crate::card::CardService;
 use crate::device::{endpoint, source};
@@ -24,12 +25,14 @@ use crate::print::{Journal, PrintService};
 use crate::printing::{NoPrinter, OutOfOrder, Printing};
 use crate::release::{Floors, Poller, Source, StateFolder, at_start};
 use crate::scan::ScanService;
+use crate::timer::{SystemTimer, Timer};
 use crate::varlink::{Callers, Socket};
 use crate::{agent_db, card, gpio, http, outbox, print, release, scan};
 
 /// Runs until the process is told to end.
 pub async fn run(config: Config) -> anyhow::Result<()> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let timer: Arc<dyn Timer> = Arc::new(SystemTimer);
     let client = http::client().context("cannot set up the HTTP client")?;
     let mut source = Source::new(config.release.url.clone(), client)
         .with_context(|| format!("{} is no place of releases", config.release.url))?;
@@ -61,13 +64,14 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
             ..release::Options::new(&config.release.download)
         },
         clock: Arc::clone(&clock),
+        timer: Arc::clone(&timer),
         board: Arc::clone(&board),
     });
     let printing = printing(&config, &state, &clock, &board, &lamps);
     let peripherals = Peripherals {
         printing,
         card: card_reader(&config, &clock, &board, &lamps)?,
-        submissions: submissions(&config, &state, &clock, &board),
+        submissions: submissions(&config, &state, &clock, &timer, &board),
         releases,
         content: state.current_link(),
         logo: config.printer.as_ref().and_then(|printer| printer.logo.clone()),
@@ -145,6 +149,7 @@ fn submissions(
     config: &Config,
     state: &StateFolder,
     clock: &Arc<dyn Clock>,
+    timer: &Arc<dyn Timer>,
     board: &Arc<Board>,
 ) -> Result<Arc<Submissions>, Refusal> {
     let hub = config.hub.as_ref().ok_or(Refusal::NoHub)?;
@@ -166,6 +171,8 @@ fn submissions(
             client,
             enroller: Arc::clone(&enroller),
             clock: Arc::clone(clock),
+            timer: Arc::clone(timer),
+            memory: Memory::OnDisk,
         })?))
     };
     let submissions = open().map_err(|error| {
@@ -174,8 +181,8 @@ fn submissions(
         Refusal::Unavailable { reason }
     })?;
     let (enroller, sender) = (submissions.enroller(), submissions.sender());
-    let clock = Arc::clone(clock);
-    tokio::spawn(async move { enroller.run(clock).await });
+    let (clock, timer) = (Arc::clone(clock), Arc::clone(timer));
+    tokio::spawn(async move { enroller.run(clock, timer).await });
     tokio::spawn(async move { sender.run().await });
     let reporter = Reporter::new(
         Arc::clone(&submissions),

@@ -7,6 +7,7 @@
 //! * [`varlink`]: the socket on which the kiosk and `kioskctl` ask and watch;
 //! * [`mod@print`]: slips: composed, journalled, printed; [`printing`] is what the socket sees of it;
 //! * [`identity`], [`outbox`]: who the terminal is to the hub, and what residents hand in;
+//! * [`timer`]: what the tasks sleep by;
 //! * [`daemon`]: all of it together, for as long as the terminal runs.
 
 mod absence;
@@ -26,4 +27,5 @@ pub mod print;
 pub mod printing;
 pub mod release;
 pub mod scan;
+pub mod timer;
 pub mod varlink;

@@ -11,7 +11,8 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use reqwest::header::{
-    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_RANGE, CONTENT_TYPE, ETAG, IF_NONE_MATCH, IF_RANGE, RANGE,
+    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_RANGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
+    IF_NONE_MATCH, IF_RANGE, RANGE, REFERRER_POLICY,
 };
 use support::{Place, records, source};
 use sync_agent::http;
@@ -187,6 +188,13 @@ async fn the_example_says_what_terminals_and_caches_rely_on() {
         .await
         .unwrap();
     assert_eq!(again.status(), 304);
+    // What is for browsers is sent with pages, and not to a terminal that asks hundreds of times a day.
+    assert_eq!(header(&again, CONTENT_SECURITY_POLICY), None);
+    assert_eq!(header(&again, REFERRER_POLICY), None);
+    let page = get("i/area-0").send().await.unwrap();
+    let policy = header(&page, CONTENT_SECURITY_POLICY).unwrap();
+    assert!(policy.starts_with("default-src 'none'"), "{policy}");
+    assert_eq!(header(&page, REFERRER_POLICY).as_deref(), Some("no-referrer"));
 
     let whole = get(&snapshot).send().await.unwrap();
     assert_eq!(header(&whole, CONTENT_TYPE).as_deref(), Some("application/zstd"));

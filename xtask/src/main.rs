@@ -3,6 +3,7 @@
 mod bench;
 mod cargo;
 mod demo;
+mod fleet;
 mod packages;
 mod test;
 
@@ -24,6 +25,8 @@ enum Command {
     Test(test::Options),
     /// Measure what the terminal promises: start-up, redraw, pull, search, slip
     Bench(bench::Options),
+    /// Let thousands of terminals live through a day, and show what reaches the origin
+    Fleet(fleet::Options),
     /// Install the system packages that building, testing and the demo need
     Setup,
 }
@@ -33,6 +36,7 @@ fn main() -> Result<()> {
         Command::Demo(options) => demo::run(&options),
         Command::Test(options) => test::run(&options),
         Command::Bench(options) => bench::run(&options),
+        Command::Fleet(options) => fleet::run(&options),
         Command::Setup => packages::ensure(packages::Purpose::Test),
     }
 }

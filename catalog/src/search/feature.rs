@@ -49,30 +49,35 @@ pub(super) struct Written<'a> {
 impl<'a> Written<'a> {
     /// Its neighbouring characters and sounds. Only Han characters are looked for by two.
     pub(super) fn neighbours(self) -> impl DoubleEndedIterator<Item = Feature> + 'a {
-        (1..self.chars.len()).flat_map(move |at| self.at(at).into_iter().flatten())
+        (1..self.chars.len()).flat_map(move |at| self.ending_at(at).into_iter().flatten())
     }
 
     /// Its characters with one between them.
     pub(super) fn gapped(self) -> impl Iterator<Item = Feature> + 'a {
-        self.chars
-            .windows(3)
-            .filter(|window| is_han(window[0]) && is_han(window[2]))
-            .map(|window| Feature::gapped(window[0], window[2]))
+        (2..self.chars.len()).filter_map(move |at| self.gapped_at(at))
     }
 
     /// Its first and its last neighbours: a single mistake leaves those of one end.
     pub(super) fn ends(self) -> impl Iterator<Item = Feature> + 'a {
         let is_some = |found: &[Option<Feature>; 2]| found[0].is_some();
-        let first = (1..self.chars.len()).map(move |at| self.at(at)).find(is_some);
+        let first = (1..self.chars.len())
+            .map(move |at| self.ending_at(at))
+            .find(is_some);
         let last = (1..self.chars.len())
             .rev()
-            .map(move |at| self.at(at))
+            .map(move |at| self.ending_at(at))
             .find(is_some);
         first.into_iter().chain(last).flatten().flatten()
     }
 
+    /// The two characters with one between them that end at a place.
+    pub(super) fn gapped_at(self, at: usize) -> Option<Feature> {
+        let first = self.chars[at.checked_sub(2)?];
+        (is_han(first) && is_han(self.chars[at])).then(|| Feature::gapped(first, self.chars[at]))
+    }
+
     /// The pair that ends at a place, and how it sounds.
-    fn at(self, at: usize) -> [Option<Feature>; 2] {
+    pub(super) fn ending_at(self, at: usize) -> [Option<Feature>; 2] {
         let (first, second) = (self.chars[at - 1], self.chars[at]);
         if !is_han(first) || !is_han(second) {
             return [None; 2];

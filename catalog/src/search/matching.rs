@@ -6,6 +6,7 @@ use super::fold::is_han;
 use super::names::{Brief, NameTable, Owner, SHORT, Source, sounds, stem};
 use super::pinyin::{Spelled, Strictness};
 use super::query::{Looks, Parsed, Token};
+use super::ranking;
 use super::wanted::Wanted;
 
 /// How surely a part of a query was found; the credit for each is in [`ranking`](super::ranking).
@@ -160,7 +161,15 @@ impl Findings {
         heard.sort_unstable();
         heard.dedup();
         for name in heard {
-            let found = wanted.found_in(table.written(&table.names[name as usize]));
+            let said = table.written(&table.names[name as usize]);
+            let (found, held) = wanted.found_in(said);
+            let chars = &query.folded.chars;
+            let is_there = held as f32 >= ranking::SAID_WHOLE * said.chars.len() as f32
+                || said.chars.starts_with(chars)
+                || said.chars.iter().all(|character| chars.contains(character));
+            if !is_there {
+                continue;
+            }
             for (grade, bits) in Grade::ALL.into_iter().zip(found) {
                 if bits != 0 {
                     self.mark(name, grade, bits);

@@ -59,26 +59,37 @@ impl Wanted {
         self.features.iter()
     }
 
-    /// What of the query something that residents say holds. A short word with another character is
-    /// another word.
-    pub(super) fn found_in(&self, said: Written<'_>) -> Marks {
-        let mut found = Marks::default();
-        let mut add = |feature: Feature| {
-            if self.bits & bit(feature) == 0 {
-                return;
-            }
-            for (sum, bits) in found
-                .iter_mut()
-                .zip(self.marks.get(&feature).into_iter().flatten())
-            {
-                *sum |= bits;
-            }
-        };
-        said.neighbours().for_each(&mut add);
-        if said.chars.len() > SHORT {
-            said.gapped().for_each(&mut add);
+    /// What of the query something that residents say holds, and how many of its characters that is. A short
+    /// word with another character is another word.
+    pub(super) fn found_in(&self, said: Written<'_>) -> (Marks, usize) {
+        let (mut found, mut held) = (Marks::default(), 0);
+        // Up to where the characters are counted.
+        let mut counted = 0;
+        for at in 1..said.chars.len() {
+            let [pair, sound] = said.ending_at(at);
+            let gapped = said.gapped_at(at).filter(|_| said.chars.len() > SHORT);
+            let by_two = [pair, sound].map(|feature| self.add(feature, &mut found));
+            let by_three = self.add(gapped, &mut found);
+            let begin = match (by_two.contains(&true), by_three) {
+                (_, true) => at - 2,
+                (true, false) => at - 1,
+                (false, false) => continue,
+            };
+            held += at + 1 - begin.max(counted);
+            counted = at + 1;
         }
-        found
+        (found, held)
+    }
+
+    /// Adds what a feature is evidence of; tells whether it is wanted.
+    fn add(&self, feature: Option<Feature>, found: &mut Marks) -> bool {
+        let marks = feature
+            .filter(|feature| self.bits & bit(*feature) != 0)
+            .and_then(|feature| self.marks.get(&feature));
+        for (sum, bits) in found.iter_mut().zip(marks.into_iter().flatten()) {
+            *sum |= bits;
+        }
+        marks.is_some()
     }
 }
 

@@ -6,7 +6,6 @@ use axum::Json;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::Request;
-use catalog::submission::DeviceId;
 use catalog::submission::enrolment::{Enrolled, Enrolment, IssuedCertificate};
 use catalog::submission::request;
 
@@ -37,8 +36,17 @@ pub(super) async fn enrol(
     request: Request<Body>,
 ) -> Result<Json<Enrolled>, Problem> {
     let (parts, body) = request.into_parts();
-    intake.gate.enrolment(parts.extensions.get())?;
     let signed = signed(&parts.headers)?;
+    let asking = request::signer(&signed.signature_input)?;
+    let known = intake.store.device(asking).await?;
+    match &known {
+        // It counts against itself: all terminals of a city may ask from one address, again and again.
+        Some(known) => {
+            request::verify("POST", parts.uri.path(), &signed, &known.public_key)?;
+            intake.gate.device(asking)?;
+        }
+        None => intake.gate.enrolment(parts.extensions.get())?,
+    }
     let body = intake.gate.body(body, MOST_BYTES).await?;
     request::check_body(&signed.content_digest, &body)?;
     let enrolment: Enrolment =
@@ -54,9 +62,7 @@ pub(super) async fn enrol(
             "the place or its division is not as it must be".to_owned(),
         ));
     }
-    let device = DeviceId::of(&enrolment.public_key);
-    let is_known = intake.store.device(device).await?.is_some();
-    if !is_known && intake.store.pending_devices().await? >= MOST_PENDING {
+    if known.is_none() && intake.store.pending_devices().await? >= MOST_PENDING {
         return Err(Problem::TooMany(3600));
     }
     let device = intake.store.enrol(&enrolment, intake.clock.now()).await?;

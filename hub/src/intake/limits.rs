@@ -21,7 +21,7 @@ pub struct Limits {
     /// Requests a minute from one device. The whole minute's may come at once: a terminal that was cut off
     /// has a heap to hand in.
     pub device_per_minute: NonZeroU32,
-    /// Enrolments a minute from one address.
+    /// Enrolments of terminals that are not known yet, a minute from one address.
     pub enrolments_per_minute: NonZeroU32,
     /// How long a body may take: as long as terminals give themselves for the slowest of lines.
     pub body_time: Duration,

@@ -48,6 +48,7 @@ scenarios! {
     a_letter_reaches_its_mailbox_and_two_clerks_never_make_one_step,
     a_device_that_asks_too_often_is_told_when_to_come_back,
     what_was_kept_for_long_enough_is_erased_and_its_receipt_stays,
+    terminals_that_are_known_ask_again_from_one_address_where_strangers_must_wait,
 }
 
 async fn many_hubs_make_the_tables_at_once(address: Address) {

@@ -6,6 +6,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use catalog::submission::enrolment::{IssuedCertificate, Standing};
 use catalog::submission::mailbox::{self, Letter, Stage};
+use catalog::submission::request::{self, CONTENT_DIGEST, SIGNATURE, SIGNATURE_INPUT};
 use catalog::submission::sealed::{Label, OpeningKey, digest, seal};
 use catalog::submission::{
     ContentAge, Count, Counters, Health, Kind, MissedTerm, Outbox, SignedReceipt, SubmissionId,
@@ -414,4 +415,37 @@ pub(crate) async fn a_device_that_asks_too_often_is_told_when_to_come_back(addre
         other.call(&hub.router, "POST", &path, Vec::new()).await.status,
         StatusCode::OK
     );
+}
+
+pub(crate) async fn terminals_that_are_known_ask_again_from_one_address_where_strangers_must_wait(
+    address: Address,
+) {
+    let limits = Limits {
+        enrolments_per_minute: 2.try_into().unwrap(),
+        ..Limits::default()
+    };
+    let hub = Hub::with_limits(&address, limits).await;
+    let (first, second) = (hub.terminal().await, hub.terminal().await);
+    for _ in 0..5 {
+        assert_eq!(first.enrol(&hub.router).await, Standing::Approved);
+        assert_eq!(second.enrol(&hub.router).await, Standing::Approved);
+    }
+    let stranger = Terminal::new();
+    let body = serde_json::to_vec(&stranger.enrolment()).unwrap();
+    let answer = stranger.call(&hub.router, "POST", "/v1/enrolments", body).await;
+    assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
+    // Whoever only says to be a known terminal is none.
+    let body = serde_json::to_vec(&first.enrolment()).unwrap();
+    let signed = request::sign("POST", "/v1/enrolments", &digest(&body), &stranger.key);
+    let says_to_be = signed
+        .signature_input
+        .replace(&stranger.id.to_string(), &first.id.to_string());
+    let request = Request::post("/v1/enrolments")
+        .header(CONTENT_DIGEST, signed.content_digest)
+        .header(SIGNATURE_INPUT, says_to_be)
+        .header(SIGNATURE, signed.signature)
+        .body(Body::from(body))
+        .unwrap();
+    let posing = send(&hub.router, request).await;
+    assert_eq!(posing.status, StatusCode::UNAUTHORIZED);
 }

@@ -83,11 +83,20 @@ impl Content {
     }
 }
 
+/// Whose the connections to the hub are.
+#[derive(Debug)]
+enum Connections {
+    /// The terminal's, which shows its certificate on them; this may have signed the hub's (PEM).
+    Own { authority: Option<Vec<u8>> },
+    /// Shared with others, so that none is the place for a certificate.
+    Shared,
+}
+
 /// The way to the hub.
 #[derive(Debug)]
 pub struct HubClient {
     base: Url,
-    authority: Option<Vec<u8>>,
+    connections: Connections,
     identity: Arc<Identity>,
     /// Shows no certificate: for asking to be known and for a certificate, which must work when the one at
     /// hand has expired by the hub's clock.
@@ -111,9 +120,22 @@ impl HubClient {
             client: RwLock::new(plain.clone()),
             plain,
             base,
-            authority,
+            connections: Connections::Own { authority },
             identity,
         })
+    }
+
+    /// A client of the hub at `base` over connections that others use as well. No certificate is shown on them: TLS ends
+    /// before the hub, or there is none.
+    #[must_use]
+    pub fn over(base: Url, connections: reqwest::Client, identity: Arc<Identity>) -> Self {
+        Self {
+            client: RwLock::new(connections.clone()),
+            plain: connections,
+            base,
+            connections: Connections::Shared,
+            identity,
+        }
     }
 
     /// The terminal.
@@ -124,9 +146,12 @@ impl HubClient {
 
     /// Shows this certificate (PEM) from now on.
     pub fn show(&self, certificate: &str) -> Result<(), HubError> {
+        let Connections::Own { authority } = &self.connections else {
+            return Ok(());
+        };
         let mut pem = pem("PRIVATE KEY", self.identity.key.pkcs8());
         pem.push_str(certificate);
-        let client = http::hub_client(self.authority.as_deref(), Some(pem.as_bytes()))?;
+        let client = http::hub_client(authority.as_deref(), Some(pem.as_bytes()))?;
         *self.client.write().unwrap_or_else(PoisonError::into_inner) = client;
         Ok(())
     }

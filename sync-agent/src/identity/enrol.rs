@@ -17,6 +17,7 @@ use tracing::{info, warn};
 use super::client::{Content, read_body};
 use super::{HubClient, HubError};
 use crate::outbox::jitter;
+use crate::timer::Timer;
 
 /// How long the hub may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -126,7 +127,7 @@ impl Enroller {
     }
 
     /// Runs for as long as the agent.
-    pub async fn run(&self, clock: Arc<dyn Clock>) {
+    pub async fn run(&self, clock: Arc<dyn Clock>, timer: Arc<dyn Timer>) {
         let mut failures = 0;
         loop {
             let pause = match self.ask(&clock).await {
@@ -146,7 +147,7 @@ impl Enroller {
                 }
             };
             tokio::select! {
-                () = tokio::time::sleep(pause.mul_f64(0.8 + 0.4 * jitter())) => {}
+                () = timer.sleep(pause.mul_f64(0.8 + 0.4 * jitter())) => {}
                 () = self.doubt.notified() => {}
             }
         }

@@ -58,7 +58,7 @@ impl Reporter {
 
     async fn flush(&self) {
         loop {
-            tokio::time::sleep(FLUSH).await;
+            self.submissions.timer.sleep(FLUSH).await;
             self.submissions.flush().await;
         }
     }
@@ -94,7 +94,8 @@ impl Reporter {
             if let Err(error) = reported.await {
                 debug!(%error, "no report");
             }
-            tokio::time::sleep(self.every.mul_f64(0.8 + 0.4 * jitter())).await;
+            let pause = self.every.mul_f64(0.8 + 0.4 * jitter());
+            self.submissions.timer.sleep(pause).await;
         }
     }
 

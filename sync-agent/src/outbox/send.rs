@@ -13,6 +13,7 @@ use tracing::{debug, error, info, warn};
 
 use super::{Due, Outbox, OutboxError, Pace, Verdict, jitter, retry_after, verdict};
 use crate::identity::{Content, Enroller, HubClient, HubError, read_body};
+use crate::timer::Timer;
 
 /// How long the hub may take for one envelope, over the slowest of links.
 const PATIENCE: Duration = Duration::from_mins(10);
@@ -28,6 +29,7 @@ pub struct Sender {
     pub(super) enroller: Arc<Enroller>,
     pub(super) keys: Arc<HubKeys>,
     pub(super) clock: Arc<dyn Clock>,
+    pub(super) timer: Arc<dyn Timer>,
     pub(super) wake: Arc<Notify>,
 }
 
@@ -60,19 +62,22 @@ impl Sender {
                 Ok(Some(due)) => due,
                 Ok(None) => {
                     // Without a call too: what was refused may have been let go by hand.
-                    let _call_or_not = tokio::time::timeout(LOOK, self.wake.notified()).await;
+                    tokio::select! {
+                        () = self.wake.notified() => {}
+                        () = self.timer.sleep(LOOK) => {}
+                    }
                     continue;
                 }
                 Err(error) => {
                     error!(%error, "the outbox cannot be read");
-                    tokio::time::sleep(OUTBOX_PAUSE).await;
+                    self.timer.sleep(OUTBOX_PAUSE).await;
                     continue;
                 }
             };
             let attempt = self.attempt(&due).await;
             if let Some(pause) = self.settle(&due, attempt, &mut pace).await {
                 // Something newly handed in does not shorten the pause: the hub has asked for it.
-                tokio::time::sleep(pause).await;
+                self.timer.sleep(pause).await;
             }
         }
     }

@@ -20,7 +20,9 @@ use super::health::name;
 use super::send::with;
 use super::status::Tries;
 use super::{Outbox, OutboxError, Piece, Sender, Usage, convert};
+use crate::agent_db::Memory;
 use crate::identity::{Enroller, HubClient, Standing};
+use crate::timer::Timer;
 
 /// How many characters a file's name and type may have.
 const LONGEST_NAME: usize = 200;
@@ -37,6 +39,10 @@ pub struct Setup<'a> {
     pub enroller: Arc<Enroller>,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// What the tasks sleep by.
+    pub timer: Arc<dyn Timer>,
+    /// Where the outbox is kept.
+    pub memory: Memory,
 }
 
 /// What residents hand in at this terminal.
@@ -46,6 +52,7 @@ pub struct Submissions {
     pub(super) enroller: Arc<Enroller>,
     pub(super) keys: Arc<HubKeys>,
     pub(super) clock: Arc<dyn Clock>,
+    pub(super) timer: Arc<dyn Timer>,
     pub(super) screen: Mutex<Option<Screen>>,
     pub(super) tries: Tries,
     wake: Arc<Notify>,
@@ -56,7 +63,7 @@ pub struct Submissions {
 impl Submissions {
     /// Opens the outbox.
     pub fn open(setup: Setup<'_>) -> Result<Self, OutboxError> {
-        let outbox = Outbox::open(setup.state, setup.clock.now())?;
+        let outbox = Outbox::open_in(setup.memory, setup.state, setup.clock.now())?;
         Ok(Self {
             outbox: Arc::new(Mutex::new(outbox)),
             usage: Arc::new(Mutex::new(Usage::new(setup.keys.term_key.as_bytes()))),
@@ -64,6 +71,7 @@ impl Submissions {
             client: setup.client,
             enroller: setup.enroller,
             clock: setup.clock,
+            timer: setup.timer,
             screen: Mutex::new(None),
             tries: Tries::default(),
             wake: Arc::new(Notify::new()),
@@ -80,6 +88,7 @@ impl Submissions {
             enroller: Arc::clone(&self.enroller),
             keys: Arc::clone(&self.keys),
             clock: Arc::clone(&self.clock),
+            timer: Arc::clone(&self.timer),
             wake: Arc::clone(&self.wake),
         }
     }
@@ -339,6 +348,9 @@ impl Submissions {
 
     /// Writes the counts to the disk.
     pub async fn flush(&self) {
+        if !self.lock_usage().has_news() {
+            return;
+        }
         let usage = Arc::clone(&self.usage);
         let written = with(&self.outbox, move |outbox| {
             usage.lock().unwrap_or_else(PoisonError::into_inner).flush(outbox)

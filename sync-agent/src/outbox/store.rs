@@ -7,7 +7,7 @@ use catalog::submission::{Kind, SubmissionId};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use crate::agent_db;
+use crate::agent_db::Memory;
 
 /// The file's name inside the state folder.
 const FILE_NAME: &str = "outbox.db";
@@ -148,7 +148,12 @@ impl Outbox {
     /// Opens the outbox in the folder `state`, for the agent. What was committed is on the disk: a power cut
     /// takes nothing back. Drafts of forms that are no longer open are deleted.
     pub fn open(state: &Path, now: Timestamp) -> Result<Self, OutboxError> {
-        let outbox = Self::open_beside(state)?;
+        Self::open_in(Memory::OnDisk, state, now)
+    }
+
+    /// As [`Self::open`], there or in the process.
+    pub fn open_in(memory: Memory, state: &Path, now: Timestamp) -> Result<Self, OutboxError> {
+        let outbox = Self::connect(memory, state)?;
         let tidy = || {
             outbox.connection.execute_batch(
                 "BEGIN IMMEDIATE;
@@ -169,9 +174,13 @@ impl Outbox {
 
     /// Opens the outbox beside an agent that may be using it.
     pub fn open_beside(state: &Path) -> Result<Self, OutboxError> {
+        Self::connect(Memory::OnDisk, state)
+    }
+
+    fn connect(memory: Memory, state: &Path) -> Result<Self, OutboxError> {
         let path = state.join(FILE_NAME);
         let connect = || {
-            let connection = agent_db::durable(&path)?;
+            let connection = memory.connect(&path)?;
             connection.execute_batch(TABLES)?;
             super::usage::prepare(&connection)?;
             Ok(connection)

@@ -53,6 +53,8 @@ pub struct Usage {
     missed_day: Option<Date>,
     /// What was missed on this visit: it counts once.
     visit: HashSet<String>,
+    /// Something was counted or missed since the last flush.
+    has_news: bool,
 }
 
 /// The day in China.
@@ -71,12 +73,14 @@ impl Usage {
             missed: HashMap::new(),
             missed_day: None,
             visit: HashSet::new(),
+            has_news: false,
         }
     }
 
     /// Something happened.
     pub fn count(&mut self, metric: Metric, now: Timestamp) {
         *self.counts.entry((metric, day(now))).or_default() += 1;
+        self.has_news = true;
     }
 
     /// A search found nothing.
@@ -92,6 +96,7 @@ impl Usage {
         }
         if self.missed.len() < MOST_TERMS || self.missed.contains_key(&term) {
             *self.missed.entry(term).or_default() += 1;
+            self.has_news = true;
         }
     }
 
@@ -108,6 +113,12 @@ impl Usage {
             .filter(|c| !c.is_whitespace())
             .collect();
         hex::encode(&hmac::sign(&self.term_key, normal.as_bytes()).as_ref()[..16])
+    }
+
+    /// Whether there is something to write.
+    #[must_use]
+    pub const fn has_news(&self) -> bool {
+        self.has_news
     }
 
     /// Writes what was counted.
@@ -138,6 +149,7 @@ impl Usage {
         match write(outbox.connection()) {
             Ok(()) => {
                 self.counts.clear();
+                self.has_news = false;
                 Ok(())
             }
             Err(error) => Err(outbox.failed(error)),
@@ -300,6 +312,23 @@ mod tests {
         assert_eq!((second.epoch, second.counts[0].total), (first.epoch, 3));
         reported(&mut outbox, &second, now()).unwrap();
         assert_eq!(unreported(&mut outbox).unwrap(), None);
+    }
+
+    #[test]
+    fn only_what_is_new_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut outbox = Outbox::open(folder.path(), now()).unwrap();
+        let mut usage = Usage::new(b"key");
+        assert!(!usage.has_news());
+        for _ in 0..MISSES_BEFORE_REPORT {
+            usage.miss("张三", now());
+            usage.end_visit();
+        }
+        assert!(usage.has_news());
+        usage.flush(&mut outbox).unwrap();
+        assert!(!usage.has_news());
+        usage.count(guide(), now());
+        assert!(usage.has_news());
     }
 
     #[test]

@@ -12,7 +12,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use tough::schema::RoleType;
 
 use super::PullError;
-use crate::agent_db;
+use crate::agent_db::{self, Memory};
 
 /// A role of the release's metadata.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -125,7 +125,12 @@ pub(super) fn judge(remembered: &Remembered, offered: &Versions, keys: &str) -> 
 impl Floors {
     /// Opens the memory in the state folder.
     pub fn open(state: &Path) -> Result<Self, PullError> {
-        let connection = agent_db::open(state)?;
+        Self::open_in(Memory::OnDisk, state)
+    }
+
+    /// Opens the memory there or in the process.
+    pub fn open_in(memory: Memory, state: &Path) -> Result<Self, PullError> {
+        let connection = memory.open(state)?;
         connection
             .execute_batch(
                 "CREATE TABLE IF NOT EXISTS release_memory (key TEXT PRIMARY KEY, value TEXT NOT NULL)

@@ -6,6 +6,7 @@ use std::time::Duration;
 use terminal_api::config::{self, Hours};
 
 use super::Pace;
+use crate::agent_db::Memory;
 
 /// How a terminal pulls.
 #[derive(Debug, Clone)]
@@ -24,6 +25,8 @@ pub struct Options {
     pub patience: Patience,
     /// How long the screen may take to draw a new generation before it counts as bad.
     pub frame: Duration,
+    /// Where it is kept what must be remembered of releases.
+    pub memory: Memory,
 }
 
 /// For how long slow answers are waited for.
@@ -64,6 +67,7 @@ impl Options {
             keep_free: u64::from(download.keep_free_mib) << 20,
             patience: Patience::default(),
             frame: Duration::from_secs(download.frame_seconds.into()),
+            memory: Memory::OnDisk,
         }
     }
 }

@@ -16,6 +16,7 @@ use super::sticks::Sticks;
 use super::trial::Frames;
 use super::{Import, Options, PullError, Pulled, Puller, ReleaseHandle, Report, Source, WentBack};
 use crate::board::Board;
+use crate::timer::Timer;
 
 /// The first pause after a failure; it doubles with every further one.
 const FIRST_PAUSE: Duration = Duration::from_secs(5);
@@ -66,6 +67,8 @@ pub struct Setup {
     pub options: Options,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// What it sleeps by.
+    pub timer: Arc<dyn Timer>,
     /// Where to say how things are.
     pub board: Arc<Board>,
 }
@@ -147,20 +150,29 @@ impl Poller {
 
     /// Until the next look: takes what is brought on sticks, and judges what is on trial.
     async fn meanwhile(&mut self, pause: Duration) {
-        let until = tokio::time::Instant::now() + pause;
+        let timer = Arc::clone(&self.setup.timer);
+        let mut over = timer.sleep(pause);
         loop {
             self.judge();
             self.look_for_sticks().await;
+            // An agent with nothing to watch sleeps until its next look.
+            let watches = self.setup.sticks.is_some() || self.is_on_trial();
             tokio::select! {
-                () = tokio::time::sleep_until(until) => return,
+                () = &mut over => return,
                 Some(Import { folder, answer }) = self.imports.recv() => {
                     let result = self.import(folder).await;
                     let _the_caller_went_away = answer.send(result);
                 }
                 () = self.frames.changed() => {}
-                () = tokio::time::sleep(TICK) => {}
+                () = timer.sleep(TICK), if watches => {}
             }
         }
+    }
+
+    /// Whether a generation is on trial. Where that cannot be read, the next judgement says so again.
+    fn is_on_trial(&self) -> bool {
+        let trial = self.puller.as_ref().map(Puller::trial);
+        !matches!(trial, None | Some(Ok(None)))
     }
 
     fn puller(&mut self) -> Result<&mut Puller, PullError> {
@@ -347,7 +359,69 @@ fn jitter() -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Mutex;
+
+    use async_trait::async_trait;
+    use catalog::clock::SystemClock;
+    use terminal_api::interface::PrinterState;
+    use tokio::sync::Notify;
+
     use super::*;
+    use crate::release::shown::at_start;
+
+    /// Notes for how long somebody wanted to sleep, and never wakes them.
+    #[derive(Default)]
+    struct Standstill {
+        pauses: Mutex<Vec<Duration>>,
+        asleep: Notify,
+    }
+
+    #[async_trait]
+    impl Timer for Standstill {
+        async fn sleep(&self, pause: Duration) {
+            self.pauses.lock().unwrap().push(pause);
+            self.asleep.notify_one();
+            std::future::pending::<()>().await;
+        }
+    }
+
+    /// For how long an agent sleeps after its first look, which finds nothing.
+    async fn sleeps(sticks: Option<PathBuf>) -> Vec<Duration> {
+        let folder = tempfile::tempdir().unwrap();
+        let state = folder.path().join("state");
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let content = at_start(&StateFolder::open(&state).unwrap(), None, clock.now());
+        let timer = Arc::<Standstill>::default();
+        let nowhere = Url::from_directory_path(folder.path().join("repo")).unwrap();
+        let (poller, _handle) = Poller::new(Setup {
+            source: Source::new(nowhere, crate::http::client().unwrap()).unwrap(),
+            factory_root: folder.path().join("root.json"),
+            state,
+            poll: Duration::from_mins(5),
+            sticks,
+            options: Options::default(),
+            clock: Arc::clone(&clock),
+            timer: Arc::<Standstill>::clone(&timer),
+            board: Arc::new(Board::new(content, PrinterState::NotConfigured, clock)),
+        });
+        tokio::select! {
+            () = poller.run() => unreachable!("it polls for ever"),
+            () = timer.asleep.notified() => {}
+        }
+        let mut pauses = timer.pauses.lock().unwrap().clone();
+        pauses.sort_unstable();
+        pauses
+    }
+
+    #[tokio::test]
+    async fn an_agent_with_nothing_to_watch_sleeps_until_its_next_look() {
+        let pauses = sleeps(None).await;
+        assert_eq!(pauses.len(), 1);
+        assert!(pauses[0] >= FIRST_PAUSE.mul_f64(0.8), "{pauses:?}");
+        let media = tempfile::tempdir().unwrap();
+        let pauses = sleeps(Some(media.path().to_owned())).await;
+        assert_eq!((pauses.len(), pauses[0]), (2, TICK));
+    }
 
     #[test]
     fn pauses_grow_after_failures_up_to_the_usual_one() {

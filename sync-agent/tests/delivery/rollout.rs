@@ -13,6 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use sync_agent::board::Board;
 use sync_agent::release::trial::{Drawn, Frame};
 use sync_agent::release::{Options, Poller, PullError, Pulled, Puller, Setup, StateFolder, Way, at_start};
+use sync_agent::timer::SystemTimer;
 use terminal_api::interface::{Change, Event, GenerationChange, PrinterState, PullProblem};
 
 use crate::support::{Place, folder, records};
@@ -268,6 +269,7 @@ async fn a_way_back_at_the_start_is_announced_like_every_other() {
         sticks: None,
         options: Options::default(),
         clock,
+        timer: Arc::new(SystemTimer),
         board: Arc::clone(&board),
     });
     let told = async {

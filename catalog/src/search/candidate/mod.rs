@@ -128,7 +128,7 @@ impl<'a> Candidates<'a> {
                 }
                 Owner::Elsewhere => {
                     let literal = matching::literal(&marks);
-                    if candidates.closeness(name, &literal) >= ranking::SAID_WHOLE {
+                    if candidates.stands_whole(name, &literal) {
                         candidates.elsewhere |=
                             literal[Grade::Exact as usize] | literal[Grade::Near as usize];
                     }

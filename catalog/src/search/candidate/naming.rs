@@ -81,6 +81,17 @@ impl Candidates<'_> {
         marks
     }
 
+    /// Whether a name stands in the query word for word.
+    pub(super) fn stands_whole(&self, number: u32, literal: &Marks) -> bool {
+        let name = &self.index.names.names[number as usize];
+        if name.source == Source::English {
+            return self.closeness(number, literal) >= ranking::SAID_WHOLE;
+        }
+        let chars = self.index.names.chars_of(name);
+        let typed = &self.parsed.folded.chars;
+        typed.windows(chars.len()).any(|window| window == chars)
+    }
+
     /// The share of a name's characters that the query accounts for.
     pub(super) fn closeness(&self, number: u32, marks: &Marks) -> f32 {
         let name = &self.index.names.names[number as usize];

@@ -98,8 +98,8 @@ impl Puller {
         let mut puller = Self {
             source,
             factory_root: factory_root.to_owned(),
-            floors: Floors::open(state.path())?,
-            generations: Generations::open(state.path())?,
+            floors: Floors::open_in(options.memory, state.path())?,
+            generations: Generations::open_in(options.memory, state.path())?,
             state,
             options,
             clock,

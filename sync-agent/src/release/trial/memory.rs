@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::Trial;
-use crate::agent_db;
+use crate::agent_db::Memory;
 use crate::release::PullError;
 
 /// Of how many generations the hub is still told; a terminal that has no hub keeps no more.
@@ -23,7 +23,12 @@ pub struct Generations {
 impl Generations {
     /// Opens the memory in the state folder.
     pub fn open(state: &Path) -> Result<Self, PullError> {
-        let connection = agent_db::open(state)?;
+        Self::open_in(Memory::OnDisk, state)
+    }
+
+    /// Opens the memory there or in the process.
+    pub fn open_in(memory: Memory, state: &Path) -> Result<Self, PullError> {
+        let connection = memory.open(state)?;
         let memory = Self { connection };
         memory
             .connection
