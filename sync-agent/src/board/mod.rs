@@ -78,7 +78,10 @@ impl Board {
             Change::Printer(printer) => replace(&mut inner.printer, *printer),
             Change::Network(network) => replace(&mut inner.network, *network),
             Change::Paper(paper) => replace(&mut inner.paper, Some(*paper)),
-            Change::Slot(slot) => replace(&mut inner.slot, Some(*slot)),
+            Change::Slot(slot) => {
+                let known = Some(*slot).filter(|slot| *slot != SlotState::Unknown);
+                replace(&mut inner.slot, known)
+            }
             Change::Device(device) => inner.devices.take(*device),
             Change::Generation(_)
             | Change::Job(_)
@@ -191,6 +194,17 @@ mod tests {
             (device.state, device.trouble),
             (DeviceState::Away, Some(Trouble::Disconnected))
         );
+    }
+
+    #[test]
+    fn a_slot_that_nobody_can_ask_about_is_told_of_and_then_absent() {
+        let board = board();
+        board.publish(Change::Slot(SlotState::Waiting));
+        assert_eq!(board.status().slot, Some(SlotState::Waiting));
+        board.publish(Change::Slot(SlotState::Unknown));
+        assert_eq!(board.status().slot, None);
+        let last = board.since(board.status().seq).remove(0);
+        assert_eq!(last.change, Change::Slot(SlotState::Unknown));
     }
 
     #[test]

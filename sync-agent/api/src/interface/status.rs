@@ -163,6 +163,8 @@ pub enum SlotState {
     Left,
     /// The printer took back in what nobody wanted.
     Retracted,
+    /// The printer cannot be asked any more.
+    Unknown,
 }
 
 /// Whether the release address answers.
