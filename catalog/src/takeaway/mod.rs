@@ -108,9 +108,9 @@ mod tests {
                 let payload = payload(record, None, language);
                 assert!(payload.text.len() <= CAPACITY, "{}", record.id());
                 assert_eq!(payload.kind, PayloadKind::PlainText);
-                let mut bits = qrcode::bits::Bits::new(qrcode::Version::Normal(15));
-                bits.push_byte_data(payload.text.as_bytes()).unwrap();
-                let fits = bits.push_terminator(qrcode::EcLevel::M);
+                let mut code = fast_qr::QRBuilder::new(payload.text.as_str());
+                code.mode(fast_qr::Mode::Byte).ecl(fast_qr::ECL::M);
+                let fits = code.version(fast_qr::Version::V15).build();
                 assert!(fits.is_ok(), "{}: {:?}", record.id(), fits.err());
                 assert!(payload.text.contains(record.id().as_str()), "{}", payload.text);
             }

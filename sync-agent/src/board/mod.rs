@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use catalog::clock::Clock;
 use terminal_api::interface::{
-    Change, DeviceKind, DeviceState, Event, NetworkState, Paper, PrinterState, Release, SlotState, Status,
-    Trouble,
+    Change, DeviceKind, DeviceState, Event, NetworkState, Paper, PrinterState, Release, SettingsInForce,
+    SlotState, Status, Trouble,
 };
 use tokio::sync::watch;
 
@@ -29,6 +29,7 @@ struct Inner {
     devices: Devices,
     paper: Option<Paper>,
     slot: Option<SlotState>,
+    settings: Option<SettingsInForce>,
     log: EventLog,
 }
 
@@ -47,10 +48,21 @@ impl Board {
                 devices: Devices::default(),
                 paper: None,
                 slot: None,
+                settings: None,
                 log,
             }),
             clock,
         }
+    }
+
+    /// The same, with what a configuration code has set.
+    #[must_use]
+    pub fn with_settings(mut self, settings: Option<SettingsInForce>) -> Self {
+        self.inner
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner)
+            .settings = settings;
+        self
     }
 
     /// How the terminal is now.
@@ -65,6 +77,7 @@ impl Board {
             devices: inner.devices.all(),
             paper: inner.paper,
             slot: inner.slot,
+            settings: inner.settings.clone(),
             seq: inner.log.newest(),
         }
     }
@@ -87,6 +100,7 @@ impl Board {
             | Change::Job(_)
             | Change::Scan(_)
             | Change::Code(_)
+            | Change::Configuration(_)
             | Change::Sensor(_) => true,
             Change::Missed(_) => false,
         };

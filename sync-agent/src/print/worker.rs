@@ -26,7 +26,12 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 /// How long a fault that passes by itself is waited for before a job.
 const PATIENCE: Duration = Duration::from_secs(8);
 
-pub(super) fn spawn(shared: Arc<Shared>, printer: Printer, place: Place, slot: SlotWatch) {
+pub(super) fn spawn(
+    shared: Arc<Shared>,
+    printer: Printer,
+    place: Place,
+    slot: SlotWatch,
+) -> thread::JoinHandle<()> {
     thread::spawn(move || {
         Worker {
             shared,
@@ -36,7 +41,7 @@ pub(super) fn spawn(shared: Arc<Shared>, printer: Printer, place: Place, slot: S
             fonts: None,
         }
         .run();
-    });
+    })
 }
 
 struct Worker {
