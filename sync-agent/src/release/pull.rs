@@ -375,7 +375,7 @@ impl Puller {
             Some(trial) if trial.generation != current => self.generations.passed(),
             // What does not even open may have been damaged since: it is fetched again, and then judged.
             Some(_) if self.state.current().meta().is_none() => self.generations.passed(),
-            Some(_) => match health::examine(&self.state.current_link()) {
+            Some(_) => match health::examine_aside(&self.state.current_link()) {
                 Ok(()) => Ok(()),
                 Err(reason) => self.condemn(current, reason).map(drop),
             },
