@@ -1,7 +1,7 @@
 //! What a configuration code sets on terminals: a QR code that the hub signs and staff hold before the scanner.
 //!
-//! `MC-C-SIGNATURE-TEXT`: the text is JSON in one line, the signature Ed25519 over [`CONTEXT`] and the text, as
-//! 128 hexadecimal digits.
+//! `MC-C-SIGNATURE-TEXT`: the text is a [`Configuration`] as JSON in one line, the signature Ed25519 over
+//! `mingchuang configuration 1`, a zero byte and the text, as 128 hexadecimal digits.
 
 use std::num::NonZeroU32;
 
