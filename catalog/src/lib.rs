@@ -6,6 +6,7 @@
 //! * [`store`]: the SQLite file that holds them on a terminal;
 //! * [`release`]: what travels between hub and terminal: manifest, snapshot, deltas;
 //! * [`search`]: what residents type, and what they find;
+//! * [`settings`]: what a configuration code sets on terminals;
 //! * [`submission`]: what residents hand in and terminals report, and the envelope around it;
 //! * [`takeaway`]: what a QR code carries to the phone;
 //! * [`typeset()`], [`Language`], [`words`]: how text is shown;
@@ -24,6 +25,7 @@ pub mod power;
 pub mod record;
 pub mod release;
 pub mod search;
+pub mod settings;
 pub mod source;
 pub mod store;
 pub mod submission;

@@ -3,6 +3,7 @@
 //! The kernel and udev make a node or a link for a device that arrives: a folder that is watched (inotify)
 //! tells of it at once.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::io;
 use std::mem::MaybeUninit;
@@ -14,13 +15,15 @@ use rustix::fs::inotify::{self, CreateFlags, ReadFlags, Reader, WatchFlags};
 
 use crate::wire::Endpoint;
 
-/// What is waited for.
+/// What is waited for. Folders may be missing at first, and come and go.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {
-    /// A file, such as a link below `/dev/serial/by-id`. Its folder may come and go with it.
+    /// A file, such as a link below `/dev/serial/by-id`.
     File(PathBuf),
-    /// Anything new in one of these folders: which device it is shows when it is opened.
-    Folders(Vec<PathBuf>),
+    /// Anything new in this folder: which device it is shows when it is opened.
+    Folder(PathBuf),
+    /// Anything new in any of the folders in this one, such as the nodes of USB buses.
+    FoldersIn(PathBuf),
     /// Something that no folder tells of, such as a network printer.
     Elsewhere,
 }
@@ -32,18 +35,36 @@ impl Place {
         match endpoint {
             Endpoint::Tcp(_) => Self::Elsewhere,
             Endpoint::Device { path, .. } => Self::File(path.clone()),
-            Endpoint::Serial { .. } => Self::Folders(vec!["/dev".into()]),
-            Endpoint::Usb(_) => {
-                let buses = std::fs::read_dir("/dev/bus/usb").into_iter().flatten();
-                Self::Folders(buses.flatten().map(|bus| bus.path()).collect())
-            }
+            Endpoint::Serial { .. } => Self::Folder("/dev".into()),
+            Endpoint::Usb(_) => Self::FoldersIn("/dev/bus/usb".into()),
         }
     }
 
     /// Where keyboards appear.
     #[must_use]
     pub fn of_keyboards() -> Self {
-        Self::Folders(vec!["/dev/input".into()])
+        Self::Folder("/dev/input".into())
+    }
+
+    /// The folders of which every event counts, as far as they are there.
+    fn folders(&self) -> Vec<PathBuf> {
+        match self {
+            Self::Folder(folder) => vec![folder.clone()],
+            Self::FoldersIn(above) => {
+                let entries = std::fs::read_dir(above).into_iter().flatten().flatten();
+                entries.map(|entry| entry.path()).collect()
+            }
+            Self::File(_) | Self::Elsewhere => Vec::new(),
+        }
+    }
+
+    /// What leads to the place: it or the nearest folder above it tells of what comes on the way.
+    fn way(&self) -> Option<&Path> {
+        match self {
+            Self::File(path) => path.parent(),
+            Self::Folder(folder) | Self::FoldersIn(folder) => Some(folder),
+            Self::Elsewhere => None,
+        }
     }
 }
 
@@ -53,6 +74,15 @@ pub struct Arrivals {
     place: Place,
     /// `None` where nothing can be watched; then nothing ever arrives, and the device is found by trying.
     inotify: Option<OwnedFd>,
+    /// The watches on the place's own folders.
+    folders: BTreeSet<i32>,
+}
+
+/// Something that a watched folder told of.
+struct News {
+    watch: i32,
+    /// Nothing where events were lost, or where the folder itself is gone.
+    name: Option<OsString>,
 }
 
 /// A new node or link, or one whose owner or rights were set: udev does so after the kernel made the node.
@@ -69,48 +99,76 @@ impl Arrivals {
             Place::Elsewhere => None,
             _ => inotify::init(CreateFlags::NONBLOCK | CreateFlags::CLOEXEC).ok(),
         };
-        let arrivals = Self { place, inotify };
+        let mut arrivals = Self {
+            place,
+            inotify,
+            folders: BTreeSet::new(),
+        };
         arrivals.watch();
         arrivals
     }
 
     /// Whether something came since this was asked last.
     pub fn has_come(&mut self) -> bool {
-        let names = self.names();
-        if names.is_empty() {
+        let news = self.news();
+        if news.is_empty() {
             return false;
         }
-        // A folder on the way to the file may be new.
-        self.watch();
+        // A folder on the way may be new.
+        let is_nearer = self.watch();
         match &self.place {
-            Place::File(path) => path.exists() && names.iter().any(|name| is_on_the_way(name, path)),
-            Place::Folders(_) => true,
+            Place::File(path) => path.exists() && news.iter().any(|news| news.is_on_the_way(path)),
+            Place::Folder(_) | Place::FoldersIn(_) => {
+                is_nearer
+                    || news
+                        .iter()
+                        .any(|news| news.is_lost() || self.folders.contains(&news.watch))
+            }
             Place::Elsewhere => false,
         }
     }
 
-    /// Watches all folders of the place; of a file's, the nearest that is there.
-    fn watch(&self) {
-        let Some(inotify) = &self.inotify else { return };
-        let watch = |folder: &Path| inotify::add_watch(inotify, folder, NEWS).is_ok();
-        let watched = match &self.place {
-            Place::File(path) => path.ancestors().skip(1).any(watch),
-            Place::Folders(folders) => folders.iter().filter(|folder| watch(folder)).count() > 0,
-            Place::Elsewhere => false,
+    /// Watches all folders of the place, and the nearest one that leads there. Says whether one of the
+    /// place's own is watched that was not before: what is in it may have come with it.
+    fn watch(&mut self) -> bool {
+        let Some(inotify) = &self.inotify else {
+            return false;
         };
-        if !watched {
+        let watch = |folder: &Path| inotify::add_watch(inotify, folder, NEWS).ok();
+        let mut nearest = None;
+        loop {
+            let found = self
+                .place
+                .way()
+                .and_then(|way| way.ancestors().find(|folder| watch(folder).is_some()));
+            // A nearer one may have come before this one was watched.
+            if found == nearest {
+                break;
+            }
+            nearest = found;
+        }
+        if nearest.is_none() {
             tracing::debug!(place = ?self.place, "arrivals are not told of");
         }
+        let watches: BTreeSet<i32> = self
+            .place
+            .folders()
+            .iter()
+            .filter_map(|folder| watch(folder))
+            .collect();
+        let is_nearer = !watches.is_subset(&self.folders);
+        self.folders = watches;
+        is_nearer
     }
 
-    /// The names of what is new.
-    fn names(&self) -> Vec<OsString> {
+    /// What the watched folders told of.
+    fn news(&self) -> Vec<News> {
         let Some(inotify) = &self.inotify else {
             return Vec::new();
         };
         let mut buffer = [MaybeUninit::uninit(); 4096];
         let mut reader = Reader::new(inotify, &mut buffer);
-        let mut names = Vec::new();
+        let mut news = Vec::new();
         loop {
             match reader.next() {
                 Ok(event) => {
@@ -119,28 +177,43 @@ impl Arrivals {
                         .events()
                         .intersects(ReadFlags::QUEUE_OVERFLOW | ReadFlags::IGNORED);
                     let name = event.file_name().map(|name| name.to_bytes().to_vec());
-                    names.extend(name.or(is_lossy.then(Vec::new)).map(OsString::from_vec));
+                    if name.is_some() || is_lossy {
+                        news.push(News {
+                            watch: event.wd(),
+                            name: name.map(OsString::from_vec),
+                        });
+                    }
                 }
                 Err(error) => {
                     let error = io::Error::from(error);
                     if error.kind() != io::ErrorKind::WouldBlock {
                         tracing::debug!(%error, "arrivals cannot be told");
                     }
-                    return names;
+                    return news;
                 }
             }
         }
     }
 }
 
-/// Whether something of this name leads to the file: the file itself, or a folder above it.
-fn is_on_the_way(name: &OsString, path: &Path) -> bool {
-    name.is_empty() || path.iter().any(|part| part == name)
+impl News {
+    /// Whether it may be anything.
+    const fn is_lost(&self) -> bool {
+        self.name.is_none()
+    }
+
+    /// Whether it leads to the file: the file itself, or a folder above it.
+    fn is_on_the_way(&self, path: &Path) -> bool {
+        self.name
+            .as_ref()
+            .is_none_or(|name| path.iter().any(|part| part == name))
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs::File;
     use std::os::unix::fs::symlink;
 
     #[test]
@@ -191,14 +264,50 @@ mod tests {
     #[test]
     fn anything_new_among_the_keyboards_counts_and_nothing_is_told_of_the_network() {
         let folder = tempfile::tempdir().unwrap();
-        let mut arrivals = Arrivals::at(Place::Folders(vec![
-            folder.path().to_owned(),
-            "/no/such/folder".into(),
-        ]));
+        let mut arrivals = Arrivals::at(Place::Folder(folder.path().to_owned()));
         assert!(!arrivals.has_come());
-        std::fs::File::create(folder.path().join("event7")).unwrap();
+        File::create(folder.path().join("event7")).unwrap();
         assert!(arrivals.has_come());
+        assert!(!arrivals.has_come());
         let mut arrivals = Arrivals::at(Place::of(&"tcp:printer:9100".parse().unwrap()));
+        assert!(!arrivals.has_come());
+    }
+
+    #[test]
+    fn the_first_keyboard_counts_where_even_its_folder_was_missing() {
+        let dev = tempfile::tempdir().unwrap();
+        let input = dev.path().join("input");
+        let mut arrivals = Arrivals::at(Place::Folder(input.clone()));
+        File::create(dev.path().join("tty7")).unwrap();
+        assert!(!arrivals.has_come());
+        std::fs::create_dir(&input).unwrap();
+        assert!(arrivals.has_come());
+        assert!(!arrivals.has_come());
+        File::create(input.join("event0")).unwrap();
+        assert!(arrivals.has_come());
+        // With its last device the folder goes, and comes back with the next.
+        std::fs::remove_dir_all(&input).unwrap();
+        arrivals.has_come();
+        std::fs::create_dir(&input).unwrap();
+        assert!(arrivals.has_come());
+        File::create(input.join("event1")).unwrap();
+        assert!(arrivals.has_come());
+    }
+
+    #[test]
+    fn a_device_on_a_bus_that_came_later_is_told_of() {
+        let dev = tempfile::tempdir().unwrap();
+        let buses = dev.path().join("bus/usb");
+        let mut arrivals = Arrivals::at(Place::FoldersIn(buses.clone()));
+        std::fs::create_dir_all(buses.join("001")).unwrap();
+        assert!(arrivals.has_come());
+        File::create(buses.join("001/004")).unwrap();
+        assert!(arrivals.has_come());
+        assert!(!arrivals.has_come());
+        std::fs::create_dir(buses.join("002")).unwrap();
+        assert!(arrivals.has_come());
+        File::create(buses.join("002/001")).unwrap();
+        assert!(arrivals.has_come());
         assert!(!arrivals.has_come());
     }
 }

@@ -27,7 +27,10 @@ fn what_is_scanned_arrives_as_text() {
             .with_control(&socket)
             .unwrap();
         let mut scanner = Scanner::open(&Source::Line(simulator.endpoint())).unwrap();
-        while ask(&socket, &json!({"scan": "mc:guide-006"})).unwrap()["listeners"] == json!(0) {}
+        let deadline = soon();
+        while ask(&socket, &json!({"scan": "mc:guide-006"})).unwrap()["listeners"] == json!(0) {
+            assert!(Instant::now() < deadline, "nobody listens");
+        }
         assert_eq!(scanner.next(soon()).unwrap().as_deref(), Some("mc:guide-006"));
         let (gb, _, _) = encoding_rs::GB18030.encode("居住证");
         simulator.scan(&gb);

@@ -5,7 +5,10 @@ mod command;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use command::{cases, check, departments, devices, intake, keys, publish, retention, rollout, serve, upload};
+use command::{
+    cases, check, configuration, departments, devices, intake, keys, publish, retention, rollout, serve,
+    upload,
+};
 use tracing_subscriber::EnvFilter;
 
 /// Check, publish and serve the content of 明窗 terminals.
@@ -23,6 +26,9 @@ enum Command {
     Cases(cases::Command),
     /// Report what is wrong or missing in a source folder; fails on errors
     Check(check::Arguments),
+    /// Codes that change settings of terminals when they are shown to their scanners
+    #[command(subcommand)]
+    Configuration(configuration::Command),
     /// Terminals that hand in: list, approve, revoke
     #[command(subcommand)]
     Devices(devices::Command),
@@ -62,6 +68,7 @@ async fn main() -> ExitCode {
         Command::Devices(command) => devices::run(command).await,
         Command::Intake(command) => intake::run(command).await,
         Command::Check(arguments) => check::run(&arguments),
+        Command::Configuration(command) => configuration::run(command),
         Command::Departments(command) => departments::run(command),
         Command::Keys(command) => keys::run(command).await,
         Command::Publish(arguments) => publish::run(arguments).await,

@@ -33,7 +33,8 @@ fn figure(what: &str, measured: &str, promised: &str) {
 #[tokio::main]
 async fn main() {
     raster();
-    let mut bench = Bench::new().await;
+    let mut bench = Bench::with_sample().await;
+    bench.name_hub();
     let _printer = bench.plug_printer(LOOPBACK, Model::with_pace(Pace::Instant));
     let by_id = bench.path("by-id-scanner");
     let scanner = bench.plug_scanner(Bind::PtyAt(by_id.clone()));
@@ -141,7 +142,7 @@ fn raster() {
     figure("the same again, max of 19", &format!("{again:.1} ms"), "≤ 30 ms");
 }
 
-/// The agent with four devices and nothing to do.
+/// The agent with four devices, the sample's content and a hub that does not answer, and nothing to do.
 async fn idle(bench: &Bench) {
     tokio::time::sleep(Duration::from_secs(5)).await;
     let before = bench.processor_time();

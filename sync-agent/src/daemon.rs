@@ -11,6 +11,7 @@ use catalog::submission::HubKeys;
 use terminal_api::config::Config;
 use terminal_api::interface::{PrinterState, Refusal};
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::Notify;
 use tracing::{error, info, warn};
 
 use crate::agent_db::Memory;
@@ -25,14 +26,32 @@ use crate::print::{Journal, PrintService};
 use crate::printing::{NoPrinter, OutOfOrder, Printing};
 use crate::release::{Floors, Poller, Source, StateFolder, at_start};
 use crate::scan::ScanService;
+use crate::settings::SettingsKeeper;
 use crate::timer::{SystemTimer, Timer};
 use crate::varlink::{Callers, Socket};
-use crate::{agent_db, card, gpio, http, outbox, print, release, scan};
+use crate::{agent_db, card, gpio, http, outbox, print, release, scan, settings};
 
-/// Runs until the process is told to end.
-pub async fn run(config: Config) -> anyhow::Result<()> {
+/// For how long those who watch may hear that a configuration code was taken, before their connection ends.
+const TOLD: Duration = Duration::from_secs(1);
+
+/// Why the agent ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// It was told to.
+    Told,
+    /// Its configuration is another: it is to be started anew.
+    Reconfigured,
+}
+
+/// Runs until the process is told to end, or must be started anew.
+pub async fn run(mut config: Config) -> anyhow::Result<Ended> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let timer: Arc<dyn Timer> = Arc::new(SystemTimer);
+    let keeper = SettingsKeeper::of(&config, Arc::clone(&clock));
+    let shown = keeper.as_ref().and_then(SettingsKeeper::in_force);
+    if let Some(shown) = &shown {
+        settings::apply(shown.set, &mut config);
+    }
     let client = http::client().context("cannot set up the HTTP client")?;
     let mut source = Source::new(config.release.url.clone(), client)
         .with_context(|| format!("{} is no place of releases", config.release.url))?;
@@ -44,7 +63,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         Callers::new(config.agent.allow_uids.clone()),
     )?;
     let state = StateFolder::open(&config.release.state)?;
-    let board = Arc::new(board(&config, &state, &clock));
+    let board = Arc::new(board(&config, &state, &clock).with_settings(shown.as_ref().map(settings::told)));
     info!(
         generation = board.status().release.generation,
         url = %config.release.url,
@@ -77,20 +96,35 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         logo: config.printer.as_ref().and_then(|printer| printer.logo.clone()),
     };
     let handed_in = peripherals.submissions.clone().ok();
+    let printing = Arc::clone(&peripherals.printing);
     let _socket_file = socket.serve(Arc::clone(&board), Arc::new(peripherals))?;
-    let _scanner = scanner(&config, &state, &board, &lamps)?;
+    let reconfigured = Arc::new(Notify::new());
+    let _scanner = scanner(&config, keeper, &reconfigured, &state, &board, &lamps)?;
     let _gpio = pins(&config, &board, lamps)?;
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
-    tokio::select! {
-        () = poller.run() => (),
-        _ = terminate.recv() => info!("told to end"),
-        _ = interrupt.recv() => info!("interrupted"),
-    }
+    let ended = tokio::select! {
+        () = poller.run() => Ended::Told,
+        _ = terminate.recv() => {
+            info!("told to end");
+            Ended::Told
+        }
+        _ = interrupt.recv() => {
+            info!("interrupted");
+            Ended::Told
+        }
+        () = reconfigured.notified() => {
+            info!("a configuration code was taken");
+            let finish = tokio::task::spawn_blocking(move || printing.finish());
+            tokio::time::sleep(TOLD).await;
+            finish.await.context("the print in hand")?;
+            Ended::Reconfigured
+        }
+    };
     if let Some(submissions) = handed_in {
         submissions.flush().await;
     }
-    Ok(())
+    Ok(ended)
 }
 
 /// The board as it is before anything was asked.
@@ -197,6 +231,8 @@ fn submissions(
 
 fn scanner(
     config: &Config,
+    keeper: Option<SettingsKeeper>,
+    reconfigured: &Arc<Notify>,
     state: &StateFolder,
     board: &Arc<Board>,
     lamps: &Arc<Lamps>,
@@ -204,7 +240,8 @@ fn scanner(
     let start = |scanner: &terminal_api::config::Scanner| {
         ScanService::start(scan::Setup {
             source: source(&scanner.source),
-            configuration_key: scanner.configuration_key,
+            settings: keeper,
+            reconfigured: Arc::clone(reconfigured),
             content: state.current_link(),
             public_url: config.public.as_ref().map(|public| public.url.clone()),
             lamps: Arc::clone(lamps),

@@ -3,6 +3,7 @@
 //! * [`release`]: pulls, verifies and switches to new generations of the content;
 //! * [`board`]: what is known about the terminal, and who is told when it changes;
 //! * [`scan`]: the code scanner; [`card`]: the card reader; [`peripherals`]: what the socket sees of the devices;
+//! * [`settings`]: what a configuration code that was shown to the scanner changes;
 //! * [`gpio`]: sensors and lights on the board's own pins;
 //! * [`varlink`]: the socket on which the kiosk and `kioskctl` ask and watch;
 //! * [`mod@print`]: slips: composed, journalled, printed; [`printing`] is what the socket sees of it;
@@ -27,5 +28,6 @@ pub mod print;
 pub mod printing;
 pub mod release;
 pub mod scan;
+pub mod settings;
 pub mod timer;
 pub mod varlink;

@@ -1,12 +1,14 @@
 //! The command `sync-agent`.
 
+use std::os::unix::process::CommandExt as _;
 use std::path::PathBuf;
-use std::process::ExitCode;
+use std::process::{self, ExitCode};
 use std::sync::Arc;
 
 use anyhow::Context as _;
 use catalog::clock::SystemClock;
 use clap::{Args, Parser, Subcommand};
+use sync_agent::daemon::Ended;
 use sync_agent::identity::Identity;
 use sync_agent::logging::{self, LogFormat};
 use sync_agent::outbox::Outbox;
@@ -67,7 +69,11 @@ fn main() -> ExitCode {
     catalog::power::arm();
     let cli = Cli::parse();
     logging::start(cli.log);
-    match run(cli.command) {
+    let ended = run(cli.command).and_then(|ended| match ended {
+        Ended::Told => Ok(()),
+        Ended::Reconfigured => start_anew(),
+    });
+    match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("sync-agent: {}", catalog::explain(error.as_ref()));
@@ -76,22 +82,28 @@ fn main() -> ExitCode {
     }
 }
 
+/// Puts a new run of this program in the place of this one: same process, same arguments. Returns only if it fails.
+fn start_anew() -> anyhow::Result<()> {
+    let program = std::env::current_exe().context("where this program is")?;
+    let error = process::Command::new(&program)
+        .args(std::env::args_os().skip(1))
+        .exec();
+    Err(error).with_context(|| format!("{} cannot be started anew", program.display()))
+}
+
 #[tokio::main]
-async fn run(command: Command) -> anyhow::Result<()> {
+async fn run(command: Command) -> anyhow::Result<Ended> {
     match command {
-        Command::Pull(pull) => pull.run().await,
-        Command::Identity => {
-            println!("{}", *Identity::generate()?.to_json());
-            Ok(())
-        }
+        Command::Run { config } => return daemon::run(Config::load(&config)?).await,
+        Command::Pull(pull) => pull.run().await?,
+        Command::Identity => println!("{}", *Identity::generate()?.to_json()),
         Command::Retry { config } => {
             let state = Config::load(&config)?.release.state;
             let released = Outbox::open_beside(&state)?.release()?;
             println!("{released} will be sent again within a minute");
-            Ok(())
         }
-        Command::Run { config } => daemon::run(Config::load(&config)?).await,
     }
+    Ok(Ended::Told)
 }
 
 impl Pull {

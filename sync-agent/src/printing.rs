@@ -2,7 +2,7 @@
 
 use terminal_api::interface::{Job, Paper, Print, PrinterState, Refusal, SessionEnd};
 
-/// Takes prints and answers for them. Calls may wait for the disk, never for the printer.
+/// Takes prints and answers for them. Calls may wait for the disk; for the printer only [`finish`](Self::finish) does.
 pub trait Printing: Send + Sync {
     /// Queues a slip.
     fn print(&self, request: Print) -> Result<Job, Refusal>;
@@ -24,6 +24,9 @@ pub trait Printing: Send + Sync {
 
     /// Counts the paper anew.
     fn new_roll(&self) -> Result<Paper, Refusal>;
+
+    /// Waits until the print in hand is at its end, and starts no other: what waits is for the next start.
+    fn finish(&self) {}
 }
 
 /// A terminal without a printer.

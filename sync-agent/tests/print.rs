@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use catalog::clock::{Clock, SystemClock};
 use catalog::record::Record;
@@ -77,6 +77,15 @@ impl Terminal {
             .expect("a state")
             != Change::Printer(state)
         {}
+    }
+}
+
+/// Waits until something holds.
+fn until(mut holds: impl FnMut() -> bool) {
+    let start = Instant::now();
+    while !holds() {
+        assert!(start.elapsed() < Duration::from_mins(2), "waited in vain");
+        std::thread::sleep(Duration::from_millis(5));
     }
 }
 
@@ -205,15 +214,11 @@ fn a_print_under_way_when_the_agent_ends_is_uncertain_afterwards() {
     let terminal = Terminal::start();
     terminal.printer.set(Condition::SilentProof);
     let id = terminal.print("guide-006").unwrap();
-    while terminal.service.job(&id).unwrap().state != JobState::Sent {
-        std::thread::yield_now();
-    }
+    until(|| terminal.service.job(&id).unwrap().state == JobState::Sent);
     // A second agent opens the journal as it would after a crash.
     let (again, _changes) = service(terminal.folder.path(), &terminal.printer);
     assert_eq!(again.job(&id).unwrap().state, JobState::Uncertain);
-    while terminal.printer.state().slips.is_empty() {
-        std::thread::yield_now();
-    }
+    until(|| !terminal.printer.state().slips.is_empty());
     assert_eq!(terminal.printer.state().slips.len(), 1);
 }
 

@@ -1,10 +1,12 @@
 //! Our own files beside tantivy's: a header, a check sum, a table.
 
-use std::io::{self, ErrorKind};
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Read as _};
 use std::path::Path;
 
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use tantivy::Directory as _;
 use tantivy::directory::error::OpenReadError;
 use tantivy::directory::{MmapDirectory, OwnedBytes};
@@ -14,7 +16,7 @@ use super::column::Numbers;
 use crate::atomic::{self, Readers};
 
 /// Counts up with every change of what the files mean.
-const FORMAT: u32 = 4;
+const FORMAT: u32 = 5;
 const SUM_BYTES: usize = 4;
 const MAGIC_BYTES: usize = 8;
 const HEADER_BYTES: usize = MAGIC_BYTES + 4 + SUM_BYTES;
@@ -33,6 +35,12 @@ pub(super) struct Kind {
 pub(super) const NAMES: Kind = Kind {
     name: "names.bin",
     magic: *b"MCNAMES\n",
+};
+
+/// The files of the texts and their lengths, so that who only looks whether they are whole need not open them.
+pub(super) const PARTS: Kind = Kind {
+    name: "parts.bin",
+    magic: *b"MCPARTS\n",
 };
 
 /// Whose passages the texts hold; only the next build reads it.
@@ -86,40 +94,27 @@ pub(super) fn read<T: Table>(folder: &Path, kind: Kind) -> Result<T, IndexError>
         path: path.clone(),
         source,
     })?;
-    let damaged = |finding: &str| IndexError::Damaged {
-        path: path.clone(),
-        finding: finding.to_owned(),
-    };
-    let header = content
-        .get(..HEADER_BYTES)
-        .ok_or_else(|| damaged("it is cut off"))?;
-    let (magic, rest) = header.split_at(MAGIC_BYTES);
-    let (format, sum) = rest.split_at(4);
-    if magic != kind.magic {
-        return Err(damaged("it is no such table"));
-    }
-    let found = u32::from_le_bytes(format.try_into().expect("split at four bytes"));
-    if found != FORMAT {
-        return Err(IndexError::Format {
-            path,
-            found,
-            expected: FORMAT,
-        });
-    }
+    let sum = kind.sum(&path, &content)?;
     if crc32fast::hash(&content[HEADER_BYTES..]).to_le_bytes() != sum {
-        return Err(damaged("its check sum is wrong"));
+        return Err(damaged(&path, WRONG_SUM));
     }
-    let mut parts = parts(&content);
-    let mut next = || parts.next().ok_or_else(|| damaged("a part of it is missing"));
-    let mut table: T = postcard::from_bytes(&next()?).map_err(|error| damaged(&error.to_string()))?;
+    let mut parts = parts_of(&content);
+    let mut next = || {
+        parts
+            .next()
+            .ok_or_else(|| damaged(&path, "a part of it is missing"))
+    };
+    let mut table: T = postcard::from_bytes(&next()?).map_err(|error| damaged(&path, &error.to_string()))?;
     for column in table.columns() {
-        column.map(next()?).map_err(|error| damaged(&error.to_string()))?;
+        column
+            .map(next()?)
+            .map_err(|error| damaged(&path, &error.to_string()))?;
     }
     Ok(table)
 }
 
 /// The parts of a file, as they were added.
-fn parts(content: &OwnedBytes) -> impl Iterator<Item = OwnedBytes> {
+fn parts_of(content: &OwnedBytes) -> impl Iterator<Item = OwnedBytes> {
     let mut at = HEADER_BYTES;
     std::iter::from_fn(move || {
         let length = content.get(at..at + size_of::<u64>())?;
@@ -143,4 +138,106 @@ fn map(folder: &Path, name: &str) -> io::Result<OwnedBytes> {
             error => io::Error::other(error),
         })?;
     file.read_bytes()
+}
+
+/// Looks whether a table of an index folder is whole, piece by piece, without holding it in memory.
+pub(super) fn check(folder: &Path, kind: Kind) -> Result<(), IndexError> {
+    let path = folder.join(kind.name);
+    let absent = |source| IndexError::Absent {
+        path: path.clone(),
+        source,
+    };
+    let mut file = File::open(&path).map_err(absent)?;
+    let mut piece = vec![0; PIECE_BYTES];
+    let mut header = Vec::with_capacity(HEADER_BYTES);
+    let most = HEADER_BYTES as u64;
+    (&mut file).take(most).read_to_end(&mut header).map_err(absent)?;
+    let sum = kind.sum(&path, &header)?;
+    let mut hasher = crc32fast::Hasher::new();
+    loop {
+        match file.read(&mut piece).map_err(absent)? {
+            0 => break,
+            count => hasher.update(&piece[..count]),
+        }
+    }
+    if hasher.finalize().to_le_bytes() == sum {
+        Ok(())
+    } else {
+        Err(damaged(&path, WRONG_SUM))
+    }
+}
+
+/// The lengths of files by their names.
+#[derive(Serialize, Deserialize)]
+struct Lengths(BTreeMap<String, u64>);
+
+impl Table for Lengths {}
+
+/// Notes the files of the texts in an index folder and their lengths.
+pub(super) fn note_parts(folder: &Path) -> Result<(), IndexError> {
+    let mut lengths = Lengths(lengths(folder).map_err(|source| IndexError::folder(folder, source))?);
+    write(folder, PARTS, &mut lengths)
+}
+
+/// Looks whether the files of the texts are there and as long as they were.
+pub(super) fn check_parts(folder: &Path) -> Result<(), IndexError> {
+    let Lengths(noted) = read(folder, PARTS)?;
+    for (name, length) in noted {
+        let path = folder.join(name);
+        match fs::metadata(&path) {
+            Ok(part) if part.len() == length => {}
+            Ok(_) => return Err(damaged(&path, "it is not as long as it was")),
+            Err(source) => return Err(IndexError::Absent { path, source }),
+        }
+    }
+    Ok(())
+}
+
+fn lengths(folder: &Path) -> io::Result<BTreeMap<String, u64>> {
+    let mut lengths = BTreeMap::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let ending = Path::new(&name).extension().unwrap_or_default();
+        // Our own have check sums; locks and tantivy's notes to itself are not read.
+        if !name.starts_with('.') && ending != "lock" && ending != ENDING {
+            lengths.insert(name, entry.metadata()?.len());
+        }
+    }
+    Ok(lengths)
+}
+
+/// What is read of a file at a time where it is only looked at.
+const PIECE_BYTES: usize = 32 * 1024;
+
+const WRONG_SUM: &str = "its check sum is wrong";
+
+impl Kind {
+    /// The check sum that the header of such a file names.
+    fn sum(self, path: &Path, content: &[u8]) -> Result<[u8; SUM_BYTES], IndexError> {
+        let header = content
+            .get(..HEADER_BYTES)
+            .ok_or_else(|| damaged(path, "it is cut off"))?;
+        let (magic, rest) = header.split_at(MAGIC_BYTES);
+        let (format, sum) = rest.split_at(4);
+        if magic != self.magic {
+            return Err(damaged(path, "it is no such table"));
+        }
+        let found = u32::from_le_bytes(format.try_into().expect("split at four bytes"));
+        if found != FORMAT {
+            return Err(IndexError::Format {
+                path: path.to_owned(),
+                found,
+                expected: FORMAT,
+            });
+        }
+        Ok(sum.try_into().expect("the rest of the header"))
+    }
+}
+
+fn damaged(path: &Path, finding: &str) -> IndexError {
+    IndexError::Damaged {
+        path: path.to_owned(),
+        finding: finding.to_owned(),
+    }
 }

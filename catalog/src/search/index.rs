@@ -1,7 +1,7 @@
 //! Opening an index and answering queries.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::candidate::{Candidates, Found};
@@ -31,6 +31,14 @@ impl std::fmt::Debug for Index {
     }
 }
 
+/// The folder of the index, resolved once: what is read later comes from the same generation.
+fn resolved(generation: &Path) -> Result<PathBuf, IndexError> {
+    let folder = generation.join(FOLDER);
+    folder
+        .canonicalize()
+        .map_err(|source| IndexError::Absent { path: folder, source })
+}
+
 impl Index {
     /// Builds the index of `store` in [`FOLDER`] inside the generation `folder`, in place of any other.
     pub fn build(folder: &Path, store: &Store) -> Result<Built, IndexError> {
@@ -44,13 +52,17 @@ impl Index {
         build::build(folder, store, Some(before))
     }
 
+    /// Looks whether the index of a generation `folder`, or of the link `current` to one, is whole, without
+    /// opening it: its tables by their check sums, its texts by their lengths.
+    pub fn check(folder: &Path) -> Result<(), IndexError> {
+        let folder = resolved(folder)?;
+        file::check(&folder, file::NAMES)?;
+        file::check_parts(&folder)
+    }
+
     /// Opens the index of a generation `folder`, or of the link `current` to one.
     pub fn open(folder: &Path) -> Result<Self, IndexError> {
-        let folder = folder.join(FOLDER);
-        // Resolved once: what is read later comes from the same generation.
-        let folder = folder
-            .canonicalize()
-            .map_err(|source| IndexError::Absent { path: folder, source })?;
+        let folder = resolved(folder)?;
         let mut names: NameTable = file::read(&folder, file::NAMES)?;
         if !names.is_sound() {
             return Err(IndexError::Damaged {

@@ -20,6 +20,8 @@ const LOOK: Duration = Duration::from_millis(400);
 const PROOF_MARGIN: Duration = Duration::from_secs(8);
 /// The bytes handed to the link at a time; progress is told in between.
 const CHUNK: usize = 16 * 1024;
+/// What a serial line takes before the device has heard any of it, in bytes: the kernel's buffers, at most.
+const BUFFERED: u64 = 8 * 1024;
 
 /// How a job ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,6 +106,12 @@ impl Printer {
         self.left = Left::PartOfAJob;
     }
 
+    /// Whether the beginning of a job may be left in the printer. With the next link it is brought to its end.
+    #[must_use]
+    pub const fn has_part_of_a_job(&self) -> bool {
+        matches!(self.left, Left::PartOfAJob)
+    }
+
     /// What is known about the model.
     #[must_use]
     pub const fn profile(&self) -> &Profile {
@@ -146,6 +154,12 @@ impl Printer {
     pub fn send(&mut self, sheets: &Sheets, mut progress: impl FnMut(u8)) -> Outcome {
         self.jobs = self.jobs.wrapping_add(1);
         let id = ProcessId::of_job(self.jobs);
+        // Before this job starts, what is left of another is brought to its end.
+        if let Err(error) = self.link() {
+            return Outcome::NotSent {
+                status: self.judge(Err(error)),
+            };
+        }
         let may_answer = self.left != Left::Nothing && self.profile.proof == Proof::StatusAfterCut;
         if may_answer && self.settle().is_err() {
             return Outcome::NotSent {
@@ -170,7 +184,7 @@ impl Printer {
             return outcome;
         }
         let printing = Duration::from_secs(u64::from(sheets.rows() / self.profile.rows_per_second));
-        match self.await_proof(id, Instant::now() + printing + PROOF_MARGIN) {
+        match self.await_proof(id, Instant::now() + self.in_flight() + printing + PROOF_MARGIN) {
             Ok(()) => Outcome::Proven {
                 by: self.profile.proof,
             },
@@ -190,9 +204,10 @@ impl Printer {
     /// that job's answer must not pass for the next one's. A question put behind whatever is left is
     /// answered last.
     fn settle(&mut self) -> io::Result<()> {
+        let patience = self.in_flight() + PROOF_MARGIN;
         let link = self.link()?;
         link.say(&TRANSMIT_STATUS, Instant::now() + ANSWER)?;
-        link.hear(Instant::now() + PROOF_MARGIN)?;
+        link.hear(Instant::now() + patience)?;
         for _ in 0..MOST_READS {
             match link.hear(Instant::now() + ANSWER) {
                 Ok(_) => {}
@@ -204,6 +219,13 @@ impl Printer {
             }
         }
         Err(io::ErrorKind::TimedOut.into())
+    }
+
+    /// How long bytes that the line has taken may be under way.
+    fn in_flight(&self) -> Duration {
+        // Start bit, eight data bits, stop bit.
+        let seconds = |baud: u32| BUFFERED * 10 / u64::from(baud.max(1));
+        Duration::from_secs(self.endpoint.baud().map_or(0, seconds))
     }
 
     fn transmit(&mut self, bytes: &[u8], progress: &mut impl FnMut(u8)) -> Result<(), Outcome> {
@@ -299,7 +321,7 @@ impl Printer {
         if self.link.is_none() {
             let mut link = Link::open(&self.endpoint)?;
             if self.left == Left::PartOfAJob {
-                link.say(&finish_part_of_a_job(&self.profile), Instant::now() + STALL)?;
+                link.say_steadily(&finish_part_of_a_job(&self.profile), STALL)?;
                 self.left = Left::Answers;
             }
             if self.profile.reports == Reports::Automatically {

@@ -67,6 +67,16 @@ impl Link {
         self.wire.write_all(bytes, deadline)
     }
 
+    /// Sends all of `bytes`, for as long as the printer takes some of them within every `stall`: on a slow line
+    /// that is longer than any one wait.
+    pub(super) fn say_steadily(&mut self, mut bytes: &[u8], stall: Duration) -> io::Result<()> {
+        while !bytes.is_empty() {
+            let taken = self.say_some(bytes, Instant::now() + stall)?;
+            bytes = &bytes[taken..];
+        }
+        Ok(())
+    }
+
     /// Sends some of `bytes`, waiting until `deadline` for the printer to take any.
     pub(super) fn say_some(&mut self, bytes: &[u8], deadline: Instant) -> io::Result<usize> {
         self.wire.write_some(bytes, deadline)
@@ -184,5 +194,30 @@ fn judge_babble(heard: usize) -> io::Result<()> {
         Err(io::ErrorKind::TimedOut.into())
     } else {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::simulator::{Bind, Port};
+
+    #[test]
+    fn what_takes_longer_than_any_one_wait_is_sent_as_long_as_some_is_taken() {
+        // Takes at most 4 KiB, and only every half second.
+        let port = Port::open(Bind::Pty, |_, _, bytes| {
+            if !bytes.is_empty() {
+                std::thread::sleep(Duration::from_millis(500));
+            }
+        })
+        .unwrap();
+        let mut link = Link::open(&port.endpoint()).unwrap();
+        let bytes = vec![0; 64 * 1024];
+        let stall = Duration::from_secs(4);
+        assert_eq!(
+            link.say(&bytes, Instant::now() + stall).unwrap_err().kind(),
+            io::ErrorKind::TimedOut
+        );
+        link.say_steadily(&bytes, stall).unwrap();
     }
 }

@@ -27,6 +27,20 @@ pub struct LineFaults {
     pub baud: u32,
 }
 
+/// What goes over a slow line in one piece, in bytes.
+const PIECE: usize = 64;
+
+impl LineFaults {
+    /// How long so many bytes are on the line.
+    fn time_of(self, bytes: usize) -> Duration {
+        if self.baud == 0 {
+            return Duration::ZERO;
+        }
+        // Start bit, eight data bits, stop bit.
+        Duration::from_micros(bytes as u64 * 10_000_000 / u64::from(self.baud))
+    }
+}
+
 /// How a device behaves on its line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -68,6 +82,20 @@ impl Line {
     /// Writes down everything that is heard and said from now on.
     pub(super) fn record(&self, recorder: Recorder) {
         self.state().recorder = Some(recorder);
+    }
+
+    /// The bytes that go over the line in one piece at the most.
+    pub(super) fn hears_at_once(&self) -> usize {
+        if self.faults().baud == 0 {
+            usize::MAX
+        } else {
+            PIECE
+        }
+    }
+
+    /// How long so many bytes are on the line.
+    pub(super) fn time_of(&self, bytes: usize) -> Duration {
+        self.faults().time_of(bytes)
     }
 
     /// What the device hears of what a driver said.
@@ -170,10 +198,8 @@ impl Write for Mouth {
                 *byte = byte.rotate_left(3) ^ 0xc5;
             }
         }
-        for piece in arriving.chunks(64) {
-            // Start bit, eight data bits, stop bit.
-            let micros = piece.len() as u64 * 10_000_000 / u64::from(faults.baud);
-            thread::sleep(Duration::from_micros(micros));
+        for piece in arriving.chunks(PIECE) {
+            thread::sleep(faults.time_of(piece.len()));
             self.outlet.say(piece)?;
         }
         Ok(bytes.len())

@@ -209,9 +209,11 @@ impl Shared {
                 from.write_all(&noise(64))?;
             }
             if wait(&from, PollFlags::IN)? {
-                match from.read(&mut buffer) {
+                let most = self.line.hears_at_once().min(buffer.len());
+                match from.read(&mut buffer[..most]) {
                     Ok(0) => break,
                     Ok(count) => {
+                        thread::sleep(self.line.time_of(count));
                         let bytes = self.line.heard(&buffer[..count]);
                         if !bytes.is_empty() {
                             (self.receive)(peer, &sink, bytes);

@@ -81,9 +81,11 @@ impl FromStr for Endpoint {
         if let Some(id) = text.strip_prefix("usb:") {
             return id.parse().map(Self::Usb).map_err(|_| invalid());
         }
+        // An `@` in a folder's name or in a serial number is no speed.
         let (place, baud) = match text.rsplit_once('@') {
-            None => (text, DEFAULT_BAUD),
-            Some((place, baud)) => (place, baud.parse().map_err(|_| invalid())?),
+            Some((place, baud)) if is_number(baud) => (place, baud.parse().map_err(|_| invalid())?),
+            Some((_, rest)) if !rest.contains('/') && !text.starts_with("serial:") => return Err(invalid()),
+            _ => (text, DEFAULT_BAUD),
         };
         if let Some(id) = place.strip_prefix("serial:") {
             let id = id.parse().map_err(|_| invalid())?;
@@ -97,6 +99,10 @@ impl FromStr for Endpoint {
             baud,
         })
     }
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 impl TryFrom<String> for Endpoint {
@@ -140,8 +146,20 @@ mod tests {
             "serial:1a86:7523:A1@115200",
             "/dev/ttyUSB0@9600",
             "/dev/usb/lp0@115200",
+            "/dev/serial/by-path/soc@1e0/port0@9600",
+            "serial:1a86:7523:A@1@9600",
         ] {
             assert_eq!(text.parse::<Endpoint>().unwrap().to_string(), text);
+        }
+        for (short, whole) in [
+            ("/dev/ttyUSB0", "/dev/ttyUSB0@115200"),
+            (
+                "/dev/serial/by-path/soc@1e0/port0",
+                "/dev/serial/by-path/soc@1e0/port0@115200",
+            ),
+            ("serial:1a86:7523:A@B", "serial:1a86:7523:A@B@115200"),
+        ] {
+            assert_eq!(short.parse::<Endpoint>().unwrap().to_string(), whole);
         }
         for bad in [
             "",
@@ -152,6 +170,8 @@ mod tests {
             "serial:1a86@9600",
             "ttyS0",
             "/dev/ttyS0@fast",
+            "/dev/ttyS0@",
+            "/dev/ttyS0@99999999999",
         ] {
             assert!(bad.parse::<Endpoint>().is_err(), "{bad}");
         }

@@ -17,7 +17,7 @@ fn a_printer_that_is_not_there_is_disconnected_and_found_again() {
     };
     assert_eq!(printer.status(), Status::Ready);
     drop(simulator);
-    while printer.status() != Status::Disconnected {}
+    eventually(|| printer.status() == Status::Disconnected);
     let again = Simulator::start(Bind::Tcp(address.parse().unwrap()), folder.path(), Pace::Instant).unwrap();
     assert_eq!(
         printer.print(&slip(Paper::Mm80), |_| {}),

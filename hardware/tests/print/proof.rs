@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use hardware::printer::simulator::{Condition, Pace, Simulator};
 use hardware::printer::{Doubt, Outcome, PROFILES, Printer, Sheets, Status};
-use hardware::simulator::{Bind, Port, Simulated as _, Sink};
-use hardware::slip::Paper;
+use hardware::simulator::{Bind, LineFaults, Port, Simulated as _, Sink};
+use hardware::slip::{Bitmap, Paper};
 use hardware::wire::Wire;
 
 use crate::support::dots;
@@ -153,25 +153,38 @@ fn a_stray_byte_on_the_line_proves_no_print() {
     }
 }
 
+/// The header of a band of 128 rows, and three of them.
+fn begin_a_job(simulator: &Simulator) {
+    let mut begun = b"\x1b@\x1dv0\x00\x48\x00\x80\x00".to_vec();
+    begun.extend([0xff; 3 * 72]);
+    let mut wire = Wire::open(&simulator.endpoint()).expect("a line");
+    wire.write_all(&begun, Instant::now() + Duration::from_secs(10))
+        .expect("the printer takes it");
+}
+
 #[test]
 fn nothing_of_a_job_that_was_cut_short_gets_into_the_next_slip() {
-    for name in ["generic-80", "kiosk-80"] {
+    let looked_at_first = |printer: &mut Printer, sheets: &Sheets| printer.print(sheets, |_| {});
+    let sent_at_once = |printer: &mut Printer, sheets: &Sheets| printer.send(sheets, |_| {});
+    for (name, print) in [
+        (
+            "generic-80",
+            looked_at_first as fn(&mut Printer, &Sheets) -> Outcome,
+        ),
+        ("kiosk-80", looked_at_first),
+        ("generic-80", sent_at_once),
+        ("kiosk-80", sent_at_once),
+    ] {
         let folder = tempfile::tempdir().unwrap();
         // A terminal's printer does not notice that the process at its other end is another one.
         let (simulator, _) = start(folder.path(), Bind::Pty);
-        // The header of a band of 128 rows, and three of them.
-        let mut begun = b"\x1b@\x1dv0\x00\x48\x00\x80\x00".to_vec();
-        begun.extend([0xff; 3 * 72]);
-        let mut wire = Wire::open(&simulator.endpoint()).unwrap();
-        wire.write_all(&begun, Instant::now() + Duration::from_secs(10))
-            .unwrap();
-        drop(wire);
-
+        begin_a_job(&simulator);
         let mut printer = Printer::new(simulator.endpoint(), profile(name));
         printer.expect_part_of_a_job();
         let sheets = pictures(Paper::Mm80);
-        let outcome = printer.print(&Sheets::Raster(sheets.clone()), |_| {});
+        let outcome = print(&mut printer, &Sheets::Raster(sheets.clone()));
         assert!(matches!(outcome, Outcome::Proven { .. }), "{name}: {outcome:?}");
+        assert!(!printer.has_part_of_a_job());
         let slips = simulator.state().slips;
         assert_eq!(slips.len(), 2, "{name}");
         let rest = dots(&slips[0]);
@@ -187,4 +200,20 @@ fn nothing_of_a_job_that_was_cut_short_gets_into_the_next_slip() {
                 .all(|(column, dot)| *dot == black(row, column))
         }));
     }
+}
+
+#[test]
+fn a_slow_line_is_given_the_time_that_its_bytes_take() {
+    let folder = tempfile::tempdir().unwrap();
+    let (simulator, _) = start(folder.path(), Bind::Pty);
+    simulator.line().set(LineFaults {
+        baud: 4800,
+        ..LineFaults::default()
+    });
+    let mut printer = Printer::new(simulator.endpoint().at(4800), profile("generic-58"));
+    assert_eq!(printer.status(), Status::Ready);
+    // All of it is in the buffers of the line at once, and on the paper a quarter of a minute later.
+    let sheets = Sheets::Raster(vec![Bitmap::new(384, 150)]);
+    let outcome = printer.print(&sheets, |_| {});
+    assert!(matches!(outcome, Outcome::Proven { .. }), "{outcome:?}");
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod cases;
 pub(crate) mod check;
+pub(crate) mod configuration;
 pub(crate) mod departments;
 pub(crate) mod devices;
 pub(crate) mod intake;

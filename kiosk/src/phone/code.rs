@@ -1,40 +1,32 @@
 //! A QR code as a picture.
 
-use qrcode::bits::Bits;
-use qrcode::types::QrError;
-use qrcode::{Color, EcLevel, QrCode, Version};
+use fast_qr::qr::QRCodeError;
+use fast_qr::{ECL, Mode, QRBuilder, QRCode};
 use slint::{Image, Rgb8Pixel, SharedPixelBuffer};
 
 /// A code of error correction level M.
-pub(super) struct Code(QrCode);
+pub(super) struct Code(QRCode);
 
 impl Code {
     /// The code that says `text`, in the smallest version that holds it, in byte mode: looking for shorter modes would
     /// take the UTF-8 of Chinese text for Shift JIS, and phones would show other characters.
-    pub(super) fn new(text: &str) -> Result<Self, QrError> {
-        let in_version = |version| {
-            let mut bits = Bits::new(Version::Normal(version));
-            bits.push_byte_data(text.as_bytes())?;
-            bits.push_terminator(EcLevel::M)?;
-            QrCode::with_bits(bits, EcLevel::M)
-        };
-        (1..40)
-            .find_map(|version| in_version(version).ok())
-            .map_or_else(|| in_version(40), Ok)
-            .map(Self)
+    pub(super) fn new(text: &str) -> Result<Self, QRCodeError> {
+        let mut code = QRBuilder::new(text);
+        code.mode(Mode::Byte).ecl(ECL::M).build().map(Self)
     }
 
     /// Modules on each side, without the quiet zone.
     pub(super) fn modules(&self) -> usize {
-        self.0.width()
+        self.0.size
     }
 
     /// One pixel a module, without the quiet zone; the sheet enlarges it by whole pixels.
     pub(super) fn image(&self) -> Image {
-        let side = u32::try_from(self.modules()).expect("a code has at most 177 modules");
-        let mut pixels = SharedPixelBuffer::<Rgb8Pixel>::new(side, side);
-        for (pixel, color) in pixels.make_mut_slice().iter_mut().zip(self.0.to_colors()) {
-            let tone = if color == Color::Dark { 0 } else { 255 };
+        let side = self.modules();
+        let mut pixels = SharedPixelBuffer::<Rgb8Pixel>::new(side as u32, side as u32);
+        for (at, pixel) in pixels.make_mut_slice().iter_mut().enumerate() {
+            let is_dark = self.0[at / side][at % side].value();
+            let tone = if is_dark { 0 } else { 255 };
             *pixel = Rgb8Pixel {
                 r: tone,
                 g: tone,

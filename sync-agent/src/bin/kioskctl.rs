@@ -269,6 +269,12 @@ fn status_text(status: &Status) -> String {
     line("printer", Some(name(&status.printer)));
     line("paper", status.paper.as_ref().map(paper_text));
     line("slot", status.slot.as_ref().map(name));
+    if let Some(settings) = &status.settings {
+        line("code of", Some(settings.issued_at.to_string()));
+        for setting in &settings.settings {
+            line("setting", Some(setting.clone()));
+        }
+    }
     for device in &status.devices {
         line("device", Some(device_text(device)));
     }
@@ -319,6 +325,7 @@ fn change_text(change: &Change) -> String {
         Change::Scan(scan) => format!("scanned {}", scan.record),
         // What a code carries is the resident's.
         Change::Code(code) => format!("scanned a {} code", name(&code.kind)),
+        Change::Configuration(verdict) => format!("configuration code {}", name(verdict)),
         Change::Sensor(sensor) => {
             let state = if sensor.is_active { "tripped" } else { "quiet" };
             format!("sensor {} {state}", name(&sensor.kind))

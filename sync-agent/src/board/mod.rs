@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use catalog::clock::Clock;
 use terminal_api::interface::{
-    Change, DeviceKind, DeviceState, Event, NetworkState, Paper, PrinterState, Release, SlotState, Status,
-    Trouble,
+    Change, DeviceKind, DeviceState, Event, NetworkState, Paper, PrinterState, Release, SettingsInForce,
+    SlotState, Status, Trouble,
 };
 use tokio::sync::watch;
 
@@ -29,6 +29,7 @@ struct Inner {
     devices: Devices,
     paper: Option<Paper>,
     slot: Option<SlotState>,
+    settings: Option<SettingsInForce>,
     log: EventLog,
 }
 
@@ -47,10 +48,21 @@ impl Board {
                 devices: Devices::default(),
                 paper: None,
                 slot: None,
+                settings: None,
                 log,
             }),
             clock,
         }
+    }
+
+    /// The same, with what a configuration code has set.
+    #[must_use]
+    pub fn with_settings(mut self, settings: Option<SettingsInForce>) -> Self {
+        self.inner
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner)
+            .settings = settings;
+        self
     }
 
     /// How the terminal is now.
@@ -65,6 +77,7 @@ impl Board {
             devices: inner.devices.all(),
             paper: inner.paper,
             slot: inner.slot,
+            settings: inner.settings.clone(),
             seq: inner.log.newest(),
         }
     }
@@ -78,12 +91,16 @@ impl Board {
             Change::Printer(printer) => replace(&mut inner.printer, *printer),
             Change::Network(network) => replace(&mut inner.network, *network),
             Change::Paper(paper) => replace(&mut inner.paper, Some(*paper)),
-            Change::Slot(slot) => replace(&mut inner.slot, Some(*slot)),
+            Change::Slot(slot) => {
+                let known = Some(*slot).filter(|slot| *slot != SlotState::Unknown);
+                replace(&mut inner.slot, known)
+            }
             Change::Device(device) => inner.devices.take(*device),
             Change::Generation(_)
             | Change::Job(_)
             | Change::Scan(_)
             | Change::Code(_)
+            | Change::Configuration(_)
             | Change::Sensor(_) => true,
             Change::Missed(_) => false,
         };
@@ -191,6 +208,17 @@ mod tests {
             (device.state, device.trouble),
             (DeviceState::Away, Some(Trouble::Disconnected))
         );
+    }
+
+    #[test]
+    fn a_slot_that_nobody_can_ask_about_is_told_of_and_then_absent() {
+        let board = board();
+        board.publish(Change::Slot(SlotState::Waiting));
+        assert_eq!(board.status().slot, Some(SlotState::Waiting));
+        board.publish(Change::Slot(SlotState::Unknown));
+        assert_eq!(board.status().slot, None);
+        let last = board.since(board.status().seq).remove(0);
+        assert_eq!(last.change, Change::Slot(SlotState::Unknown));
     }
 
     #[test]

@@ -61,7 +61,7 @@ impl Lamps {
             },
             // A printer that can tell is believed.
             Change::Slot(SlotState::Waiting | SlotState::Left) => Use::Busy,
-            Change::Slot(SlotState::Empty | SlotState::Retracted) => Use::Idle,
+            Change::Slot(SlotState::Empty | SlotState::Retracted | SlotState::Unknown) => Use::Idle,
             _ => return,
         };
         self.state().printer = printer;

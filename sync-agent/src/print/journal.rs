@@ -89,13 +89,20 @@ impl Journal {
         Ok(journal)
     }
 
-    /// Whether the last job of which bytes left was cut short by the agent's end.
+    /// Whether the last job of which bytes left was cut short, and the printer may wait for the rest.
     pub fn was_cut_short(&self) -> Result<bool, JournalError> {
         let query =
             "SELECT reason IS ?1 FROM print_journal WHERE state NOT IN ('queued', 'failed', 'cancelled')
                      ORDER BY changed_at DESC, id DESC LIMIT 1";
         let newest = self.connection.query_row(query, [CUT_SHORT], |row| row.get(0));
         Ok(newest.optional()?.unwrap_or(false))
+    }
+
+    /// The printer does not wait for the rest of a job any more.
+    pub fn end_what_was_cut_short(&self) -> Result<(), JournalError> {
+        let query = "UPDATE print_journal SET reason = ?2 WHERE reason = ?1";
+        self.connection.execute(query, [CUT_SHORT, INTERRUPTED])?;
+        Ok(())
     }
 
     /// What waits to be printed, oldest first.

@@ -14,7 +14,7 @@ const MARGINS: u32 = 32;
 
 /// Why a logo cannot be printed.
 #[derive(Debug, thiserror::Error)]
-pub enum LogoError {
+pub(crate) enum LogoError {
     /// The file cannot be opened.
     #[error("the logo {path} cannot be read: {source}")]
     Open {
@@ -34,7 +34,7 @@ pub enum LogoError {
 }
 
 /// Reads a PNG and makes it fit the head of a slip. Half-tones are dithered when the slip is rendered.
-pub fn load(path: &Path, paper: Paper) -> Result<Picture, LogoError> {
+pub(crate) fn load(path: &Path, paper: Paper) -> Result<Picture, LogoError> {
     let file = File::open(path).map_err(|source| LogoError::Open {
         path: path.to_owned(),
         source,

@@ -3,7 +3,7 @@
 pub mod compose;
 mod journal;
 mod layouts;
-pub mod logo;
+pub(crate) mod logo;
 mod paper;
 mod roll;
 mod service;

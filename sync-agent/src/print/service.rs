@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use catalog::clock::Clock;
@@ -48,6 +49,7 @@ pub struct Setup {
 /// The print queue and its worker. The worker ends after the job in hand when this is dropped.
 pub struct PrintService {
     shared: Arc<Shared>,
+    worker: Mutex<Option<JoinHandle<()>>>,
 }
 
 /// What callers and worker share.
@@ -142,15 +144,23 @@ impl PrintService {
         });
         shared.announce(Change::Paper(paper.told()));
         shared.take_up();
-        worker::spawn(Arc::clone(&shared), printer, place, slot);
-        Self { shared }
+        let worker = worker::spawn(Arc::clone(&shared), printer, place, slot);
+        Self {
+            shared,
+            worker: Mutex::new(Some(worker)),
+        }
+    }
+
+    /// Lets the worker end after the job in hand.
+    fn close(&self) {
+        self.shared.queue().closed = true;
+        self.shared.wake.notify_all();
     }
 }
 
 impl Drop for PrintService {
     fn drop(&mut self) {
-        self.shared.queue().closed = true;
-        self.shared.wake.notify_all();
+        self.close();
     }
 }
 
@@ -182,6 +192,15 @@ impl Printing for PrintService {
         self.shared
             .count_paper(PaperCount::renew)
             .map_err(|error| unavailable(&error))
+    }
+
+    fn finish(&self) {
+        self.close();
+        let mut worker = self.worker.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(worker) = worker.take() {
+            // A panic there has been reported already.
+            drop(worker.join());
+        }
     }
 
     fn job(&self, id: &str) -> Result<Job, Refusal> {

@@ -53,7 +53,17 @@ impl SlotWatch {
         self.told = None;
     }
 
-    /// What a look at the slot leads to. A slot that nobody knows of is as it was.
+    /// The printer cannot be asked any more: nobody knows what is in its slot.
+    pub(super) const fn lost(&mut self) -> Finding {
+        self.waiting_since = None;
+        self.retracting_since = None;
+        match self.told.take() {
+            Some(_) => Finding::News(SlotState::Unknown),
+            None => Finding::Nothing,
+        }
+    }
+
+    /// What a look at the slot leads to. One answer that did not come changes nothing.
     pub(super) fn look(&mut self, slot: Slot, now: Instant) -> Finding {
         let state = match slot {
             Slot::Unknown => return Finding::Nothing,
@@ -171,6 +181,22 @@ mod tests {
                 Finding::News(SlotState::Retracted),
                 Finding::News(SlotState::Waiting),
             ]
+        );
+    }
+
+    #[test]
+    fn a_slot_whose_printer_is_gone_is_unknown_and_told_anew_when_it_is_back() {
+        let mut watch = SlotWatch::new(Some(Duration::from_mins(1)));
+        let start = Instant::now();
+        let at = |second| start + Duration::from_secs(second);
+        assert_eq!(watch.lost(), Finding::Nothing);
+        watch.look(Slot::Waiting, at(0));
+        assert_eq!(watch.lost(), Finding::News(SlotState::Unknown));
+        assert!(!watch.is_waiting());
+        assert_eq!(watch.lost(), Finding::Nothing);
+        assert_eq!(
+            watch.look(Slot::Waiting, at(70)),
+            Finding::News(SlotState::Waiting)
         );
     }
 

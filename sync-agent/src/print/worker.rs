@@ -5,7 +5,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use hardware::arrival::Place;
-use hardware::printer::{Doubt, Outcome, Printer, Sheets, Status};
+use hardware::printer::{Doubt, Outcome, Printer, Sheets, Slot, Status};
 use hardware::slip::{Fonts, Layout, render, set_text};
 use terminal_api::config::PrinterMode;
 use terminal_api::interface::{Change, Failure, JobState, PrinterState};
@@ -26,7 +26,12 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 /// How long a fault that passes by itself is waited for before a job.
 const PATIENCE: Duration = Duration::from_secs(8);
 
-pub(super) fn spawn(shared: Arc<Shared>, printer: Printer, place: Place, slot: SlotWatch) {
+pub(super) fn spawn(
+    shared: Arc<Shared>,
+    printer: Printer,
+    place: Place,
+    slot: SlotWatch,
+) -> thread::JoinHandle<()> {
     thread::spawn(move || {
         Worker {
             shared,
@@ -36,7 +41,7 @@ pub(super) fn spawn(shared: Arc<Shared>, printer: Printer, place: Place, slot: S
             fonts: None,
         }
         .run();
-    });
+    })
 }
 
 struct Worker {
@@ -65,9 +70,7 @@ impl Worker {
             } else {
                 self.absence.is_over();
             }
-            if status.can_print() {
-                self.look_at_slot();
-            }
+            self.look_at_slot(status);
             match self.wait(status) {
                 Waited::Job(job) => {
                     self.work(&job.id, &job.layout);
@@ -109,15 +112,35 @@ impl Worker {
 
     /// Asks the printer and tells everybody.
     fn look(&mut self) -> Status {
+        let had_part_of_a_job = self.printer.has_part_of_a_job();
         let status = self.printer.status();
+        if had_part_of_a_job && !self.printer.has_part_of_a_job() {
+            self.forget_what_was_cut_short();
+        }
         self.shared.announce(Change::Printer(state(status)));
         self.shared.watch_paper(state(status));
         status
     }
 
+    /// The printer was brought to the end of the job that was cut short: the next start need not do it again.
+    fn forget_what_was_cut_short(&self) {
+        if let Err(error) = self.shared.journal().end_what_was_cut_short() {
+            warn!(%error, "with the next start a blank strip will be cut");
+        }
+    }
+
     /// Looks whether a slip is to be taken, and has one taken back in that nobody took.
-    fn look_at_slot(&mut self) {
-        match self.slot.look(self.printer.slot(), Instant::now()) {
+    fn look_at_slot(&mut self, status: Status) {
+        let slot = match status {
+            Status::Disconnected => Slot::Unknown,
+            _ => self.printer.slot(),
+        };
+        let is_silent = matches!(status, Status::Disconnected | Status::Offline);
+        let finding = match slot {
+            Slot::Unknown if is_silent => self.slot.lost(),
+            slot => self.slot.look(slot, Instant::now()),
+        };
+        match finding {
             Finding::Nothing => {}
             Finding::News(slot) => self.shared.announce(Change::Slot(slot)),
             Finding::Retract => {

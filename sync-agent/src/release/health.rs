@@ -8,6 +8,13 @@ use catalog::store::{Filter, Store};
 /// How many records are opened and looked for.
 const TRIED: usize = 5;
 
+/// [`examine`] on a thread of its own: what it takes in memory goes back with the thread's, instead of staying
+/// between what the agent keeps.
+pub(super) fn examine_aside(folder: &Path) -> Result<(), String> {
+    std::thread::scope(|scope| scope.spawn(|| examine(folder)).join())
+        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
 /// Looks at the generation in `folder` as the kiosk does. Says what does not work.
 pub(super) fn examine(folder: &Path) -> Result<(), String> {
     let store = Store::open(folder).map_err(|error| error.to_string())?;

@@ -367,6 +367,7 @@ mod tests {
     use tokio::sync::Notify;
 
     use super::*;
+    use crate::release::StateFolder;
     use crate::release::shown::at_start;
 
     /// Notes for how long somebody wanted to sleep, and never wakes them.

@@ -124,9 +124,9 @@ impl StateFolder {
         };
         match (
             Store::open(&self.current_link()),
-            Index::open(&self.current_link()),
+            Index::check(&self.current_link()),
         ) {
-            (Ok(store), Ok(_)) => Current::Whole(store.meta().clone()),
+            (Ok(store), Ok(())) => Current::Whole(store.meta().clone()),
             (Err(error), _) => damaged(&error),
             (_, Err(error)) => damaged(&error),
         }

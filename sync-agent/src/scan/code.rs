@@ -1,25 +1,19 @@
 //! What the terminal's own codes look like.
 
-use aws_lc_rs::signature::{ED25519, UnparsedPublicKey};
 use catalog::record::RecordId;
 use terminal_api::interface::{Code, CodeKind};
 use url::Url;
 
-/// Between the parts of a code that is none of a record: `MC-R-…` a receipt, `MC-S-…` a staff card,
-/// `MC-C-SIGNATURE-TEXT` a configuration.
+/// Before the parts of a code that is none of a record: `MC-R-…` a receipt, `MC-S-…` a staff card, and
+/// `MC-C-…` a configuration (`catalog::settings`).
 const PREFIX: &str = "MC-";
 
-/// The hexadecimal digits of an Ed25519 signature.
-const SIGNATURE: usize = 128;
-
-/// What a receipt, a staff card or a configuration carries, if the text is one of them. `key` is the public
-/// half of the key that signs configurations.
-pub(super) fn special(text: &str, key: Option<&[u8; 32]>) -> Option<Code> {
+/// What a receipt or a staff card carries, if the text is one of them.
+pub(super) fn special(text: &str) -> Option<Code> {
     let (kind, rest) = text.strip_prefix(PREFIX)?.split_once('-')?;
     let (kind, value) = match kind {
         "R" => (CodeKind::Receipt, number(rest, 8..=32)?),
         "S" => (CodeKind::Staff, number(rest, 4..=16)?),
-        "C" => (CodeKind::Configuration, signed(rest, key?)?),
         _ => return None,
     };
     Some(Code { kind, value })
@@ -32,19 +26,6 @@ fn number(text: &str, length: std::ops::RangeInclusive<usize>) -> Option<String>
             .bytes()
             .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
     is_number.then(|| text.to_owned())
-}
-
-/// The text behind a signature that is good.
-fn signed(text: &str, key: &[u8; 32]) -> Option<String> {
-    let (signature, text) = text.split_once('-')?;
-    if signature.len() != SIGNATURE {
-        return None;
-    }
-    let signature = hex::decode(signature).ok()?;
-    UnparsedPublicKey::new(&ED25519, key)
-        .verify(text.as_bytes(), &signature)
-        .ok()?;
-    Some(text.to_owned())
 }
 
 /// The record that a scanned text names, if the text is one of the terminal's own codes:
@@ -106,7 +87,7 @@ mod tests {
 
     #[test]
     fn receipts_and_staff_cards_are_known_by_their_form() {
-        let kind = |text: &str| special(text, None).map(|code| (code.kind, code.value));
+        let kind = |text: &str| special(text).map(|code| (code.kind, code.value));
         assert_eq!(
             kind("MC-R-01JDXYZ7K2"),
             Some((CodeKind::Receipt, "01JDXYZ7K2".to_owned()))
@@ -122,20 +103,6 @@ mod tests {
         ] {
             assert_eq!(kind(bad), None, "{bad}");
         }
-    }
-
-    #[test]
-    fn a_configuration_counts_only_with_the_hubs_signature() {
-        use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
-        let pair = Ed25519KeyPair::from_seed_unchecked(&[7; 32]).unwrap();
-        let key: [u8; 32] = pair.public_key().as_ref().try_into().unwrap();
-        let text = "poll-seconds=60";
-        let code = format!("MC-C-{}-{text}", hex::encode(pair.sign(text.as_bytes())));
-        let read = |code: &str, key| special(code, key).map(|code| code.value);
-        assert_eq!(read(&code, Some(&key)).as_deref(), Some(text));
-        assert_eq!(read(&code.replace("60", "61"), Some(&key)), None);
-        assert_eq!(read(&code, Some(&[9; 32])), None);
-        assert_eq!(read(&code, None), None);
     }
 
     #[test]

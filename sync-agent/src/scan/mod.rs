@@ -14,7 +14,8 @@ use std::time::{Duration, Instant};
 use catalog::record::RecordId;
 use catalog::store::Store;
 use hardware::scanner::{Scanner, Source};
-use terminal_api::interface::{Change, DeviceKind, DeviceState, Scan, Trouble};
+use terminal_api::interface::{Change, CodeVerdict, DeviceKind, DeviceState, Scan, Trouble};
+use tokio::sync::Notify;
 use tracing::{debug, info, warn};
 use url::Url;
 
@@ -22,6 +23,7 @@ use crate::absence::{self, Absence};
 use crate::backoff::Backoff;
 use crate::board::Board;
 use crate::gpio::Lamps;
+use crate::settings::{SettingsKeeper, Taken};
 use limit::Limit;
 
 /// How long the thread listens before it looks whether it should end.
@@ -33,8 +35,10 @@ const REPEAT: Duration = Duration::from_secs(2);
 pub struct Setup {
     /// Where the scanner is.
     pub source: Source,
-    /// The public half of the key that signs configuration codes.
-    pub configuration_key: Option<[u8; 32]>,
+    /// Takes configuration codes; without it, they are unknown codes.
+    pub settings: Option<SettingsKeeper>,
+    /// Is told when a configuration code was taken.
+    pub reconfigured: Arc<Notify>,
     /// The link to the current generation.
     pub content: PathBuf,
     /// The address of the phone pages.
@@ -122,9 +126,17 @@ fn listen(mut scanner: Scanner, setup: &Setup, closed: &AtomicBool) -> std::io::
         };
         let repeated = matches!(&last, Some((before, at)) if *before == change && at.elapsed() < REPEAT);
         last = Some((change.clone(), Instant::now()));
-        if !repeated {
+        if repeated {
+            continue;
+        }
+        let is_taken = change == Change::Configuration(CodeVerdict::Taken);
+        let is_refused = matches!(change, Change::Configuration(_)) && !is_taken;
+        if !is_refused {
             setup.lamps.acknowledge_code(Instant::now());
-            setup.board.publish(change);
+        }
+        setup.board.publish(change);
+        if is_taken {
+            setup.reconfigured.notify_one();
         }
     }
     Ok(())
@@ -132,9 +144,26 @@ fn listen(mut scanner: Scanner, setup: &Setup, closed: &AtomicBool) -> std::io::
 
 /// What a scan means; `None` for everything that is not on the list.
 fn meaning(text: &str, setup: &Setup) -> Option<Change> {
-    code::special(text, setup.configuration_key.as_ref())
+    if let Some(settings) = &setup.settings
+        && catalog::settings::is_code(text)
+    {
+        return Some(Change::Configuration(configure(settings, text)));
+    }
+    code::special(text)
         .map(Change::Code)
         .or_else(|| recognised(text, setup).map(|id| Change::Scan(Scan { record: id.into() })))
+}
+
+/// What becomes of a configuration code.
+fn configure(settings: &SettingsKeeper, code: &str) -> CodeVerdict {
+    match settings.take(code) {
+        Ok(Taken::New) => CodeVerdict::Taken,
+        Ok(Taken::Known) => CodeVerdict::Known,
+        Err(error) => {
+            warn!(%error, "a configuration code is refused");
+            error.verdict()
+        }
+    }
 }
 
 /// The published record that a scan names.

@@ -7,12 +7,12 @@ use std::sync::Arc;
 use futures_util::{Stream, stream};
 use terminal_api::interface::{
     Accepted, Applicant, ApplicantKind, AttachedFile, CardKind, CardPurpose, CardRecord, CardStage, CardStep,
-    Change, Check, Code, CodeKind, Consent, Correction, DeliveryMedium, DeliveryWay, Device, DeviceKind,
-    DeviceState, DisclosureApplication, Enrolment, EnrolmentState, Event, Failure, FilePiece,
+    Change, Check, Code, CodeKind, CodeVerdict, Consent, Correction, DeliveryMedium, DeliveryWay, Device,
+    DeviceKind, DeviceState, DisclosureApplication, Enrolment, EnrolmentState, Event, Failure, FilePiece,
     GenerationChange, Grade, IdentityDocument, Imported, Job, JobState, Language, Missed, NetworkState,
     OpenedForm, Page, Paper, Print, PrinterState, PullProblem, Rating, Refusal, Release, ReleaseState, Scan,
-    SelfTest, Sensor, SensorKind, SessionEnd, SlotState, Status, SubmissionOutcome, SubmissionStage,
-    SubmissionStatus, Suggestion, SuggestionKind, TextSize, Trouble, Verdict,
+    SelfTest, Sensor, SensorKind, SessionEnd, SettingsInForce, SlotState, Status, SubmissionOutcome,
+    SubmissionStage, SubmissionStatus, Suggestion, SuggestionKind, TextSize, Trouble, Verdict,
 };
 use tokio::sync::{mpsc, watch};
 use zlink::Reply;
@@ -85,7 +85,7 @@ fn needs_more(call: &str) -> Refusal {
         Status, Release, ReleaseState, Imported, PullProblem, PrinterState, NetworkState, Print, Language, TextSize,
         Job, JobState, Failure, Event, Change, Missed, GenerationChange, Scan, Device, DeviceKind,
         DeviceState, Trouble, Paper, SessionEnd, SelfTest, Check, Verdict, CardPurpose, Consent, CardStep,
-        CardStage, CardRecord, CardKind, Code, CodeKind, Sensor, SensorKind, SlotState,
+        CardStage, CardRecord, CardKind, Code, CodeKind, CodeVerdict, SettingsInForce, Sensor, SensorKind, SlotState,
         OpenedForm, FilePiece, AttachedFile, Accepted, SubmissionStatus, SubmissionStage, SubmissionOutcome,
         DisclosureApplication, Applicant, ApplicantKind, IdentityDocument, DeliveryMedium, DeliveryWay,
         Suggestion, SuggestionKind, Correction, Rating, Grade, Page, Enrolment, EnrolmentState

@@ -11,6 +11,7 @@ mod support;
 mod terminal;
 
 mod card_reader;
+mod configuration;
 mod gpio;
 mod hot_plug;
 mod printer;

@@ -1,11 +1,13 @@
 //! The queue and the roll over restarts and sessions, and what heads every slip.
 
-use JobState::{Proven, Sent, Uncertain};
+use JobState::{Proven, Sending, Sent, Uncertain};
 use hardware::printer::simulator::{Condition, Model, Pace};
+use hardware::simulator::{Bind, LineFaults, Simulated as _};
 use hardware::slip::Bitmap;
 use terminal_api::interface::{JobState, PrinterState};
 
-use crate::terminal::{Bench, LOOPBACK, height};
+use crate::GOOD;
+use crate::terminal::{Bench, LOOPBACK, height, until};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_waits_survives_a_restart_and_ends_with_the_session() {
@@ -31,6 +33,32 @@ async fn what_waits_survives_a_restart_and_ends_with_the_session() {
         bench.until_job(id, Proven).await;
     }
     assert_eq!(printer.state().slips.len(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_that_was_cut_short_is_brought_to_its_end_once_and_not_at_every_start() {
+    let mut bench = Bench::new().await;
+    let printer = bench.plug_printer(
+        Bind::PtyAt(bench.path("by-id-printer")),
+        Model::with_pace(Pace::Instant),
+    );
+    bench.configure("baud = 9600\n");
+    // The slip is on the line for minutes.
+    printer.line().set(LineFaults { baud: 9600, ..GOOD });
+    bench.start().await;
+    bench.until_printer(PrinterState::Ready).await;
+    let id = bench.print().await;
+    bench.until_job(&id, Sending).await;
+    bench.restart().await;
+    printer.line().set(GOOD);
+    bench.until_printer(PrinterState::Ready).await;
+    assert_eq!(bench.job(&id).await.state, Uncertain);
+    until("the rest of the job", || printer.state().slips.len() == 1);
+
+    bench.restart().await;
+    let next = bench.print().await;
+    bench.until_job(&next, Proven).await;
+    assert_eq!(printer.state().slips.len(), 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,9 +2,11 @@
 
 use JobState::Proven;
 use hardware::printer::simulator::{Bezel, Condition, Model, Pace};
+use hardware::simulator::{Plug, Simulated as _};
 use terminal_api::interface::{Change, JobState, PrinterState, SlotState};
 
 use crate::terminal::{Bench, LOOPBACK, until};
+use crate::{GOOD, plug};
 
 /// What was told of the slot.
 fn told(bench: &Bench) -> Vec<SlotState> {
@@ -68,6 +70,32 @@ async fn a_slip_that_nobody_takes_goes_back_in() {
     assert_eq!(bench.job(&id).await.state, Proven);
     let (_, status) = bench.kioskctl(&["status"]);
     assert!(status.contains("slot       retracted"), "{status}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slip_is_no_longer_said_to_wait_once_the_printer_is_gone() {
+    let mut bench = Bench::new().await;
+    let printer = bench.plug_printer(LOOPBACK, model());
+    bench.configure("profile = \"kiosk-80\"\n");
+    bench.start().await;
+    let id = bench.print().await;
+    bench.until_job(&id, Proven).await;
+    bench.until_slot(SlotState::Waiting).await;
+    // Without paper it prints nothing, and still knows of the slip.
+    printer.set(Condition::PaperOut);
+    bench.until_printer(PrinterState::PaperOut).await;
+    printer.clear(Condition::SlipWaiting);
+    bench.until_slot(SlotState::Empty).await;
+    printer.set(Condition::SlipWaiting);
+    bench.until_slot(SlotState::Waiting).await;
+
+    printer.line().set(plug(Plug::Out));
+    until("the slot to be unknown", || {
+        told(&bench).last() == Some(&SlotState::Unknown)
+    });
+    assert_eq!(bench.status().await.slot, None);
+    printer.line().set(GOOD);
+    bench.until_slot(SlotState::Waiting).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

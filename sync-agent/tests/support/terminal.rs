@@ -16,6 +16,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use catalog::clock::SystemClock;
 use catalog::record::Record;
 use futures_util::StreamExt as _;
 use hardware::card::simulator::Simulator as CardReader;
@@ -55,6 +56,11 @@ pub fn height(slip: &Path) -> u32 {
     u32::from_be_bytes(bytes[20..24].try_into().unwrap())
 }
 
+fn sample() -> Vec<Record> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../hub/sample");
+    catalog::source::load(&folder).unwrap().records
+}
+
 pub struct Bench {
     place: Place,
     config: String,
@@ -74,18 +80,20 @@ impl Drop for Bench {
 impl Bench {
     /// A terminal with content and without devices.
     pub async fn new() -> Self {
-        let place = Place::new().await;
-        let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("../hub/sample");
-        let mut all = records("名");
+        let mut records = records("名");
         let guide = |record: &Record| record.id().as_str() == "guide-006";
-        all.extend(
-            catalog::source::load(&sample)
-                .unwrap()
-                .records
-                .into_iter()
-                .filter(guide),
-        );
-        place.publish(&all).await;
+        records.extend(sample().into_iter().filter(guide));
+        Self::with_content(&records).await
+    }
+
+    /// A terminal with all of the sample's content and without devices.
+    pub async fn with_sample() -> Self {
+        Self::with_content(&sample()).await
+    }
+
+    async fn with_content(records: &[Record]) -> Self {
+        let place = Place::new().await;
+        place.publish(records).await;
         place.pull_folder(&place.repository()).await.unwrap();
         let config = format!(
             "[place]\nname = {{ zh = \"斜塘街道\" }}\ndivision = \"320571\"\n\
@@ -151,6 +159,17 @@ impl Bench {
             self.config
         );
         board
+    }
+
+    /// A hub that hands out no answers: the agent has its keys and asks for nothing else.
+    pub fn name_hub(&mut self) {
+        let keys = self.path("hub-keys");
+        hub::intake::create_keys(&keys, &SystemClock).unwrap();
+        let section = format!(
+            "[hub]\nurl = \"http://127.0.0.1:9/\"\nkeys = \"{}\"\n",
+            keys.join("hub.json").display()
+        );
+        self.config.push_str(&section);
     }
 
     /// Starts the agent and watches everything that it tells.

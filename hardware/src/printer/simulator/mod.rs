@@ -102,7 +102,6 @@ pub struct State {
     /// The slips cut so far, oldest first.
     pub slips: Vec<PathBuf>,
     /// How many of them were taken back in because nobody took them.
-    #[serde(default)]
     pub retracted: u32,
 }
 

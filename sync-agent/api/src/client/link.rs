@@ -214,7 +214,10 @@ async fn watch(socket: &Path, last_seen: &mut Option<u64>, on_news: &mut impl Fn
                 }
                 change
                     if seq > contained
-                        || matches!(change, Change::Job(_) | Change::Scan(_) | Change::Code(_)) =>
+                        || matches!(
+                            change,
+                            Change::Job(_) | Change::Scan(_) | Change::Code(_) | Change::Configuration(_)
+                        ) =>
                 {
                     on_news(News::Changed(change));
                 }

@@ -35,8 +35,10 @@ pub enum Change {
     Scan(Scan),
     /// The release address answers, or no longer does.
     Network(NetworkState),
-    /// Somebody showed a receipt, a staff card or a configuration to the scanner.
+    /// Somebody showed a receipt or a staff card to the scanner.
     Code(Code),
+    /// Somebody showed a configuration code to the scanner. One that is taken counts once the agent has started anew.
+    Configuration(CodeVerdict),
     /// A sensor tripped, or is quiet again.
     Sensor(Sensor),
     /// A device's state changed.
@@ -73,7 +75,7 @@ pub struct Scan {
 pub struct Code {
     /// What sort of code.
     pub kind: CodeKind,
-    /// What it carries: the receipt's number, the staff member's number, or the configuration's text.
+    /// What it carries: the receipt's number, or the staff member's.
     pub value: String,
 }
 
@@ -86,8 +88,29 @@ pub enum CodeKind {
     Receipt,
     /// A staff member's card.
     Staff,
-    /// A configuration, signed by the hub.
-    Configuration,
+}
+
+/// What became of a configuration code that was shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, CustomType)]
+#[serde(rename_all = "snake_case")]
+#[zlink(rename_all = "snake_case")]
+pub enum CodeVerdict {
+    /// It is kept.
+    Taken,
+    /// It is the one that counts already.
+    Known,
+    /// The hub did not sign it.
+    Forged,
+    /// It says something that this terminal does not know.
+    Unreadable,
+    /// It is for terminals of another division.
+    Elsewhere,
+    /// The time in which it may be shown is over.
+    Expired,
+    /// The terminal has one that was made later.
+    Superseded,
+    /// The terminal's own files cannot be written.
+    NotKept,
 }
 
 /// What a sensor says.
@@ -131,6 +154,7 @@ impl CustomType for Change {
         static SCAN: Field<'static> = choice::<Scan>("scan");
         static NETWORK: Field<'static> = choice::<NetworkState>("network");
         static CODE: Field<'static> = choice::<Code>("code");
+        static CONFIGURATION: Field<'static> = choice::<CodeVerdict>("configuration");
         static SENSOR: Field<'static> = choice::<Sensor>("sensor");
         static DEVICE: Field<'static> = choice::<Device>("device");
         static PAPER: Field<'static> = choice::<Paper>("paper");
@@ -144,6 +168,7 @@ impl CustomType for Change {
             &SCAN,
             &NETWORK,
             &CODE,
+            &CONFIGURATION,
             &SENSOR,
             &DEVICE,
             &PAPER,
@@ -183,6 +208,7 @@ mod tests {
                 kind: CodeKind::Receipt,
                 value: "01JD".into(),
             }),
+            Change::Configuration(CodeVerdict::Taken),
             Change::Sensor(Sensor {
                 kind: SensorKind::Door,
                 is_active: true,

@@ -16,11 +16,14 @@ use futures_util::Stream;
 
 pub use card::{CardKind, CardPurpose, CardRecord, CardStage, CardStep, Consent};
 pub use device::{Check, Device, DeviceKind, DeviceState, Paper, SelfTest, SessionEnd, Trouble, Verdict};
-pub use event::{Change, Code, CodeKind, Event, GenerationChange, Missed, Scan, Sensor, SensorKind};
+pub use event::{
+    Change, Code, CodeKind, CodeVerdict, Event, GenerationChange, Missed, Scan, Sensor, SensorKind,
+};
 pub use job::{Failure, Job, JobState, Language, Print, TextSize};
 pub use refusal::Refusal;
 pub use status::{
-    Imported, NetworkState, PrinterState, PullProblem, Release, ReleaseState, SlotState, Status,
+    Imported, NetworkState, PrinterState, PullProblem, Release, ReleaseState, SettingsInForce, SlotState,
+    Status,
 };
 pub use submission::{
     Accepted, Applicant, ApplicantKind, AttachedFile, Correction, DeliveryMedium, DeliveryWay,

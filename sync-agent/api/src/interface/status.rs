@@ -25,8 +25,20 @@ pub struct Status {
     /// The slot in the printer's bezel; absent where the printer cannot tell.
     #[serde(default)]
     pub slot: Option<SlotState>,
+    /// What a configuration code has set, where one was shown.
+    #[serde(default)]
+    pub settings: Option<SettingsInForce>,
     /// The number of the newest event that this status already contains: watch from the next one.
     pub seq: u64,
+}
+
+/// What a configuration code has set.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, CustomType)]
+pub struct SettingsInForce {
+    /// When the code was made.
+    pub issued_at: Time,
+    /// Each as in the configuration file, such as `release.poll-seconds = 60`.
+    pub settings: Vec<String>,
 }
 
 /// The published content on this terminal.
@@ -163,6 +175,8 @@ pub enum SlotState {
     Left,
     /// The printer took back in what nobody wanted.
     Retracted,
+    /// The printer cannot be asked any more.
+    Unknown,
 }
 
 /// Whether the release address answers.

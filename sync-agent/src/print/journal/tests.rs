@@ -65,6 +65,19 @@ fn a_job_whose_bytes_were_leaving_is_told_from_one_whose_bytes_had_left() {
     drop(journal);
     let journal = at(file.path(), "2026-11-22T08:00:20Z");
     assert!(journal.was_cut_short().unwrap());
+    // Or until the printer was brought to its end.
+    journal.end_what_was_cut_short().unwrap();
+    assert_eq!(journal.get(&id).unwrap().unwrap().state, JobState::NothingCameOut);
+    drop(journal);
+    let journal = at(file.path(), "2026-11-22T08:00:25Z");
+    assert!(!journal.was_cut_short().unwrap());
+    let id = journal.queue(&slip()).unwrap().id;
+    journal
+        .advance(&id, &[JobState::Queued], JobState::Sending, None)
+        .unwrap();
+    drop(journal);
+    let journal = at(file.path(), "2026-11-22T08:00:28Z");
+    assert!(journal.was_cut_short().unwrap());
     let id = journal.queue(&slip()).unwrap().id;
     for (from, to) in [
         (JobState::Queued, JobState::Sending),

@@ -69,7 +69,7 @@ impl Puller {
             Some(trial) if trial.generation != current => self.generations.forget_trial(),
             // What does not even open may have been damaged since: it is fetched again, and then judged.
             Some(_) if self.state.current().meta().is_none() => self.generations.forget_trial(),
-            Some(_) => match health::examine(&self.state.current_link()) {
+            Some(_) => match health::examine_aside(&self.state.current_link()) {
                 Ok(()) => Ok(()),
                 Err(reason) => {
                     let bad = self.condemn(current, reason)?;
