@@ -117,6 +117,19 @@ async fn a_ring_that_fails_is_held_and_the_operator_sees_by_which_terminals() {
         "a terminal writes on the screen"
     );
 
+    // Where no database is at hand the rollout itself is shown.
+    let alone = Command::new(env!("CARGO_BIN_EXE_hub"))
+        .args(["rollout", "show", "--keys"])
+        .arg(hub.folder.path().join("keys"))
+        .arg("--out")
+        .arg(hub.repository())
+        .env_remove("HUB_DATABASE")
+        .output()
+        .unwrap();
+    let said = String::from_utf8([alone.stdout, alone.stderr].concat()).unwrap();
+    assert!(alone.status.success() && said.contains("ring 1 of 2"), "{said}");
+    assert!(!said.contains("went back"), "{said}");
+
     let (good, said) = command(&hub, "judge", &["--least", "6"]);
     assert!(good, "too few have reported: {said}");
     assert_eq!(present(&hub).await.state, RolloutState::Running);

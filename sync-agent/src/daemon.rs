@@ -20,7 +20,7 @@ use crate::card::CardService;
 use crate::device::{endpoint, source};
 use crate::gpio::{GpioService, Lamps};
 use crate::identity::{Enroller, HubClient, Identity};
-use crate::outbox::{Reporter, Submissions};
+use crate::outbox::{Reporter, RingId, Submissions};
 use crate::peripherals::Peripherals;
 use crate::print::{Journal, PrintService};
 use crate::printing::{NoPrinter, OutOfOrder, Printing};
@@ -222,9 +222,10 @@ fn submissions(
         Arc::clone(&submissions),
         Arc::clone(board),
         state.path().to_owned(),
-        config.release.ring_id.clone(),
         Duration::from_secs(hub.report_seconds.into()),
     );
+    let ring = config.release.ring_id.clone();
+    let reporter = reporter.with_generations(ring.map_or(RingId::MadeUp, RingId::Configured));
     tokio::spawn(async move { reporter.run().await });
     Ok(submissions)
 }

@@ -34,6 +34,23 @@ impl Database {
     }
 }
 
+/// The hub's database, where one is at hand.
+#[derive(clap::Args)]
+pub(crate) struct DatabaseAtHand {
+    /// The hub's database: a file, or postgres://USER:PASSWORD@HOST/NAME
+    #[arg(long, env = "HUB_DATABASE", value_name = "DATABASE", hide_env_values = true)]
+    database: Option<String>,
+}
+
+impl DatabaseAtHand {
+    async fn open(self) -> Result<Option<Store>> {
+        match self.database {
+            Some(database) => Ok(Some(Database { database }.open().await?)),
+            None => Ok(None),
+        }
+    }
+}
+
 /// Who does it; kept with what was done.
 #[derive(clap::Args)]
 pub(crate) struct Staff {

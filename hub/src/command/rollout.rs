@@ -12,7 +12,7 @@ use hub::publish::{Lifetimes, PublishError, Settings, change_rollout, rollout};
 use hub::rollout::{Counts, SuperviseError, Threshold, Verdict, count, supervise, total};
 use hub::store::Reported;
 
-use super::Database;
+use super::{Database, DatabaseAtHand};
 
 #[derive(clap::Args)]
 pub(crate) struct Release {
@@ -38,7 +38,7 @@ pub(crate) enum Command {
         #[command(flatten)]
         release: Release,
         #[command(flatten)]
-        database: Option<Database>,
+        database: DatabaseAtHand,
     },
     /// Let no further terminal take the newest generation
     Hold(Release),
@@ -84,16 +84,12 @@ pub(crate) async fn run(command: Command) -> Result<()> {
 }
 
 impl Release {
-    async fn show(&self, database: Option<Database>) -> Result<()> {
+    async fn show(&self, database: DatabaseAtHand) -> Result<()> {
         let keys = Keys::open_with(&self.keys, &self.with)?;
         let rollout = rollout(&self.settings(&keys)).await?;
         print_rollout(&rollout);
-        if let Some(database) = database {
-            let reports = database
-                .open()
-                .await?
-                .generation_reports(rollout.generation)
-                .await?;
+        if let Some(store) = database.open().await? {
+            let reports = store.generation_reports(rollout.generation).await?;
             print_counts(&rollout, &count(&rollout, &reports));
             print_failures(&reports);
         }

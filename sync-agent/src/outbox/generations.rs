@@ -10,7 +10,7 @@ use catalog::release::ring_place;
 use tracing::{debug, warn};
 
 use super::jitter;
-use super::report::{Reporter, approved};
+use super::report::{Reporter, RingId, approved};
 use crate::identity::{Content, HubError};
 use crate::release::trial::Generations;
 use crate::release::{PullError, blocking};
@@ -37,13 +37,14 @@ enum Untold {
 impl Reporter {
     /// Tells the hub what became of generations, for as long as the agent runs.
     pub(super) async fn generations(&self) {
+        let Some(ring) = &self.ring else { return };
         let mut news = self.board.follow();
         let mut standing = self.submissions.enroller.standing();
         if !approved(&mut standing).await {
             return;
         }
         let memory = loop {
-            match Memory::open(self.state.clone(), self.ring_id.clone()).await {
+            match Memory::open(self.state.clone(), ring.clone()).await {
                 Ok(memory) => break memory,
                 Err(error) => warn!(%error, "the hub cannot be told of generations"),
             }
@@ -90,10 +91,13 @@ impl Reporter {
 }
 
 impl Memory {
-    async fn open(state: PathBuf, ring_id: Option<String>) -> Result<Self, PullError> {
+    async fn open(state: PathBuf, ring: RingId) -> Result<Self, PullError> {
         blocking(move || {
             let generations = Generations::open(&state)?;
-            let id = ring_id.map_or_else(|| generations.ring_id(), Ok)?;
+            let id = match ring {
+                RingId::Configured(id) => id,
+                RingId::MadeUp => generations.ring_id()?,
+            };
             Ok(Self {
                 generations: Arc::new(Mutex::new(generations)),
                 place: ring_place(&id),

@@ -25,7 +25,7 @@ mod usage;
 pub use health::health;
 pub(crate) use pace::jitter;
 pub use pace::{Pace, Verdict, retry_after, verdict};
-pub use report::Reporter;
+pub use report::{Reporter, RingId};
 pub use send::Sender;
 pub use service::{Setup, Submissions};
 pub use store::{Delivered, Due, Outbox, OutboxError, Piece, State, Summary};

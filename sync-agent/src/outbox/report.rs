@@ -27,27 +27,39 @@ pub struct Reporter {
     pub(super) submissions: Arc<Submissions>,
     pub(super) board: Arc<Board>,
     pub(super) state: PathBuf,
-    /// The id that decides about rings, where the configuration names one.
-    pub(super) ring_id: Option<String>,
+    /// Under which id the hub is told of generations; `None` where it is not told.
+    pub(super) ring: Option<RingId>,
     every: Duration,
 }
 
+/// The id that decides about the terminal's place in the rings of a rollout.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RingId {
+    /// The configuration names it.
+    Configured(String),
+    /// The agent made it up and remembers it.
+    MadeUp,
+}
+
 impl Reporter {
-    /// A reporter of what `board` shows and of what the agent remembers in its state folder; `ring_id` is the configured one.
+    /// A reporter of what `board` shows, with the state folder.
     #[must_use]
-    pub fn new(
-        submissions: Arc<Submissions>,
-        board: Arc<Board>,
-        state: PathBuf,
-        ring_id: Option<String>,
-        every: Duration,
-    ) -> Self {
+    pub fn new(submissions: Arc<Submissions>, board: Arc<Board>, state: PathBuf, every: Duration) -> Self {
         Self {
             submissions,
             board,
             state,
-            ring_id,
+            ring: None,
             every,
+        }
+    }
+
+    /// Also tells the hub what became of generations, as the agent remembers it in the state folder.
+    #[must_use]
+    pub fn with_generations(self, ring: RingId) -> Self {
+        Self {
+            ring: Some(ring),
+            ..self
         }
     }
 
