@@ -1,11 +1,19 @@
 //! The one place that asks what time it is.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::{Offset, TimeZone};
 
 /// A source of the current time; a trait so that decisions about time can be tested.
 pub trait Clock: Send + Sync {
     /// The current instant.
     fn now(&self) -> Timestamp;
+}
+
+/// The day in China at this instant, whatever the machine's time zone: the day of deadlines and counters.
+#[must_use]
+pub fn day_in_china(time: Timestamp) -> Date {
+    time.to_zoned(TimeZone::fixed(Offset::constant(8))).date()
 }
 
 /// The machine's own clock.

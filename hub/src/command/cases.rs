@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail, ensure};
 use catalog::calendar::Calendar;
-use catalog::clock::{Clock as _, SystemClock};
+use catalog::clock::{Clock as _, SystemClock, day_in_china as day};
 use catalog::record::Record;
 use catalog::submission::SubmissionId;
 use catalog::submission::mailbox::{self, Letter, Outcome, Stage};
@@ -12,9 +12,7 @@ use clap::{Subcommand, ValueEnum};
 use hub::cases::{Action, Case, Deadline, Step};
 use hub::intake;
 use hub::store::{Recorded, Store, StoredCase};
-use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::{Offset, TimeZone};
 
 use super::{Database, Staff, open};
 
@@ -168,11 +166,6 @@ impl CalendarFile {
         });
         published.with_context(|| format!("{} has no calendar of working days", self.content.display()))
     }
-}
-
-/// The day in China.
-fn day(time: Timestamp) -> Date {
-    time.to_zoned(TimeZone::fixed(Offset::constant(8))).date()
 }
 
 /// The case that its steps made.

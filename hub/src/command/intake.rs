@@ -3,10 +3,9 @@
 use std::path::PathBuf;
 
 use anyhow::Result;
-use catalog::clock::{Clock as _, SystemClock};
+use catalog::clock::{Clock as _, SystemClock, day_in_china};
 use clap::Subcommand;
 use hub::intake;
-use jiff::tz::{Offset, TimeZone};
 
 use super::{Database, days, open};
 
@@ -54,8 +53,7 @@ pub(crate) async fn run(command: Command) -> Result<()> {
             days: count,
         } => {
             let store = database.open().await?;
-            let china = TimeZone::fixed(Offset::constant(8));
-            let from = (SystemClock.now() - days(count)).to_zoned(china).date();
+            let from = day_in_china(SystemClock.now() - days(count));
             for total in store.totals(from).await? {
                 println!("{}  {:<32} {}", total.day, total.metric, total.total);
             }

@@ -110,6 +110,10 @@ pub fn router(intake: Arc<Intake>) -> Router {
         )
         .route("/v1/devices/{device}/counters", put(telemetry::counters))
         .route("/v1/devices/{device}/health", put(telemetry::health))
+        .route(
+            "/v1/devices/{device}/generations/{generation}",
+            put(telemetry::generation),
+        )
         .route("/v1/devices/{device}/mailboxes/{mailbox}", get(mailboxes::fetch))
         .route("/v1/openapi.json", get(openapi::document))
         .layer(middleware::from_fn_with_state(

@@ -106,6 +106,19 @@ pub(super) struct Health {
     free_bytes: u64,
 }
 
+/// What became of a generation at a terminal.
+#[derive(ToSchema)]
+pub(super) struct GenerationReport {
+    /// good or rolled-back
+    outcome: String,
+    /// Why the terminal went back; at most 500 characters
+    reason: Option<String>,
+    /// RFC 3339
+    found_at: String,
+    /// The terminal's place in the rings, 0 to 999
+    place: u16,
+}
+
 #[derive(OpenApi)]
 #[openapi(
     info(
@@ -120,6 +133,7 @@ pub(super) struct Health {
         super::submissions::hand_in,
         super::telemetry::counters,
         super::telemetry::health,
+        super::telemetry::generation,
         super::mailboxes::fetch,
     )
 )]
@@ -154,7 +168,7 @@ mod tests {
     fn the_document_describes_every_address_and_the_shapes_as_they_are() {
         let document = serde_json::to_value(Document::openapi()).unwrap();
         let paths: Vec<_> = document["paths"].as_object().unwrap().keys().cloned().collect();
-        assert_eq!(paths.len(), 6, "{paths:?}");
+        assert_eq!(paths.len(), 7, "{paths:?}");
         let now = "2026-11-26T00:00:00Z".parse().unwrap();
         let key = real::DeviceKey::generate().unwrap();
         let device = real::DeviceId::of(&key.public());
@@ -217,5 +231,12 @@ mod tests {
             free_bytes: 0,
         };
         same_fields(&document, "Health", &health);
+        let report = real::GenerationReport {
+            outcome: real::GenerationOutcome::Good,
+            reason: None,
+            found_at: now,
+            place: 0,
+        };
+        same_fields(&document, "GenerationReport", &report);
     }
 }

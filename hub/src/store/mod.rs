@@ -1,11 +1,14 @@
-//! What the hub keeps: devices, sealed submissions, counters, mailboxes, alarms, and the steps of cases.
+//! What the hub keeps: devices, sealed submissions, counters, what became of generations, mailboxes, alarms, and the steps
+//! of cases.
 //!
 //! All of it is in the database; a hub keeps nothing else, so that several may serve one database.
 
 mod cases;
 mod counters;
 mod devices;
+mod generations;
 mod mailboxes;
+mod retention;
 mod schema;
 mod submissions;
 
@@ -17,7 +20,9 @@ pub use cases::{Recorded, StoredCase};
 pub use counters::{MissedTotal, Total};
 pub use devices::Device;
 pub(crate) use devices::name as standing_name;
+pub use generations::Reported;
 pub use mailboxes::Delivery;
+pub(crate) use retention::Overdue;
 pub use submissions::{Alarm, Intake, Stored};
 
 use crate::database::{Address, Database, DatabaseError};

@@ -5,5 +5,6 @@
 mod hub;
 mod journey;
 mod power;
+mod rollout;
 mod terminal;
 mod trouble;

@@ -44,6 +44,12 @@ impl Terminal {
                 ""
             },
         );
+        Self::configured(folder, &text)
+    }
+
+    /// A terminal in a folder of its own, with this configuration.
+    pub(crate) fn configured(folder: &Path, text: &str) -> Self {
+        std::fs::create_dir_all(folder).unwrap();
         catalog::atomic::write(&folder.join("terminal.toml"), text.as_bytes()).unwrap();
         Self {
             folder: folder.to_owned(),

@@ -133,6 +133,7 @@ impl Terminal {
 
     /// Starts the agent's tasks.
     fn start(self, common: &Arc<Common>) -> Result<(Arc<Submissions>, Arc<Board>, ReleaseHandle)> {
+        let ring_id = format!("terminal-{}", self.number);
         let clock: Arc<dyn Clock> = Arc::<FleetClock>::clone(&common.clock);
         let state = StateFolder::open(&self.state)?;
         let content = at_start(&state, None, clock.now());
@@ -149,7 +150,7 @@ impl Terminal {
             poll: common.poll,
             sticks: None,
             options: Options {
-                ring_id: Some(format!("terminal-{}", self.number)),
+                ring_id: Some(ring_id.clone()),
                 memory: Memory::InProcess,
                 ..Options::default()
             },
@@ -178,7 +179,7 @@ impl Terminal {
         tokio::spawn(async move {
             while standing.changed().await.is_ok() {
                 let is_approved = standing.borrow_and_update().is_approved();
-                timer.set_loops(if is_approved { 3 } else { 1 });
+                timer.set_loops(if is_approved { 4 } else { 1 });
             }
         });
         let enrolling = Arc::new(common.clock.timer(1));
@@ -189,6 +190,7 @@ impl Terminal {
             Arc::clone(&submissions),
             Arc::clone(&board),
             self.state,
+            Some(ring_id),
             common.report,
         );
         tokio::spawn(async move { reporter.run().await });
