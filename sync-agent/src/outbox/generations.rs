@@ -11,6 +11,7 @@ use tracing::{debug, warn};
 
 use super::jitter;
 use super::report::{Reporter, RingId, approved};
+use crate::agent_db::Memory;
 use crate::identity::{Content, HubError};
 use crate::release::trial::Generations;
 use crate::release::{PullError, blocking};
@@ -19,7 +20,7 @@ use crate::release::{PullError, blocking};
 const LOOK: Duration = Duration::from_mins(1);
 
 /// What the agent remembers of generations, beside the one who changes it.
-struct Memory {
+struct Remembered {
     generations: Arc<Mutex<Generations>>,
     /// The terminal's place in the rings.
     place: u16,
@@ -44,11 +45,12 @@ impl Reporter {
             return;
         }
         let memory = loop {
-            match Memory::open(self.state.clone(), ring.clone()).await {
+            let opened = Remembered::open(self.submissions.memory, self.state.clone(), ring.clone());
+            match opened.await {
                 Ok(memory) => break memory,
                 Err(error) => warn!(%error, "the hub cannot be told of generations"),
             }
-            tokio::time::sleep(LOOK).await;
+            self.submissions.timer.sleep(LOOK).await;
         };
         loop {
             if !approved(&mut standing).await {
@@ -57,20 +59,24 @@ impl Reporter {
             news.borrow_and_update();
             match self.tell(&memory).await {
                 // A switch and a way back are on the board at once.
-                Ok(()) => {
-                    if let Ok(Err(_the_board_is_gone)) = tokio::time::timeout(LOOK, news.changed()).await {
-                        return;
+                Ok(()) => tokio::select! {
+                    changed = news.changed() => {
+                        if changed.is_err() {
+                            return;
+                        }
                     }
-                }
+                    () = self.submissions.timer.sleep(LOOK) => {}
+                },
                 Err(error) => {
                     debug!(%error, "the hub was not told of a generation");
-                    tokio::time::sleep(LOOK.mul_f64(0.5 + jitter())).await;
+                    let pause = LOOK.mul_f64(0.5 + jitter());
+                    self.submissions.timer.sleep(pause).await;
                 }
             }
         }
     }
 
-    async fn tell(&self, memory: &Memory) -> Result<(), Untold> {
+    async fn tell(&self, memory: &Remembered) -> Result<(), Untold> {
         let place = memory.place;
         let untold = memory.with(move |generations| generations.untold(place)).await?;
         let mut failed = None;
@@ -90,10 +96,10 @@ impl Reporter {
     }
 }
 
-impl Memory {
-    async fn open(state: PathBuf, ring: RingId) -> Result<Self, PullError> {
+impl Remembered {
+    async fn open(memory: Memory, state: PathBuf, ring: RingId) -> Result<Self, PullError> {
         blocking(move || {
-            let generations = Generations::open(&state)?;
+            let generations = Generations::open_in(memory, &state)?;
             let id = match ring {
                 RingId::Configured(id) => id,
                 RingId::MadeUp => generations.ring_id()?,

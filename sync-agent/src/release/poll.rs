@@ -366,9 +366,8 @@ mod tests {
     use terminal_api::interface::PrinterState;
     use tokio::sync::Notify;
 
+    use super::super::{StateFolder, at_start};
     use super::*;
-    use crate::release::StateFolder;
-    use crate::release::shown::at_start;
 
     /// Notes for how long somebody wanted to sleep, and never wakes them.
     #[derive(Default)]

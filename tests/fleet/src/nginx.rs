@@ -18,6 +18,7 @@ const KINDS: &str = "map $uri $kind {
     ~^/(metadata|targets)/  release;
     ~/submissions/          submission;
     ~/(health|counters)$    report;
+    ~/generations/          report;
     ~(/enrolments|/certificate)$ enrolment;
 }
 log_format fleet '$msec $kind $status $request_length $bytes_sent';

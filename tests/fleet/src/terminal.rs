@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use sync_agent::agent_db::Memory;
 use sync_agent::board::Board;
 use sync_agent::identity::{Enroller, HubClient, Identity};
-use sync_agent::outbox::{Reporter, Setup, Submissions};
+use sync_agent::outbox::{Reporter, RingId, Setup, Submissions};
 use sync_agent::release::{self, Options, Poller, ReleaseHandle, Source, StateFolder, at_start};
 use sync_agent::timer::Timer as _;
 use terminal_api::interface::{Change, Page, PrinterState, Suggestion, SuggestionKind};
@@ -133,6 +133,7 @@ impl Terminal {
 
     /// Starts the agent's tasks.
     fn start(self, common: &Arc<Common>) -> Result<(Arc<Submissions>, Arc<Board>, ReleaseHandle)> {
+        let ring_id = format!("terminal-{}", self.number);
         let clock: Arc<dyn Clock> = Arc::<FleetClock>::clone(&common.clock);
         let state = StateFolder::open(&self.state)?;
         let content = at_start(&state, None, clock.now());
@@ -179,7 +180,7 @@ impl Terminal {
         tokio::spawn(async move {
             while standing.changed().await.is_ok() {
                 let is_approved = standing.borrow_and_update().is_approved();
-                timer.set_loops(if is_approved { 3 } else { 1 });
+                timer.set_loops(if is_approved { 4 } else { 1 });
             }
         });
         let enrolling = Arc::new(common.clock.timer(1));
@@ -190,9 +191,9 @@ impl Terminal {
             Arc::clone(&submissions),
             Arc::clone(&board),
             self.state,
-            Some(ring_id),
             common.report,
-        );
+        )
+        .with_generations(RingId::Configured(ring_id));
         tokio::spawn(async move { reporter.run().await });
         Ok((submissions, board, releases))
     }
