@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use catalog::clock::Clock;
+use catalog::power::{Moment, point};
 use catalog::submission::{HubKeys, SignedReceipt};
 use futures_util::stream;
 use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
@@ -125,6 +126,7 @@ impl Sender {
             body: self.body(due),
         };
         let path = format!("submissions/{}", due.id);
+        point("hand in", Moment::Before);
         let response = match self.client.device(Method::PUT, &path, content, PATIENCE).await {
             Ok(response) => response,
             Err(error) => {
@@ -133,6 +135,8 @@ impl Sender {
                 return Attempt::Again(None);
             }
         };
+        // What the hub said is not on the disk yet.
+        point("hand in", Moment::After);
         let status = response.status().as_u16();
         match verdict(Some(status)) {
             Verdict::Receipt => match self.check(due, response).await {
@@ -175,6 +179,9 @@ impl Sender {
             let outbox = Arc::clone(&outbox);
             async move {
                 let part = with(&outbox, move |outbox| outbox.chunk(id, number)).await?;
+                if part.is_some() {
+                    point("hand in", Moment::During);
+                }
                 Ok::<_, OutboxError>(part.map(|bytes| (bytes, number + 1)))
             }
         }))

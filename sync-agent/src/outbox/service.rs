@@ -220,6 +220,7 @@ impl Submissions {
         form.check().map_err(invalid)?;
         let before = with(&self.outbox, move |outbox| outbox.find(id)).await;
         if let Some(before) = before.map_err(|error| refusal(&error))? {
+            self.discard_drafts_of(id).await;
             return Ok(self.accepted(id, before.accepted_at));
         }
         let (attachments, digests) = self.whole_files(id, files)?;
@@ -253,8 +254,7 @@ impl Submissions {
             outbox.accept(&piece, &digests, now)
         });
         let accepted = accepted.await.map_err(|error| refusal(&error))?;
-        let left_over = self.lock_drafts().take(Some(id));
-        self.discard(left_over).await;
+        self.discard_drafts_of(id).await;
         self.count(metric(&format!("submitted.{kind}")));
         self.wake.notify_one();
         Ok(self.accepted(id, accepted.accepted_at))
@@ -301,6 +301,12 @@ impl Submissions {
         self.lock_usage().end_visit();
         let open = self.lock_drafts().take(None);
         self.discard(open).await;
+    }
+
+    /// What was attached to a form that was handed in, and not handed in with it.
+    async fn discard_drafts_of(&self, id: SubmissionId) {
+        let left_over = self.lock_drafts().take(Some(id));
+        self.discard(left_over).await;
     }
 
     async fn discard(&self, drafts: Vec<SubmissionId>) {

@@ -7,6 +7,7 @@
 use std::collections::{HashMap, HashSet};
 
 use aws_lc_rs::hmac;
+use catalog::power::{Moment, point};
 use catalog::submission::{Count, Counters, MISSES_BEFORE_REPORT, Metric, MissedTerm};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -110,9 +111,14 @@ impl Usage {
         hex::encode(&hmac::sign(&self.term_key, normal.as_bytes()).as_ref()[..16])
     }
 
-    /// Writes what was counted.
+    /// Writes what was counted, if anything was.
     pub fn flush(&mut self, outbox: &mut Outbox) -> Result<(), OutboxError> {
+        let is_often = |visits: &u32| *visits >= MISSES_BEFORE_REPORT;
+        if self.counts.is_empty() && !self.missed.values().any(is_often) {
+            return Ok(());
+        }
         let write = |connection: &mut Connection| {
+            point("keep counts", Moment::Before);
             let transaction = connection.transaction()?;
             for ((metric, day), count) in &self.counts {
                 transaction.execute(
@@ -121,10 +127,7 @@ impl Usage {
                     params![metric.as_str(), day.to_string(), *count as i64],
                 )?;
             }
-            let often = self
-                .missed
-                .iter()
-                .filter(|(_, visits)| **visits >= MISSES_BEFORE_REPORT);
+            let often = self.missed.iter().filter(|(_, visits)| is_often(visits));
             for (term, visits) in often {
                 let day = self.missed_day.expect("terms are of a day").to_string();
                 transaction.execute(
@@ -133,7 +136,10 @@ impl Usage {
                     params![term, day, visits],
                 )?;
             }
-            transaction.commit()
+            point("keep counts", Moment::During);
+            transaction.commit()?;
+            point("keep counts", Moment::After);
+            Ok(())
         };
         match write(outbox.connection()) {
             Ok(()) => {
