@@ -1,6 +1,8 @@
 //! The one place that asks what time it is.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::{Offset, TimeZone};
 
 /// A source of the current time; a trait so that decisions about time can be tested.
 pub trait Clock: Send + Sync {
@@ -29,5 +31,23 @@ pub struct FixedClock(pub Timestamp);
 impl Clock for FixedClock {
     fn now(&self) -> Timestamp {
         self.0
+    }
+}
+
+/// The day in China at a time. Its clocks have shown UTC+8 without summer time since 1991.
+#[must_use]
+pub fn day_in_china(time: Timestamp) -> Date {
+    time.to_zoned(TimeZone::fixed(Offset::constant(8))).date()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_begins_at_midnight_in_china() {
+        let day = |time: &str| day_in_china(time.parse().unwrap()).to_string();
+        assert_eq!(day("2026-11-26T15:59:59Z"), "2026-11-26");
+        assert_eq!(day("2026-11-26T16:00:00Z"), "2026-11-27");
     }
 }

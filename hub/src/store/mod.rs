@@ -6,6 +6,7 @@ mod cases;
 mod counters;
 mod devices;
 mod mailboxes;
+mod overview;
 mod schema;
 mod submissions;
 
@@ -15,9 +16,10 @@ use jiff::Timestamp;
 
 pub use cases::{Recorded, StoredCase};
 pub use counters::{MissedTotal, Total};
-pub use devices::Device;
 pub(crate) use devices::name as standing_name;
+pub use devices::{Decision, Device};
 pub use mailboxes::Delivery;
+pub use overview::Overview;
 pub use submissions::{Alarm, Intake, Stored};
 
 use crate::database::{Address, Database, DatabaseError};

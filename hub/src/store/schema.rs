@@ -70,4 +70,9 @@ pub(super) const TABLES: &[&str] = &[
          written_at BIGINT NOT NULL,
          PRIMARY KEY (device, mailbox)
      )",
+    "CREATE TABLE IF NOT EXISTS outboxes (
+         device TEXT PRIMARY KEY,
+         waiting BIGINT NOT NULL,
+         quarantined BIGINT NOT NULL
+     )",
 ];

@@ -44,6 +44,8 @@ scenarios! {
     an_old_report_played_back_does_not_hide_a_new_one,
     a_letter_reaches_its_mailbox_and_two_clerks_never_make_one_step,
     a_device_that_asks_too_often_is_told_when_to_come_back,
+    known_terminals_behind_one_address_keep_nobody_out,
+    what_was_sealed_to_a_former_key_is_taken_for_its_time,
 }
 
 async fn many_hubs_make_the_tables_at_once(address: Address) {

@@ -4,17 +4,18 @@ use std::collections::BTreeSet;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
+use catalog::clock::SystemClock;
 use catalog::submission::enrolment::{IssuedCertificate, Standing};
 use catalog::submission::mailbox::{self, Letter, Stage};
 use catalog::submission::sealed::{Label, OpeningKey, digest, seal};
 use catalog::submission::{
-    ContentAge, Count, Counters, Health, Kind, MissedTerm, Outbox, SignedReceipt, SubmissionId,
+    ContentAge, Count, Counters, Health, HubKeys, Kind, MissedTerm, Outbox, SignedReceipt, SubmissionId,
 };
 use hub::cases::{Action, Step};
 use hub::database::Address;
-use hub::intake::{Limits, receipts_key};
+use hub::intake::{Limits, OpeningKeys, receipts_key, replace_sealing_key};
 use hub::store::Recorded;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::terminal::{Hub, Terminal, send};
 
@@ -318,6 +319,7 @@ pub(crate) async fn an_old_report_played_back_does_not_hide_a_new_one(address: A
     let metrics = String::from_utf8(send(&hub.router, request).await.body).unwrap();
     for line in [
         "hub_devices{standing=\"approved\"} 1",
+        "hub_outbox_waiting 0",
         "hub_outbox_quarantined 1",
         "hub_requests_total{route=\"/v1/devices/{device}/health\",status=\"204\"} 3",
     ] {
@@ -411,5 +413,73 @@ pub(crate) async fn a_device_that_asks_too_often_is_told_when_to_come_back(addre
     assert_eq!(
         other.call(&hub.router, "POST", &path, Vec::new()).await.status,
         StatusCode::OK
+    );
+}
+
+pub(crate) async fn known_terminals_behind_one_address_keep_nobody_out(address: Address) {
+    let limits = Limits {
+        enrolments_per_minute: 2.try_into().unwrap(),
+        ..Limits::default()
+    };
+    let hub = Hub::with_limits(&address, limits).await;
+    let (known, other) = (hub.terminal().await, Terminal::new());
+    for _ in 0..10 {
+        assert_eq!(known.enrol(&hub.router).await, Standing::Approved);
+    }
+    assert_eq!(other.enrol(&hub.router).await, Standing::Pending);
+
+    let (stranger, body) = (Terminal::new(), |terminal: &Terminal| {
+        serde_json::to_vec(&terminal.enrolment()).unwrap()
+    });
+    let refused = stranger
+        .call(&hub.router, "POST", "/v1/enrolments", body(&stranger))
+        .await;
+    assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
+    // Nor does it help to use another one's name.
+    let path = "/v1/enrolments";
+    let signed = catalog::submission::request::sign("POST", path, &digest(&body(&known)), &stranger.key);
+    let name = signed
+        .signature_input
+        .replace(&stranger.id.to_string(), &known.id.to_string());
+    let borrowed = Request::post(path)
+        .header("content-digest", signed.content_digest)
+        .header("signature-input", name)
+        .header("signature", signed.signature)
+        .body(Body::from(body(&known)))
+        .unwrap();
+    let refused = send(&hub.router, borrowed).await;
+    assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
+}
+
+pub(crate) async fn what_was_sealed_to_a_former_key_is_taken_for_its_time(address: Address) {
+    let hub = Hub::new(&address).await;
+    let terminal = hub.terminal().await;
+    let replace = |hours| {
+        let (folder, clock) = (hub.folder.path(), SystemClock);
+        let grace = SignedDuration::from_hours(hours);
+        replace_sealing_key(folder, &folder.join("sealing.key"), grace, &clock).unwrap()
+    };
+    let (waiting, late) = (SubmissionId::new(), SubmissionId::new());
+    let sealed = terminal.seal(&hub, waiting, "waited at the terminal").bytes;
+
+    replace(24);
+    let router = hub.twin(&address).await;
+    let taken = terminal.hand_in(&router, waiting, &sealed).await;
+    assert_eq!(taken.status, StatusCode::CREATED);
+    let keys = OpeningKeys::read(&hub.folder.path().join("sealing.key")).unwrap();
+    assert_eq!(*keys.open(&sealed).unwrap(), b"waited at the terminal");
+
+    // The second key is given no time at all.
+    let second = HubKeys::load(&hub.folder.path().join("hub.json"))
+        .unwrap()
+        .sealing_key;
+    replace(0);
+    let router = hub.twin(&address).await;
+    let label = terminal.label(late, Kind::Suggestion);
+    let sealed = seal(&second, label, b"x", &terminal.key).bytes;
+    let refused = terminal.hand_in(&router, late, &sealed).await;
+    assert_eq!(
+        (refused.status.as_u16(), refused.problem()),
+        (422, "other-key".into())
     );
 }

@@ -210,6 +210,5 @@ pub(super) async fn with<T: Send + 'static>(
 ) -> Result<T, OutboxError> {
     let outbox = Arc::clone(outbox);
     tokio::task::spawn_blocking(move || work(&mut outbox.lock().unwrap_or_else(PoisonError::into_inner)))
-        .await
-        .map_err(|error| OutboxError::Content(error.to_string()))?
+        .await?
 }

@@ -58,6 +58,9 @@ pub enum OutboxError {
     /// It holds something that nothing here wrote.
     #[error("outbox: {0}")]
     Content(String),
+    /// The work was begun and not done: it panicked, or the agent ends.
+    #[error("outbox: {0}")]
+    Interrupted(#[from] tokio::task::JoinError),
 }
 
 /// Where an envelope stands.

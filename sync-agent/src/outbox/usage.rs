@@ -7,11 +7,11 @@
 use std::collections::{HashMap, HashSet};
 
 use aws_lc_rs::hmac;
+use catalog::clock::day_in_china as day;
 use catalog::power::{Moment, point};
 use catalog::submission::{Count, Counters, MISSES_BEFORE_REPORT, Metric, MissedTerm};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::{Offset, TimeZone};
 use rusqlite::{Connection, OptionalExtension as _, params};
 use unicode_normalization::UnicodeNormalization as _;
 use uuid::Uuid;
@@ -54,12 +54,6 @@ pub struct Usage {
     missed_day: Option<Date>,
     /// What was missed on this visit: it counts once.
     visit: HashSet<String>,
-}
-
-/// The day in China.
-#[must_use]
-pub(super) fn day(now: Timestamp) -> Date {
-    now.to_zoned(TimeZone::fixed(Offset::constant(8))).date()
 }
 
 impl Usage {
@@ -346,11 +340,5 @@ mod tests {
         let mut outbox = Outbox::open(folder.path(), now()).unwrap();
         let earlier = now() - jiff::SignedDuration::from_hours(24);
         assert_eq!(next_sequence(&mut outbox, earlier).unwrap(), first + 1);
-    }
-
-    #[test]
-    fn a_day_is_chinas() {
-        let late = "2026-11-26T16:30:00Z".parse().unwrap();
-        assert_eq!(day(late).to_string(), "2026-11-27");
     }
 }
