@@ -138,13 +138,17 @@ impl Submissions {
         };
         let end = piece.is_last.then_some(&identity.key);
         let pushed = self.lock_drafts().push(id, regarding, &content, end);
-        let pushed = pushed.map_err(|error| {
-            // What was begun with this very piece is not left behind.
-            if piece.file.is_none() {
-                self.lock_drafts().forget(id);
+        let pushed = match pushed {
+            Ok(pushed) => pushed,
+            Err(error) => {
+                // A file that will never be whole takes up no room. One of another form is left alone.
+                if error == Unfit::TooLarge || piece.file.is_none() {
+                    self.lock_drafts().forget(id);
+                    self.discard(vec![id]).await;
+                }
+                return Err(unfit(error));
             }
-            unfit(error)
-        })?;
+        };
         let length = pushed.length;
         parts.push(pushed);
         let now = self.clock.now();

@@ -3,17 +3,16 @@
 use std::fs;
 use std::path::PathBuf;
 
-use catalog::record::Record;
 use hardware::printer::simulator::{Model, Pace, Simulator};
 use hardware::simulator::Simulated as _;
 use hardware::wire::Endpoint;
 use terminal_api::client::CallError;
 use terminal_api::interface::{JobState, Language, Print, TextSize};
 
-use crate::bench::{LOOPBACK, height};
+use crate::bench::{LOOPBACK, height, place_with_a_guide};
 use crate::rows::until_number;
 use crate::scenario::{Scenario, cut_everywhere, keep};
-use crate::support::{Place, records};
+use crate::support::Place;
 use crate::terminal::Terminal;
 
 const UNDER_WAY: &str = "SELECT COUNT(*) FROM print_journal WHERE state IN ('queued', 'sending', 'sent')";
@@ -44,19 +43,7 @@ struct Desk {
 
 impl Desk {
     async fn new(work: Work) -> Self {
-        let place = Place::new().await;
-        let sample = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../hub/sample");
-        let mut all = records("名");
-        let guide = |record: &Record| record.id().as_str() == "guide-006";
-        all.extend(
-            catalog::source::load(&sample)
-                .unwrap()
-                .records
-                .into_iter()
-                .filter(guide),
-        );
-        place.publish(&all).await;
-        place.pull_folder(&place.repository()).await.unwrap();
+        let place = place_with_a_guide().await;
         keep(&place.state(), &place.path("before"));
         let printer = Simulator::start(LOOPBACK, &place.path("slips"), Pace::Instant).unwrap();
         let mut desk = Self {

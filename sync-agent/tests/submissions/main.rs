@@ -5,5 +5,7 @@
 mod hub;
 mod journey;
 mod power;
+#[path = "../support/rows.rs"]
+mod rows;
 mod terminal;
 mod trouble;

@@ -4,10 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use catalog::submission::enrolment::Standing;
-use catalog::submission::{Kind, Outbox};
-use terminal_api::interface::{EnrolmentState, SubmissionStage};
+use catalog::submission::{Kind, MOST_ATTACHMENT_BYTES, Outbox};
+use terminal_api::client::CallError;
+use terminal_api::interface::{EnrolmentState, FilePiece, Refusal, SubmissionStage};
 
 use crate::hub::{Hub, Spoiler};
+use crate::rows::number;
 use crate::terminal::{Terminal, suggestion, until};
 
 async fn approved(folder: &std::path::Path) -> (Hub, Arc<Spoiler>, Terminal) {
@@ -149,4 +151,25 @@ async fn a_revoked_terminal_sends_nothing_more_and_loses_nothing() {
         .unwrap();
     assert_eq!(status.stage, SubmissionStage::Waiting);
     assert_eq!(spoiler.seen.load(Ordering::SeqCst), seen);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_grew_too_large_gives_its_place_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let hub = Hub::behind(folder.path(), Arc::new(Spoiler::default())).await;
+    let mut terminal = Terminal::new(folder.path(), &format!("http://{}/", hub.address));
+    terminal.start().await;
+    let form = terminal.open().await;
+    let film = vec![7; MOST_ATTACHMENT_BYTES + 1];
+    let refused = terminal
+        .attach(&form, &film, FilePiece::LONGEST)
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(refused, CallError::Refused(Refusal::TooLarge)),
+        "{refused}"
+    );
+    let outbox = terminal.state().join("outbox.db");
+    assert_eq!(number(&outbox, "SELECT COUNT(*) FROM envelope"), Some(0));
+    assert_eq!(number(&outbox, "SELECT COUNT(*) FROM chunk"), Some(0));
 }

@@ -55,6 +55,24 @@ pub fn height(slip: &Path) -> u32 {
     u32::from_be_bytes(bytes[20..24].try_into().unwrap())
 }
 
+/// A terminal's place with content, the sample's guide among it.
+pub async fn place_with_a_guide() -> Place {
+    let place = Place::new().await;
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("../hub/sample");
+    let mut all = records("名");
+    let guide = |record: &Record| record.id().as_str() == "guide-006";
+    all.extend(
+        catalog::source::load(&sample)
+            .unwrap()
+            .records
+            .into_iter()
+            .filter(guide),
+    );
+    place.publish(&all).await;
+    place.pull_folder(&place.repository()).await.unwrap();
+    place
+}
+
 pub struct Bench {
     place: Place,
     config: String,
@@ -74,19 +92,7 @@ impl Drop for Bench {
 impl Bench {
     /// A terminal with content and without devices.
     pub async fn new() -> Self {
-        let place = Place::new().await;
-        let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("../hub/sample");
-        let mut all = records("名");
-        let guide = |record: &Record| record.id().as_str() == "guide-006";
-        all.extend(
-            catalog::source::load(&sample)
-                .unwrap()
-                .records
-                .into_iter()
-                .filter(guide),
-        );
-        place.publish(&all).await;
-        place.pull_folder(&place.repository()).await.unwrap();
+        let place = place_with_a_guide().await;
         let config = format!(
             "[place]\nname = {{ zh = \"斜塘街道\" }}\ndivision = \"320571\"\n\
              [release]\nurl = \"file://{}\"\nroot = \"factory-root.json\"\nstate = \"state\"\n\
