@@ -70,6 +70,7 @@ async fn until_state(terminal: &Terminal, wanted: EnrolmentState) -> Result<(), 
         let state = async { terminal.try_call().await?.enrolment().await };
         match state.await {
             Ok(enrolment) => (enrolment.state == wanted).then_some(Ok(())),
+            Err(CallError::Silent) => None,
             Err(error) => Some(Err(error)),
         }
     })

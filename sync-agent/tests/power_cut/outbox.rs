@@ -178,8 +178,18 @@ impl HandingIn {
         format!("{}，第{}次", SECRETS[3], self.residents)
     }
 
-    /// Fills in the form and hands it in; again under the same name if nobody knows what became of it.
+    /// Fills in the form and hands it in; again under the same name if nobody knows what became of it, as on a machine that
+    /// takes longer than a kiosk waits.
     async fn hand_in(&mut self) -> Result<(), CallError> {
+        loop {
+            match self.try_to_hand_in().await {
+                Err(CallError::Silent) => {}
+                done => return done,
+            }
+        }
+    }
+
+    async fn try_to_hand_in(&mut self) -> Result<(), CallError> {
         let terminal = &self.hall.terminal;
         let mut kiosk = terminal.try_call().await?;
         let form = match &self.form {

@@ -9,7 +9,7 @@ use std::process::ExitStatus;
 use terminal_api::client::CallError;
 
 use crate::support::copy_folder;
-use crate::terminal::Terminal;
+use crate::terminal::{Terminal, until};
 
 /// Something that the agent's own program goes through.
 pub(crate) trait Scenario {
@@ -36,7 +36,10 @@ pub(crate) trait Scenario {
         if !self.terminal().start_with(environment).await {
             return self.terminal().ended().await;
         }
-        let happened = self.happen().await;
+        let mut happened = self.happen().await;
+        if happened.is_ok() {
+            happened = has_looked_for_a_release(self.terminal()).await;
+        }
         if let Err(CallError::Refused(refusal)) = happened {
             panic!("{}: {refusal}", self.name());
         }
@@ -45,6 +48,19 @@ pub(crate) trait Scenario {
         }
         self.terminal().end().await
     }
+}
+
+/// Waits until the agent has looked for a release and found none, so that it does the same in every run.
+async fn has_looked_for_a_release(terminal: &Terminal) -> Result<(), CallError> {
+    until("the agent looks for a release", async || {
+        let status = async { terminal.try_call().await?.status().await };
+        match status.await {
+            Ok(status) => status.release.problem.is_some().then_some(Ok(())),
+            Err(CallError::Silent) => None,
+            Err(error) => Some(Err(error)),
+        }
+    })
+    .await
 }
 
 /// Cuts the power at every point of a scenario; how many that are.
