@@ -10,6 +10,13 @@ pub trait Clock: Send + Sync {
     fn now(&self) -> Timestamp;
 }
 
+/// The day in China at this instant, whatever the machine's time zone: the day of deadlines and counters. Clocks there have
+/// shown UTC+8 without summer time since 1991.
+#[must_use]
+pub fn day_in_china(time: Timestamp) -> Date {
+    time.to_zoned(TimeZone::fixed(Offset::constant(8))).date()
+}
+
 /// The machine's own clock.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
@@ -32,12 +39,6 @@ impl Clock for FixedClock {
     fn now(&self) -> Timestamp {
         self.0
     }
-}
-
-/// The day in China at a time. Its clocks have shown UTC+8 without summer time since 1991.
-#[must_use]
-pub fn day_in_china(time: Timestamp) -> Date {
-    time.to_zoned(TimeZone::fixed(Offset::constant(8))).date()
 }
 
 #[cfg(test)]

@@ -11,12 +11,14 @@
 //! * [`typeset()`], [`Language`], [`words`]: how text is shown;
 //! * [`calendar`]: working days;
 //! * [`clock`], [`atomic`]: the only places that ask for the time and that replace files;
+//! * [`explain()`]: an error in words, for logs and command lines;
 //! * [`power`]: where tests cut the power.
 
 pub mod atomic;
 pub mod calendar;
 pub mod check;
 pub mod clock;
+mod explain;
 mod language;
 pub mod power;
 pub mod record;
@@ -29,5 +31,6 @@ pub mod takeaway;
 pub mod typeset;
 pub mod words;
 
+pub use explain::explain;
 pub use language::{Language, UnknownLanguage};
 pub use typeset::typeset;

@@ -20,6 +20,7 @@ pub mod intake;
 pub mod keys;
 pub mod page;
 pub mod publish;
+pub mod retention;
 pub mod rollout;
 pub mod serve;
 pub mod store;

@@ -5,7 +5,7 @@ mod command;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use command::{cases, check, departments, devices, intake, keys, publish, rollout, serve, upload};
+use command::{cases, check, departments, devices, intake, keys, publish, retention, rollout, serve, upload};
 use tracing_subscriber::EnvFilter;
 
 /// Check, publish and serve the content of 明窗 terminals.
@@ -37,6 +37,9 @@ enum Command {
     Keys(keys::Command),
     /// Sign a source folder and write it as the next release
     Publish(publish::Arguments),
+    /// Erase what was kept for long enough
+    #[command(subcommand)]
+    Retention(retention::Command),
     /// Let a generation that was published in rings out further, or stop it
     #[command(subcommand)]
     Rollout(rollout::Command),
@@ -62,6 +65,7 @@ async fn main() -> ExitCode {
         Command::Departments(command) => departments::run(command),
         Command::Keys(command) => keys::run(command).await,
         Command::Publish(arguments) => publish::run(arguments).await,
+        Command::Retention(command) => retention::run(command).await,
         Command::Rollout(command) => rollout::run(command).await,
         Command::Serve(arguments) => serve::run(arguments).await,
         Command::Upload(arguments) => upload::run(arguments).await,
@@ -69,20 +73,8 @@ async fn main() -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("hub: {}", explain(&error));
+            eprintln!("hub: {}", catalog::explain(error.as_ref()));
             ExitCode::FAILURE
         }
     }
-}
-
-/// The error with those of its causes that it does not tell itself.
-fn explain(error: &anyhow::Error) -> String {
-    error
-        .chain()
-        .map(ToString::to_string)
-        .fold(String::new(), |told, cause| match told {
-            told if told.is_empty() => cause,
-            told if told.contains(&cause) => told,
-            told => format!("{told}: {cause}"),
-        })
 }

@@ -1,37 +1,14 @@
-//! Whether terminals get along with a new generation, by what they report of it.
+//! Whether terminals get along with a new generation, by what they report of it, and what stops it.
 //!
-//! Reports come from wherever the hub keeps them; [`read_reports`] takes a folder of JSON lines, one report a line. What is
-//! made of them is a pure function.
+//! Every terminal reports once what became of a generation that it switched to. What is made of the reports is a pure
+//! function; [`supervise`] asks it, and holds a rollout that fails.
 
-use std::collections::HashMap;
-use std::io;
-use std::path::{Path, PathBuf};
+use catalog::release::{Rollout, RolloutState};
+use catalog::submission::GenerationOutcome;
 
-use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
-
-/// What a terminal reports of a generation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Report {
-    /// The terminal's id.
-    pub device: String,
-    /// The generation.
-    pub generation: u64,
-    /// How it went.
-    pub outcome: Outcome,
-    /// When it was found.
-    pub at: Timestamp,
-}
-
-/// How a terminal got along with a generation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Outcome {
-    /// It passed the terminal's own health check.
-    Good,
-    /// It did not, and the terminal went back.
-    RolledBack,
-}
+use crate::database::DatabaseError;
+use crate::publish::{self, PublishError, Settings, change_rollout};
+use crate::store::{Reported, Store};
 
 /// When a rollout stops.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,15 +29,13 @@ impl Default for Threshold {
     }
 }
 
-/// What is to be thought of a generation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Judgement {
-    /// How many terminals it passed on.
+/// How many terminals reported what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// How many the generation passed on.
     pub good: usize,
     /// How many went back.
     pub rolled_back: usize,
-    /// What follows.
-    pub verdict: Verdict,
 }
 
 /// What follows from the reports.
@@ -74,140 +49,179 @@ pub enum Verdict {
     Failing,
 }
 
-/// Judges a generation by the newest report of each terminal.
+/// Counts the reports of each ring of a rollout: a terminal belongs to the first ring that reaches its place.
 #[must_use]
-pub fn judge(reports: &[Report], generation: u64, threshold: Threshold) -> Judgement {
-    let mut newest: HashMap<&str, &Report> = HashMap::new();
-    for report in reports.iter().filter(|report| report.generation == generation) {
-        let known = newest.entry(&report.device).or_insert(report);
-        if known.at < report.at {
-            *known = report;
+pub fn count(rollout: &Rollout, reports: &[Reported]) -> Vec<Counts> {
+    let mut rings = vec![Counts::default(); rollout.rings.len()];
+    for Reported { report, .. } in reports {
+        let ring = rollout.rings.iter().position(|reach| report.place < *reach);
+        let Some(counts) = ring.and_then(|ring| rings.get_mut(ring)) else {
+            continue;
+        };
+        match report.outcome {
+            GenerationOutcome::Good => counts.good += 1,
+            GenerationOutcome::RolledBack => counts.rolled_back += 1,
         }
     }
-    let rolled_back = newest
-        .values()
-        .filter(|report| report.outcome == Outcome::RolledBack)
-        .count();
-    let all = newest.len();
-    let verdict = if all < threshold.least {
-        Verdict::TooFew
-    } else if rolled_back * 1000 > all * usize::from(threshold.failures) {
+    rings
+}
+
+impl Counts {
+    /// How many terminals reported at all.
+    #[must_use]
+    pub const fn all(self) -> usize {
+        self.good + self.rolled_back
+    }
+
+    fn verdict(self, threshold: Threshold) -> Verdict {
+        if self.all() < threshold.least {
+            Verdict::TooFew
+        } else if self.rolled_back * 1000 > self.all() * usize::from(threshold.failures) {
+            Verdict::Failing
+        } else {
+            Verdict::Healthy
+        }
+    }
+}
+
+/// The terminals of all rings together.
+#[must_use]
+pub fn total(rings: &[Counts]) -> Counts {
+    rings.iter().fold(Counts::default(), |all, ring| Counts {
+        good: all.good + ring.good,
+        rolled_back: all.rolled_back + ring.rolled_back,
+    })
+}
+
+/// Judges a generation. Each ring is judged for itself as well: a large ring that got along with it does not hide that a
+/// later one does not.
+#[must_use]
+pub fn judge(rings: &[Counts], threshold: Threshold) -> Verdict {
+    let verdicts = || {
+        let each = rings.iter().copied().chain([total(rings)]);
+        each.map(move |counts| counts.verdict(threshold))
+    };
+    if verdicts().any(|verdict| verdict == Verdict::Failing) {
         Verdict::Failing
+    } else if verdicts().all(|verdict| verdict == Verdict::TooFew) {
+        Verdict::TooFew
     } else {
         Verdict::Healthy
-    };
-    Judgement {
-        good: all - rolled_back,
-        rolled_back,
-        verdict,
     }
 }
 
-/// Why reports could not be read.
+/// How a rollout stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Supervised {
+    /// The rollout, held where it was found to fail.
+    pub rollout: Rollout,
+    /// What the terminals of each ring reported.
+    pub rings: Vec<Counts>,
+    /// What follows.
+    pub verdict: Verdict,
+    /// Whether it was held just now.
+    pub stopped: bool,
+}
+
+/// Why a rollout could not be judged.
 #[derive(Debug, thiserror::Error)]
-pub enum ReportsError {
-    /// The folder or a file cannot be read.
-    #[error("cannot read {path}: {source}")]
-    Read {
-        /// Which.
-        path: PathBuf,
-        /// What the operating system said.
-        source: io::Error,
-    },
-    /// A line is no report.
-    #[error("{path}, line {line}: {source}")]
-    Line {
-        /// The file.
-        path: PathBuf,
-        /// The line, from 1.
-        line: usize,
-        /// What is wrong with it.
-        source: serde_json::Error,
-    },
+pub enum SuperviseError {
+    /// The release cannot be read or signed.
+    #[error(transparent)]
+    Publish(#[from] PublishError),
+    /// The reports cannot be read.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
 }
 
-/// The reports in the files `*.jsonl` of a folder.
-pub fn read_reports(folder: &Path) -> Result<Vec<Report>, ReportsError> {
-    let failed = |path: &Path| {
-        let path = path.to_owned();
-        move |source| ReportsError::Read { path, source }
-    };
-    let mut reports = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(failed(folder))? {
-        let path = entry.map_err(failed(folder))?.path();
-        if path.extension().is_none_or(|extension| extension != "jsonl") {
-            continue;
-        }
-        let text = std::fs::read_to_string(&path).map_err(failed(&path))?;
-        for (line, text) in (1..).zip(text.lines()) {
-            let report = serde_json::from_str(text).map_err(|source| ReportsError::Line {
-                path: path.clone(),
-                line,
-                source,
-            })?;
-            reports.push(report);
-        }
+/// Judges the newest generation by the reports in the hub's database, and holds it where it fails. One that is held already
+/// is left as it is, and nothing is signed.
+pub async fn supervise(
+    settings: &Settings<'_>,
+    store: &Store,
+    threshold: Threshold,
+) -> Result<Supervised, SuperviseError> {
+    let present = publish::rollout(settings).await?;
+    let rings = count(&present, &store.generation_reports(present.generation).await?);
+    let verdict = judge(&rings, threshold);
+    if verdict != Verdict::Failing || present.state == RolloutState::Held {
+        return Ok(Supervised {
+            rollout: present,
+            rings,
+            verdict,
+            stopped: false,
+        });
     }
-    Ok(reports)
+    // What was published meanwhile is not what was reported on.
+    let hold = |rollout: &Rollout| {
+        Ok(if rollout.generation == present.generation {
+            rollout.in_state(RolloutState::Held)
+        } else {
+            rollout.clone()
+        })
+    };
+    let rollout = change_rollout(settings, hold).await?;
+    Ok(Supervised {
+        stopped: rollout.generation == present.generation,
+        rollout,
+        rings,
+        verdict,
+    })
 }
 
 #[cfg(test)]
 mod tests {
+    use catalog::submission::{DeviceId, GenerationReport};
+    use jiff::Timestamp;
+
     use super::*;
 
-    fn report(device: usize, outcome: Outcome, second: i64) -> Report {
-        Report {
-            device: format!("terminal-{device}"),
-            generation: 7,
-            outcome,
-            at: Timestamp::from_second(second).unwrap(),
+    fn report(place: u16, outcome: GenerationOutcome) -> Reported {
+        Reported {
+            device: DeviceId::from_bytes([1; 16]),
+            report: GenerationReport {
+                outcome,
+                reason: None,
+                found_at: Timestamp::UNIX_EPOCH,
+                place,
+            },
         }
+    }
+
+    fn counts(good: usize, rolled_back: usize) -> Counts {
+        Counts { good, rolled_back }
+    }
+
+    #[test]
+    fn a_terminal_counts_in_the_first_ring_that_reaches_it() {
+        let rollout = Rollout::new(7, vec![10, 200, 1000]).unwrap();
+        let reports = [
+            report(0, GenerationOutcome::RolledBack),
+            report(9, GenerationOutcome::Good),
+            report(10, GenerationOutcome::Good),
+            report(999, GenerationOutcome::Good),
+        ];
+        assert_eq!(
+            count(&rollout, &reports),
+            [counts(1, 1), counts(1, 0), counts(1, 0)]
+        );
     }
 
     #[test]
     fn few_reports_say_nothing_and_many_failures_stop_a_generation() {
-        let mut reports: Vec<Report> = (0..9).map(|n| report(n, Outcome::RolledBack, 1)).collect();
         let threshold = Threshold::default();
-        assert_eq!(judge(&reports, 7, threshold).verdict, Verdict::TooFew);
-        reports.push(report(9, Outcome::RolledBack, 1));
-        assert_eq!(judge(&reports, 7, threshold).verdict, Verdict::Failing);
-        assert_eq!(judge(&reports, 8, threshold).verdict, Verdict::TooFew);
-        reports.extend((10..500).map(|n| report(n, Outcome::Good, 1)));
-        let judgement = judge(&reports, 7, threshold);
-        assert_eq!((judgement.good, judgement.rolled_back), (490, 10));
-        assert_eq!(judgement.verdict, Verdict::Healthy);
+        assert_eq!(judge(&[counts(0, 9)], threshold), Verdict::TooFew);
+        assert_eq!(judge(&[counts(0, 10)], threshold), Verdict::Failing);
+        assert_eq!(judge(&[counts(490, 10)], threshold), Verdict::Healthy);
+        assert_eq!(judge(&[counts(489, 11)], threshold), Verdict::Failing);
+        assert_eq!(judge(&[counts(4, 1), counts(4, 1)], threshold), Verdict::Failing);
     }
 
     #[test]
-    fn a_terminal_counts_once_by_its_newest_report() {
-        let reports = [
-            report(1, Outcome::RolledBack, 2),
-            report(1, Outcome::Good, 1),
-            report(1, Outcome::Good, 1),
-        ];
-        let judgement = judge(
-            &reports,
-            7,
-            Threshold {
-                failures: 20,
-                least: 1,
-            },
-        );
-        assert_eq!((judgement.good, judgement.rolled_back), (0, 1));
-    }
-
-    #[test]
-    fn a_line_that_is_no_report_is_named() {
-        let folder = tempfile::tempdir().unwrap();
-        let line = serde_json::to_string(&report(1, Outcome::Good, 1)).unwrap();
-        let path = folder.path().join("today.jsonl");
-        catalog::atomic::write(&path, format!("{line}\n").as_bytes()).unwrap();
-        assert_eq!(
-            read_reports(folder.path()).unwrap(),
-            [report(1, Outcome::Good, 1)]
-        );
-        catalog::atomic::write(&path, format!("{line}\n{{}}\n").as_bytes()).unwrap();
-        let error = read_reports(folder.path()).unwrap_err();
-        assert!(error.to_string().contains("today.jsonl, line 2"), "{error}");
+    fn a_ring_that_fails_is_not_hidden_by_a_large_one_that_does_not() {
+        let rings = [counts(5000, 0), counts(0, 20)];
+        assert_eq!(judge(&rings, Threshold::default()), Verdict::Failing);
+        let rings = [counts(5000, 0), counts(0, 9)];
+        assert_eq!(judge(&rings, Threshold::default()), Verdict::Healthy);
     }
 }

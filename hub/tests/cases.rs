@@ -349,3 +349,34 @@ async fn staff_approve_a_terminal_by_the_code_on_its_screen_and_never_a_revoked_
     let unknown = office.hub(&["devices", "show", "0000-0000"]).unwrap_err();
     assert!(unknown.contains("no terminal"), "{unknown}");
 }
+
+#[tokio::test]
+async fn what_is_over_its_time_is_announced_and_erased_by_the_operators_own_policy() {
+    let office = Office::new().await;
+    let policy = office.path("retention.toml");
+    let retention = |verb: &str| office.hub(&["retention", verb, "--policy", policy.to_str().unwrap()]);
+    catalog::atomic::write(&policy, b"pending-devices = \"always\"\n").unwrap();
+    let refused = retention("show").unwrap_err();
+    assert!(
+        refused.contains("retention.toml") && refused.contains("always"),
+        "{refused}"
+    );
+
+    // The terminal that asked in September was never approved.
+    catalog::atomic::write(&policy, b"pending-devices = 1\n").unwrap();
+    let line = |said: &str| {
+        let line = said
+            .lines()
+            .find(|line| line.starts_with("terminals never approved"));
+        line.unwrap()
+            .split_whitespace()
+            .skip(3)
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    assert_eq!(line(&retention("show").unwrap()), "1 to erase");
+    assert_eq!(line(&retention("show").unwrap()), "1 to erase");
+    assert_eq!(line(&retention("apply").unwrap()), "1 erased");
+    assert_eq!(line(&retention("apply").unwrap()), "0 erased");
+    assert!(office.store.find(office.id).await.unwrap().is_some());
+}

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use catalog::clock::{Clock, SystemClock};
+use catalog::explain;
 use catalog::submission::HubKeys;
 use terminal_api::config::Config;
 use terminal_api::interface::{PrinterState, Refusal};
@@ -24,7 +25,7 @@ use crate::printing::{NoPrinter, OutOfOrder, Printing};
 use crate::release::{Floors, Poller, Source, StateFolder, at_start};
 use crate::scan::ScanService;
 use crate::varlink::{Callers, Socket};
-use crate::{agent_db, card, gpio, http, logging, outbox, print, release, scan};
+use crate::{agent_db, card, gpio, http, outbox, print, release, scan};
 
 /// Runs until the process is told to end.
 pub async fn run(config: Config) -> anyhow::Result<()> {
@@ -168,7 +169,7 @@ fn submissions(
         })?))
     };
     let submissions = open().map_err(|error| {
-        let reason = logging::explain(&error);
+        let reason = explain(error.as_ref());
         error!(error = reason, "nothing can be handed in at this terminal");
         Refusal::Unavailable { reason }
     })?;
@@ -180,6 +181,7 @@ fn submissions(
         Arc::clone(&submissions),
         Arc::clone(board),
         state.path().to_owned(),
+        config.release.ring_id.clone(),
         Duration::from_secs(hub.report_seconds.into()),
     );
     tokio::spawn(async move { reporter.run().await });

@@ -27,33 +27,3 @@ pub fn start(format: LogFormat) {
         LogFormat::Json => lines.json().init(),
     }
 }
-
-/// An error with its causes, in one line, each said once: most of our errors name their cause already.
-#[must_use]
-pub fn explain(error: &anyhow::Error) -> String {
-    let mut text = String::new();
-    for cause in error.chain() {
-        let cause = cause.to_string();
-        if text.contains(&cause) {
-            continue;
-        }
-        if !text.is_empty() {
-            text.push_str(": ");
-        }
-        text.push_str(&cause);
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cause_that_was_named_is_not_repeated() {
-        let error = anyhow::anyhow!("no such file")
-            .context("cannot read a: no such file")
-            .context("cannot start");
-        assert_eq!(explain(&error), "cannot start: cannot read a: no such file");
-    }
-}

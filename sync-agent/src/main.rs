@@ -70,7 +70,7 @@ fn main() -> ExitCode {
     match run(cli.command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("sync-agent: {}", sync_agent::logging::explain(&error));
+            eprintln!("sync-agent: {}", catalog::explain(error.as_ref()));
             ExitCode::FAILURE
         }
     }

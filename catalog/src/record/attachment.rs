@@ -5,6 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 /// A picture or a PDF that belongs to a record. The record names it by its digest; the bytes travel beside the records.
+///
+/// They are brought to every terminal and kept there; the kiosk does not show them yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attachment {
     /// What it shows, such as 办理流程图.
@@ -17,7 +19,7 @@ pub struct Attachment {
     pub sha256: BlobDigest,
 }
 
-/// What an attachment is: the formats that a terminal can show.
+/// What an attachment is: the formats that a release may carry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum MediaType {
     /// A PNG picture.
@@ -32,7 +34,7 @@ pub enum MediaType {
 }
 
 impl MediaType {
-    /// What content is by its first bytes; `None` for anything that a terminal cannot show. A file's name says nothing.
+    /// What content is by its first bytes; `None` for anything that a release does not carry. A file's name says nothing.
     #[must_use]
     pub fn of(content: &[u8]) -> Option<Self> {
         [

@@ -18,6 +18,6 @@ pub use blob::{
 pub use delta::{Applied, DeltaError, apply_delta, write_delta};
 pub use limits::{LARGEST_BLOB, LARGEST_ROW, Limits};
 pub use manifest::{DeltaTarget, MANIFEST_TARGET, Manifest, ManifestError, SnapshotTarget};
-pub use rollout::{ROLLOUT_TARGET, Rollout, RolloutError, RolloutState, ring_place};
+pub use rollout::{RING_PLACES, ROLLOUT_TARGET, Rollout, RolloutError, RolloutState, ring_place};
 pub use snapshot::{SnapshotError, pack_snapshot, unpack_snapshot, verify};
 pub use verification::{Signature, Verification, VerificationError};

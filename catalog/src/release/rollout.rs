@@ -8,8 +8,8 @@ use sha2::{Digest as _, Sha256};
 /// The name of the rollout among the signed targets. Without it a release is for everybody.
 pub const ROLLOUT_TARGET: &str = "rollout.json";
 
-/// The whole circle of terminals.
-const EVERYBODY: u16 = 1000;
+/// How many [places](ring_place) there are: the whole circle of terminals.
+pub const RING_PLACES: u16 = 1000;
 
 /// How far the newest generation has been let out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,7 +72,7 @@ impl Rollout {
     /// Refuses rings that make no sense; what was read from outside must pass here.
     pub fn check(&self) -> Result<(), RolloutError> {
         let rises = self.rings.is_sorted_by(|a, b| a < b);
-        if !rises || self.rings.first() == Some(&0) || self.rings.last() != Some(&EVERYBODY) {
+        if !rises || self.rings.first() == Some(&0) || self.rings.last() != Some(&RING_PLACES) {
             return Err(RolloutError::Rings(self.rings.clone()));
         }
         if self.ring >= self.rings.len() {
@@ -132,7 +132,7 @@ impl Rollout {
 pub fn ring_place(device: &str) -> u16 {
     let digest: [u8; 32] = Sha256::digest(format!("mingchuang ring\n{device}")).into();
     let number = u64::from_be_bytes(digest[..8].try_into().expect("8 of 32 bytes"));
-    (number % u64::from(EVERYBODY)) as u16
+    (number % u64::from(RING_PLACES)) as u16
 }
 
 #[cfg(test)]

@@ -3,13 +3,16 @@
 //! A generation is complete before anybody opens it and never changes, and the kiosk may run as a user
 //! who cannot write there. tantivy's own directory takes a lock file even to read.
 
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io;
+use std::num::NonZeroUsize;
 use std::ops::Range;
 use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use lru::LruCache;
 use tantivy::directory::error::{DeleteError, LockError, OpenDirectoryError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
     DirectoryLock, FileHandle, Lock, MmapDirectory, OwnedBytes, WatchCallback, WatchHandle, WritePtr,
@@ -18,8 +21,14 @@ use tantivy::{Directory, HasLen};
 
 /// The ending of the files that hold the passages themselves.
 const PASSAGES: &str = "store";
+/// The ending of the files that hold the lists of passages for each term.
+const LISTS: &str = "idx";
 
-/// A folder that refuses to be written: mapped into memory, but for the passages.
+/// So many lists are kept: with every key most terms are those of the key before.
+const KEPT: NonZeroUsize = NonZeroUsize::new(48).expect("48 is not 0");
+
+/// A folder that refuses to be written: mapped into memory, but for its two large files, which are read where they are asked
+/// for. Mapped they would come to be resident nearly whole, more than all the rest.
 #[derive(Debug, Clone)]
 pub(super) struct ReadOnly {
     mapped: MmapDirectory,
@@ -35,23 +44,44 @@ impl ReadOnly {
     }
 }
 
-/// The passages, read block by block: a snippet needs one, and mapped they would come to be resident
-/// whole, more than all the rest.
+/// A file that is read piece by piece.
 #[derive(Debug)]
-struct Passages {
+struct Pieces {
     file: File,
     length: usize,
+    /// The last pieces, where they are worth keeping.
+    kept: Option<Mutex<LruCache<Range<usize>, OwnedBytes>>>,
 }
 
-impl FileHandle for Passages {
-    fn read_bytes(&self, range: Range<usize>) -> io::Result<OwnedBytes> {
+impl Pieces {
+    fn open(path: &Path, kept: Option<NonZeroUsize>) -> io::Result<Self> {
+        let file = File::open(path)?;
+        Ok(Self {
+            length: file.metadata()?.len() as usize,
+            file,
+            kept: kept.map(|kept| Mutex::new(LruCache::new(kept))),
+        })
+    }
+
+    fn read(&self, range: &Range<usize>) -> io::Result<OwnedBytes> {
         let mut bytes = vec![0; range.len()];
         self.file.read_exact_at(&mut bytes, range.start as u64)?;
         Ok(OwnedBytes::new(bytes))
     }
 }
 
-impl HasLen for Passages {
+impl FileHandle for Pieces {
+    fn read_bytes(&self, range: Range<usize>) -> io::Result<OwnedBytes> {
+        let Some(kept) = &self.kept else {
+            return self.read(&range);
+        };
+        let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.try_get_or_insert(range.clone(), || self.read(&range))
+            .cloned()
+    }
+}
+
+impl HasLen for Pieces {
     fn len(&self) -> usize {
         self.length
     }
@@ -66,16 +96,15 @@ fn refusal() -> io::Error {
 
 impl Directory for ReadOnly {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        if path.extension().is_none_or(|ending| ending != PASSAGES) {
-            return self.mapped.get_file_handle(path);
-        }
-        let open = || {
-            let file = File::open(self.folder.join(path))?;
-            let length = file.metadata()?.len() as usize;
-            Ok(Passages { file, length })
+        let kept = match path.extension().and_then(OsStr::to_str) {
+            // A snippet needs one block, which tantivy keeps taken apart.
+            Some(PASSAGES) => None,
+            Some(LISTS) => Some(KEPT),
+            _ => return self.mapped.get_file_handle(path),
         };
-        let passages = open().map_err(|error| OpenReadError::wrap_io_error(error, path.to_owned()))?;
-        Ok(Arc::new(passages))
+        let pieces = Pieces::open(&self.folder.join(path), kept)
+            .map_err(|error| OpenReadError::wrap_io_error(error, path.to_owned()))?;
+        Ok(Arc::new(pieces))
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {

@@ -72,7 +72,7 @@ impl Index {
     pub fn search(&self, query: &Query) -> Results {
         let mut parsed = Parsed::new(&query.text);
         let mut findings = self.findings.lock().unwrap_or_else(PoisonError::into_inner);
-        findings.search(&self.names, &mut parsed);
+        findings.search(&self.names, &self.briefs, &mut parsed);
         let weights = self.weights(&parsed.tokens);
         let mut candidates = Candidates::gather(self, &parsed, &weights, &mut findings);
         let ranked = candidates.rank();

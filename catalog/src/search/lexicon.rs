@@ -47,6 +47,11 @@ pub(super) fn letters(syllable: Syllable) -> &'static str {
         .unwrap_or_default()
 }
 
+/// The letters of all syllables, in order, beginning with none.
+pub(super) fn syllables() -> impl Iterator<Item = &'static str> {
+    TABLE.syllables.iter().copied()
+}
+
 /// The syllable with these letters.
 pub(super) fn syllable(letters: &str) -> Option<Syllable> {
     let found = TABLE.syllables.binary_search(&letters).ok()?;

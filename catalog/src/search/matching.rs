@@ -3,11 +3,10 @@
 use std::ops::RangeInclusive;
 
 use super::fold::is_han;
-use super::lexicon;
-use super::names::{NameTable, Owner, Source, stem};
+use super::names::{Brief, NameTable, Owner, SHORT, Source, sounds, stem};
 use super::pinyin::{Spelled, Strictness};
-use super::postings::Feature;
 use super::query::{Looks, Parsed, Token};
+use super::wanted::Wanted;
 
 /// How surely a part of a query was found; the credit for each is in [`ranking`](super::ranking).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,6 +28,15 @@ pub(super) enum Grade {
 impl Grade {
     /// How many there are.
     pub(super) const COUNT: usize = 6;
+    /// All of them, in the order of [`Marks`].
+    const ALL: [Self; Self::COUNT] = [
+        Self::Exact,
+        Self::Near,
+        Self::Sound,
+        Self::Partly,
+        Self::Context,
+        Self::Text,
+    ];
     /// Those of names, without guesses.
     pub(super) const NAMED: [Self; 3] = [Self::Exact, Self::Near, Self::Sound];
 }
@@ -108,7 +116,7 @@ impl Findings {
     }
 
     /// Looks for all parts of the query in all names.
-    pub(super) fn search(&mut self, table: &NameTable, query: &mut Parsed) {
+    pub(super) fn search(&mut self, table: &NameTable, briefs: &[Brief], query: &mut Parsed) {
         self.reset(table.names.len());
         let has_letters = query
             .tokens
@@ -121,37 +129,51 @@ impl Findings {
         for (number, token) in query.tokens.iter().enumerate() {
             self.look(table, token, 1 << number, token.range.end == last);
         }
-        self.forgive(table, query);
+        let wanted = Wanted::new(query);
+        for &(feature, grade, bits) in wanted.iter() {
+            self.mark_all(table.postings.get(feature), grade, bits);
+        }
         self.abbreviate(table, query);
+        self.hear(table, briefs, query, &wanted);
+        self.forgive_ends(table, query);
     }
 
-    fn look(&mut self, table: &NameTable, token: &Token, bit: u64, is_last: bool) {
-        match &token.looks {
-            &Looks::Pair(first, second) => {
-                self.mark_all(
-                    table.postings.get(Feature::pair(first, second)),
-                    Grade::Exact,
-                    bit,
-                );
-                let sounds = (lexicon::reading(first), lexicon::reading(second));
-                if sounds.0 > 0 && sounds.1 > 0 {
-                    self.mark_all(
-                        table.postings.get(Feature::sound(sounds.0, sounds.1)),
-                        Grade::Sound,
-                        bit,
-                    );
+    /// Looks for what residents say. It is looked up by its ends; what of the query it holds is then read
+    /// in itself, where its sounds say that it may be all there, or all that was typed so far.
+    fn hear(&mut self, table: &NameTable, briefs: &[Brief], query: &Parsed, wanted: &Wanted) {
+        let typed = sounds(query.folded.chars.iter().copied());
+        let spelled_out = query
+            .tokens
+            .iter()
+            .any(|token| matches!(token.looks, Looks::Sound(..)));
+        let mut heard: Vec<u32> = Vec::new();
+        for &(feature, ..) in wanted.iter() {
+            for &name in table.said.get(feature) {
+                let brief = &briefs[name as usize];
+                let missing = (brief.sounds & !typed).count_ones();
+                let forgiven = u32::from(usize::from(brief.length) > SHORT);
+                if missing <= forgiven || typed & !brief.sounds == 0 || spelled_out {
+                    heard.push(name);
                 }
             }
-            &Looks::Single(character) => {
-                self.mark_all(table.postings.get(Feature::single(character)), Grade::Exact, bit);
+        }
+        heard.sort_unstable();
+        heard.dedup();
+        for name in heard {
+            let found = wanted.found_in(table.written(&table.names[name as usize]));
+            for (grade, bits) in Grade::ALL.into_iter().zip(found) {
+                if bits != 0 {
+                    self.mark(name, grade, bits);
+                }
             }
-            &Looks::Sound(first, second) => {
-                self.mark_all(
-                    table.postings.get(Feature::sound(first, second)),
-                    Grade::Near,
-                    bit,
-                );
-            }
+        }
+    }
+
+    /// Looks for letters and figures.
+    fn look(&mut self, table: &NameTable, token: &Token, bit: u64, is_last: bool) {
+        match &token.looks {
+            // These are looked up by features.
+            Looks::Pair(..) | Looks::Single(_) | Looks::Sound(..) => {}
             Looks::Letters(word) => {
                 let word = stem(word);
                 for (length, names) in table.words.beginning(&word) {
@@ -215,6 +237,43 @@ impl Findings {
         }
     }
 
+    /// Names that differ from a longer query in its first or its last character: 法律援肋 for 法律援助.
+    fn forgive_ends(&mut self, table: &NameTable, query: &Parsed) {
+        let typed = &query.folded.chars;
+        let (Some(last), true) = (
+            query.tokens.len().checked_sub(1),
+            query.tokens.len() >= LONGER && typed.iter().copied().all(is_han),
+        ) else {
+            return;
+        };
+        let all = u64::MAX >> (64 - query.tokens.len());
+        for at in 0..self.touched.len() {
+            let exact = self.marks[at][Grade::Exact as usize];
+            let missing = all & !exact;
+            if missing != 1 && missing != 1 << last {
+                continue;
+            }
+            let chars = table.chars_of(&table.names[self.touched[at] as usize]);
+            let rest = if missing == 1 {
+                &typed[1..]
+            } else {
+                &typed[..typed.len() - 1]
+            };
+            let begins = |begin: usize| {
+                let end = begin + rest.len();
+                chars[begin..].starts_with(rest)
+                    && if missing == 1 {
+                        begin > 0
+                    } else {
+                        end < chars.len()
+                    }
+            };
+            if (0..chars.len()).any(begins) {
+                self.marks[at][Grade::Partly as usize] |= missing;
+            }
+        }
+    }
+
     /// Names that the query abbreviates: 噪声法 for 噪声污染防治法, 道交法 for 道路交通安全法.
     fn abbreviate(&mut self, table: &NameTable, query: &Parsed) {
         let typed = &query.folded.chars;
@@ -229,43 +288,10 @@ impl Findings {
             }
         }
     }
-
-    /// Forgives one wrong, missing or superfluous character.
-    fn forgive(&mut self, table: &NameTable, query: &Parsed) {
-        let pair = |index: usize| match query.tokens.get(index).map(|token| &token.looks) {
-            Some(&Looks::Pair(first, second)) => Some((first, second)),
-            _ => None,
-        };
-        for index in 0..query.tokens.len() {
-            let Some((first, second)) = pair(index) else {
-                continue;
-            };
-            // 居民身证: the name has a character between the two.
-            self.mark_all(
-                table.postings.get(Feature::gapped(first, second)),
-                Grade::Partly,
-                1 << index,
-            );
-            let joined = pair(index + 1)
-                .filter(|_| query.tokens[index + 1].range.start == query.tokens[index].range.start + 1);
-            if let Some((_, third)) = joined {
-                let both = 0b11 << index;
-                // 公枳金: the name has another character between the first and the third.
-                self.mark_all(
-                    table.postings.get(Feature::gapped(first, third)),
-                    Grade::Partly,
-                    both,
-                );
-                // 公积积金: the name has the first and the third side by side.
-                self.mark_all(
-                    table.postings.get(Feature::pair(first, third)),
-                    Grade::Partly,
-                    both,
-                );
-            }
-        }
-    }
 }
+
+/// So many pairs of characters are a longer query: what is left of it without one still says what is meant.
+const LONGER: usize = 3;
 
 /// So many characters an abbreviation may have.
 const ABBREVIATION: RangeInclusive<usize> = 3..=8;

@@ -12,9 +12,11 @@
 
 mod build;
 mod candidate;
+mod column;
 mod directory;
 mod error;
 mod expansion;
+mod feature;
 mod file;
 mod filter;
 mod fold;
@@ -32,6 +34,7 @@ mod result;
 mod schema;
 mod snippet;
 mod text;
+mod wanted;
 
 pub use build::Built;
 pub use error::IndexError;

@@ -1,13 +1,18 @@
 //! The names of all records, held whole: titles, aliases, English names, what residents say, agencies.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
+use super::column::{Column, Numbers, characters as as_numbers};
+use super::feature::{Feature, Written};
+use super::file::Table;
 use super::filter::Facets;
 use super::fold;
 use super::lexicon::{self, Phrases, Syllable};
 use super::number::Number;
 use super::pinyin::Suffixes;
-use super::postings::{Feature, Postings, Words};
+use super::postings::{Postings, Words};
 use super::text::Extent;
 use crate::record::{Addressee, Kind, RecordId, ValidityState};
 
@@ -20,15 +25,24 @@ pub(super) struct NameTable {
     pub extent: Extent,
     /// The names.
     pub names: Vec<Name>,
+    /// All names as published, one after the other.
+    pub texts: String,
     /// Folded characters of all names, one after the other.
+    #[serde(with = "as_numbers")]
     pub chars: Vec<char>,
     /// The reading of each of `chars`.
-    pub syllables: Vec<Syllable>,
-    /// NameTable by characters and sounds.
+    #[serde(skip)]
+    pub syllables: Column<Syllable>,
+    /// Names by characters and sounds, but for what residents say.
+    #[serde(skip)]
     pub postings: Postings,
-    /// NameTable by English words.
+    /// What residents say by the characters and sounds of either [end](Written::ends).
+    #[serde(skip)]
+    pub said: Postings,
+    /// Names by English words.
     pub words: Words,
-    /// NameTable by pinyin and initials.
+    /// Names by pinyin and initials.
+    #[serde(skip)]
     pub suffixes: Suffixes,
     /// Records by agency, area or heading.
     pub contexts: Vec<Context>,
@@ -63,12 +77,25 @@ pub(super) struct Entry {
 pub(super) struct Name {
     pub owner: Owner,
     pub source: Source,
-    /// As published.
-    pub text: String,
+    /// Where it stands as published, in [`NameTable::texts`].
+    pub text: Range<u32>,
     /// Where its folded characters are.
     pub start: u32,
     /// How many there are.
     pub length: u16,
+}
+
+impl Name {
+    /// Where its folded characters are.
+    pub(super) fn range(&self) -> Range<usize> {
+        let start = self.start as usize;
+        start..start + usize::from(self.length)
+    }
+
+    /// Whether it is something that residents say in Chinese.
+    pub(super) const fn is_said(&self) -> bool {
+        matches!(self.source, Source::Synonym)
+    }
 }
 
 /// What a name leads to.
@@ -110,11 +137,33 @@ pub(super) struct Expansion {
     pub targets: Vec<u32>,
 }
 
+impl Table for NameTable {
+    fn columns(&mut self) -> Vec<&mut dyn Numbers> {
+        let mut columns: Vec<&mut dyn Numbers> = vec![&mut self.syllables];
+        columns.extend(self.postings.columns());
+        columns.extend(self.said.columns());
+        columns.extend(self.suffixes.columns());
+        columns
+    }
+}
+
 impl NameTable {
     /// The folded characters of a name.
     pub(super) fn chars_of(&self, name: &Name) -> &[char] {
-        let start = name.start as usize;
-        &self.chars[start..start + usize::from(name.length)]
+        &self.chars[name.range()]
+    }
+
+    /// The same with their readings.
+    pub(super) fn written(&self, name: &Name) -> Written<'_> {
+        Written {
+            chars: &self.chars[name.range()],
+            syllables: &self.syllables[name.range()],
+        }
+    }
+
+    /// A name as published.
+    pub(super) fn text_of(&self, name: &Name) -> &str {
+        &self.texts[name.text.start as usize..name.text.end as usize]
     }
 
     /// What the record at a place is narrowed by.
@@ -141,7 +190,11 @@ impl NameTable {
         self.chars.len() == self.syllables.len()
             && self.extent.is_sound(records)
             && self.names.iter().all(|name| {
-                name.start as usize + usize::from(name.length) <= self.chars.len()
+                name.range().end <= self.chars.len()
+                    && self
+                        .texts
+                        .get(name.text.start as usize..name.text.end as usize)
+                        .is_some()
                     && match name.owner {
                         Owner::Record(record) => within(record, records),
                         Owner::Context(context) => within(context, self.contexts.len()),
@@ -167,8 +220,9 @@ impl NameTable {
             && self.numbers.iter().all(|&(_, _, record)| within(record, records))
             && self.codes.iter().all(|&(_, record)| within(record, records))
             && self.postings.is_sound(names)
+            && self.said.is_sound(names)
             && self.words.is_sound(names)
-            && self.suffixes.is_sound(self.chars.len(), names)
+            && self.suffixes.is_sound(&self.names)
     }
 }
 
@@ -176,12 +230,12 @@ impl NameTable {
 /// query touches thousands: these lie close together.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Brief {
-    /// Whether it is something that residents say.
+    /// Whether it is something that residents say, in any language.
     pub is_said: bool,
     /// How many characters it has.
     pub length: u16,
-    /// Its [`characters`].
-    pub characters: u64,
+    /// Its [`sounds`].
+    pub sounds: u64,
 }
 
 impl NameTable {
@@ -190,22 +244,34 @@ impl NameTable {
         let brief = |name: &Name| Brief {
             is_said: matches!(name.owner, Owner::Expansion(_)),
             length: name.length,
-            characters: characters(self.chars_of(name)),
+            // What is read otherwise here than usual may have been typed by its sound here.
+            sounds: sounds(
+                self.chars[name.range()]
+                    .iter()
+                    .zip(&self.syllables[name.range()])
+                    .filter(|&(&character, &syllable)| lexicon::reading(character) == syllable)
+                    .map(|(&character, _)| character),
+            ),
         };
         self.names.iter().map(brief).collect()
     }
 }
 
-/// A bit for each character, by which most texts that lack one of them are told from it.
-pub(super) fn characters(chars: &[char]) -> u64 {
-    chars.iter().fold(0, |bits, &character| {
-        bits | 1 << (u32::from(character).wrapping_mul(0x9e37_79b1) >> 26)
+/// A bit for the sound of each character, by which most texts that lack one of them are told from it.
+pub(super) fn sounds(chars: impl IntoIterator<Item = char>) -> u64 {
+    chars.into_iter().fold(0, |bits, character| {
+        let number = match lexicon::reading(character) {
+            0 => u32::from(character),
+            syllable => u32::from(syllable),
+        };
+        bits | 1 << (number.wrapping_mul(0x9e37_79b1) >> 26)
     })
 }
 
 /// Gathers names and finishes them into a table.
 pub(super) struct NamesBuilder {
     phrases: Phrases,
+    syllables: Vec<Syllable>,
     pub table: NameTable,
 }
 
@@ -219,6 +285,7 @@ impl NamesBuilder {
     pub(super) fn new() -> Self {
         Self {
             phrases: Phrases::load(),
+            syllables: Vec::new(),
             table: NameTable::default(),
         }
     }
@@ -237,49 +304,43 @@ impl NamesBuilder {
         if chars.is_empty() || known {
             return;
         }
+        let begin = table.texts.len() as u32;
+        table.texts.push_str(text);
         table.names.push(Name {
             owner,
             source,
-            text: text.to_owned(),
+            text: begin..table.texts.len() as u32,
             start: table.chars.len() as u32,
             length: chars.len() as u16,
         });
-        table.syllables.extend(self.phrases.read(&chars));
+        self.syllables.extend(self.phrases.read(&chars));
         table.chars.append(&mut chars);
     }
 
     /// Makes the look-up tables.
     pub(super) fn finish(self) -> NameTable {
         let mut table = self.table;
-        let (mut features, mut words) = (Vec::new(), Vec::new());
+        table.syllables = self.syllables.into();
+        let (mut features, mut said, mut words) = (Vec::new(), Vec::new(), Vec::new());
         for (number, name) in (0..).zip(&table.names) {
-            let start = name.start as usize;
-            let chars = table.chars_of(name);
+            let written = table.written(name);
+            let mut index = |feature| features.push((feature, number));
             if name.source == Source::English {
-                words.extend(english_words(&name.text).map(|word| (word, number)));
-                continue;
-            }
-            // What residents say is many and short: one character is nothing said, and a short word with
-            // another character is another word.
-            let is_said = name.source == Source::Synonym;
-            let is_forgiven = !is_said || chars.len() > SHORT;
-            for (at, &character) in chars.iter().enumerate() {
-                if !is_said {
-                    features.push((Feature::single(character), number));
-                }
-                if let Some(&next) = chars.get(at + 1) {
-                    features.push((Feature::pair(character, next), number));
-                    let sounds = (table.syllables[start + at], table.syllables[start + at + 1]);
-                    if sounds.0 > 0 && sounds.1 > 0 {
-                        features.push((Feature::sound(sounds.0, sounds.1), number));
-                    }
-                }
-                if let Some(&after) = chars.get(at + 2).filter(|_| is_forgiven) {
-                    features.push((Feature::gapped(character, after), number));
-                }
+                words.extend(english_words(table.text_of(name)).map(|word| (word, number)));
+            } else if name.is_said() {
+                said.extend(written.ends().map(|feature| (feature, number)));
+            } else {
+                written
+                    .chars
+                    .iter()
+                    .map(|&character| Feature::single(character))
+                    .for_each(&mut index);
+                written.neighbours().for_each(&mut index);
+                written.gapped().for_each(&mut index);
             }
         }
         table.postings = Postings::new(features);
+        table.said = Postings::new(said);
         table.words = Words::new(words);
         table.suffixes = Suffixes::new(&table);
         table.codes.sort_unstable();

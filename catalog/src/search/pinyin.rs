@@ -6,21 +6,30 @@
 
 use std::cmp::Reverse;
 use std::ops::Range;
+use std::sync::LazyLock;
 
-use serde::{Deserialize, Serialize};
-
+use super::column::{Column, Numbers};
 use super::lexicon::{self, Syllable};
-use super::names::{NameTable, Source, initial};
+use super::names::{Name, NameTable, Source, initial};
 
 /// All suffixes of all names but the English, sorted by initials.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default)]
 pub(super) struct Suffixes {
-    /// Places in [`NameTable::chars`].
-    places: Vec<u32>,
-    /// For each place, the name it lies in.
-    names: Vec<u32>,
+    /// Each suffix, [packed](pack): the name and the place in it.
+    places: Column<u32>,
     /// The names by their first initial, short names first: what a letter or two mean.
-    beginnings: Vec<u32>,
+    beginnings: Column<u32>,
+}
+
+/// So many bits are the place in a name: names are cut to fewer characters.
+const AT_BITS: u32 = 8;
+
+fn pack(name: u32, at: usize) -> u32 {
+    name << AT_BITS | at as u32
+}
+
+fn unpack(packed: u32) -> (u32, usize) {
+    (packed >> AT_BITS, (packed & ((1 << AT_BITS) - 1)) as usize)
 }
 
 /// A name that can be typed so.
@@ -62,26 +71,35 @@ impl Suffixes {
             table
                 .chars
                 .iter()
-                .zip(&table.syllables)
+                .zip(table.syllables.iter())
                 .map(|(&c, &s)| initial(c, s)),
         );
-        let mut places: Vec<(u32, u32)> = Vec::new();
-        let mut ends = vec![0; table.names.len()];
+        let mut places: Vec<u32> = Vec::new();
         for (number, name) in (0_u32..).zip(&table.names) {
-            ends[number as usize] = name.start as usize + usize::from(name.length);
-            if name.source != Source::English {
-                places.extend((name.start..name.start + u32::from(name.length)).map(|place| (place, number)));
-            }
+            let chars = table.chars_of(name);
+            let begins = |at: usize| match name.source {
+                Source::English => false,
+                // What residents say counts only whole, but for the figures in it.
+                Source::Synonym => at == 0 || chars[at].is_numeric() && !chars[at - 1].is_numeric(),
+                _ => true,
+            };
+            let begin = (0..chars.len()).filter(|&at| begins(at));
+            places.extend(begin.map(|at| pack(number, at)));
         }
-        let suffix = |(place, number): (u32, u32)| {
-            let (start, end) = (place as usize, ends[number as usize]);
-            &initials[start..end.min(start + DEPTH)]
+        let suffix = |packed: u32| {
+            let (number, at) = unpack(packed);
+            let range = table.names[number as usize].range();
+            let start = range.start + at;
+            &initials[start..range.end.min(start + DEPTH)]
         };
         places.sort_by(|&first, &second| suffix(first).cmp(suffix(second)));
-        let (places, names) = places.into_iter().unzip();
         let mut beginnings: Vec<u32> = (0_u32..)
             .zip(&table.names)
-            .filter(|(_, name)| name.source != Source::English)
+            .filter(|(_, name)| match name.source {
+                Source::English => false,
+                Source::Synonym => name.length == 1,
+                _ => true,
+            })
             .map(|(number, _)| number)
             .collect();
         beginnings.sort_by_key(|&number| {
@@ -89,10 +107,13 @@ impl Suffixes {
             (initials[name.start as usize], name.length, number)
         });
         Self {
-            places,
-            names,
-            beginnings,
+            places: places.into(),
+            beginnings: beginnings.into(),
         }
+    }
+
+    pub(super) fn columns(&mut self) -> [&mut dyn Numbers; 2] {
+        [&mut self.places, &mut self.beginnings]
     }
 
     /// The names whose first syllable begins with these letters, as far as anybody would read.
@@ -119,11 +140,18 @@ impl Suffixes {
             .collect()
     }
 
-    pub(super) fn is_sound(&self, chars: usize, names: usize) -> bool {
-        self.places.len() == self.names.len()
-            && self.beginnings.iter().all(|&name| (name as usize) < names)
-            && self.places.iter().all(|&place| (place as usize) < chars)
-            && self.names.iter().all(|&name| (name as usize) < names)
+    pub(super) fn is_sound(&self, names: &[Name]) -> bool {
+        let lies_in_name = |&packed: &u32| {
+            let (number, at) = unpack(packed);
+            names
+                .get(number as usize)
+                .is_some_and(|name| at < usize::from(name.length))
+        };
+        self.places.iter().all(lies_in_name)
+            && self
+                .beginnings
+                .iter()
+                .all(|&number| names.get(number as usize).is_some_and(|name| name.length > 0))
     }
 
     /// The names that can be typed as `typed`: letters, digits and characters without gaps.
@@ -144,6 +172,7 @@ impl Suffixes {
             letters: &letters,
             strictness,
             pieces: Vec::new(),
+            blurred: Vec::new(),
             compared: 0,
             found: if begun {
                 self.beginning(table, &letters)
@@ -182,6 +211,8 @@ struct Walk<'a> {
     strictness: Strictness,
     /// What was taken from the query for each character so far, as ranges of `typed`.
     pieces: Vec<Range<usize>>,
+    /// The same letters [`blurred`].
+    blurred: Vec<String>,
     compared: usize,
     found: Vec<Spelled>,
     /// Whether all of the query is the beginning of one syllable, and that was looked for already.
@@ -242,12 +273,11 @@ impl Walk<'_> {
 
     fn narrow(&self, range: &Range<usize>, depth: usize, letter: u8) -> Range<usize> {
         let places = &self.suffixes.places[range.clone()];
-        let names = &self.suffixes.names[range.clone()];
         let initial_at = |index: usize| -> Option<u8> {
-            let name = &self.table.names[names[index] as usize];
-            let place = places[index] as usize + depth;
-            (place < name.start as usize + usize::from(name.length))
-                .then(|| initial(self.table.chars[place], self.table.syllables[place]))
+            let (number, at) = unpack(places[index]);
+            let name = self.table.names[number as usize].range();
+            let place = name.start + at + depth;
+            (place < name.end).then(|| initial(self.table.chars[place], self.table.syllables[place]))
         };
         let first_not = |below: &dyn Fn(Option<u8>) -> bool| {
             let (mut low, mut high) = (0, places.len());
@@ -268,18 +298,23 @@ impl Walk<'_> {
 
     /// Compares the suffixes that are left with the pieces in full.
     fn compare(&mut self, range: Range<usize>) {
+        if self.strictness == Strictness::Dialect {
+            let pieces = self.pieces.iter();
+            self.blurred = pieces
+                .map(|piece| blurred(&self.letters[piece.clone()]))
+                .collect();
+        }
         for index in range {
             self.compared += 1;
             if self.compared > MOST_PLACES {
                 return;
             }
-            let number = self.suffixes.names[index];
-            let name = &self.table.names[number as usize];
-            let at = self.suffixes.places[index] - name.start;
-            if self.pieces.len() > usize::from(name.length) - at as usize {
+            let (number, at) = unpack(self.suffixes.places[index]);
+            let name = self.table.names[number as usize].range();
+            let place = name.start + at;
+            if place + self.pieces.len() > name.end {
                 continue;
             }
-            let place = self.suffixes.places[index] as usize;
             let mut whole = 0;
             let matches = self.pieces.iter().enumerate().all(|(offset, piece)| {
                 let (first, typed) = (self.typed[piece.start], &self.letters[piece.clone()]);
@@ -298,9 +333,9 @@ impl Walk<'_> {
                         read.starts_with(typed)
                     }
                     Strictness::Dialect => {
-                        let (typed, read) = (blurred(typed), blurred(read));
+                        let (typed, read) = (&self.blurred[offset], &BLURRED[usize::from(syllable)]);
                         whole += u16::from(typed == read);
-                        read.starts_with(&typed)
+                        read.starts_with(typed)
                     }
                 }
             });
@@ -315,6 +350,9 @@ impl Walk<'_> {
         }
     }
 }
+
+/// The letters of each syllable [`blurred`].
+static BLURRED: LazyLock<Vec<String>> = LazyLock::new(|| lexicon::syllables().map(blurred).collect());
 
 /// Letters with the differences removed that dialects do not make.
 fn blurred(letters: &str) -> String {
@@ -376,7 +414,7 @@ mod tests {
         let found = table.suffixes.find(&table, &typed, strictness);
         found
             .iter()
-            .map(|found| table.names[found.name as usize].text.clone())
+            .map(|found| table.text_of(&table.names[found.name as usize]).to_owned())
             .collect()
     }
 

@@ -2,44 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::lexicon::Syllable;
-
-/// What names are looked up by, packed into a number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub(super) struct Feature(u64);
-
-impl Feature {
-    /// Two neighbouring characters.
-    pub(super) fn pair(first: char, second: char) -> Self {
-        Self::pack(0, u32::from(first), u32::from(second))
-    }
-
-    /// Two characters with one between them.
-    pub(super) fn gapped(first: char, second: char) -> Self {
-        Self::pack(1, u32::from(first), u32::from(second))
-    }
-
-    /// Two neighbouring syllables.
-    pub(super) fn sound(first: Syllable, second: Syllable) -> Self {
-        Self::pack(2, u32::from(first), u32::from(second))
-    }
-
-    /// One character.
-    pub(super) fn single(character: char) -> Self {
-        Self::pack(3, u32::from(character), 0)
-    }
-
-    fn pack(kind: u64, first: u32, second: u32) -> Self {
-        Self(kind << 42 | u64::from(first) << 21 | u64::from(second))
-    }
-}
+use super::column::{Column, Numbers};
+use super::feature::Feature;
 
 /// For each feature, the names that have it, in order.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default)]
 pub(super) struct Postings {
-    features: Vec<Feature>,
-    ends: Vec<u32>,
-    names: Vec<u32>,
+    /// The [packed](Feature::packed) features, in order.
+    features: Column<u64>,
+    /// Where the names of each end.
+    ends: Column<u32>,
+    names: Column<u32>,
 }
 
 impl Postings {
@@ -47,23 +20,32 @@ impl Postings {
     pub(super) fn new(mut pairs: Vec<(Feature, u32)>) -> Self {
         pairs.sort_unstable();
         pairs.dedup();
-        let mut postings = Self::default();
+        let (mut features, mut ends, mut names) = (Vec::new(), Vec::new(), Vec::new());
         for (feature, name) in pairs {
-            if postings.features.last() != Some(&feature) {
-                postings.features.push(feature);
-                postings.ends.push(postings.names.len() as u32);
+            let feature = feature.packed();
+            if features.last() != Some(&feature) {
+                features.push(feature);
+                ends.push(names.len() as u32);
             }
-            postings.names.push(name);
-            if let Some(end) = postings.ends.last_mut() {
+            names.push(name);
+            if let Some(end) = ends.last_mut() {
                 *end += 1;
             }
         }
-        postings
+        Self {
+            features: features.into(),
+            ends: ends.into(),
+            names: names.into(),
+        }
+    }
+
+    pub(super) fn columns(&mut self) -> [&mut dyn Numbers; 3] {
+        [&mut self.features, &mut self.ends, &mut self.names]
     }
 
     /// The names that have the feature.
     pub(super) fn get(&self, feature: Feature) -> &[u32] {
-        let Ok(at) = self.features.binary_search(&feature) else {
+        let Ok(at) = self.features.binary_search(&feature.packed()) else {
             return &[];
         };
         let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);

@@ -44,6 +44,17 @@ pub(super) fn scattered(length: u16) -> f32 {
 pub(super) const FLOOR: f32 = 0.62;
 /// A name that holds less than this share of the query is no evidence at all.
 pub(super) const NAME_FLOOR: f32 = 0.15;
+
+/// The same for what residents say, by its characters: the longer it is, the less it stands in a sentence by chance.
+pub(super) fn said_floor(length: u16) -> f32 {
+    match length {
+        0..=2 => 0.2,
+        3 => 0.15,
+        4 => 0.1,
+        _ => 0.08,
+    }
+}
+
 /// What a pair of characters counts for that stands in no text, beside the rarest that does: it is as
 /// likely the seam between two words as a word.
 pub(super) const UNSEEN: f32 = 0.5;

@@ -1,12 +1,13 @@
 //! The texts: BM25 over character bigrams, kept and ranked by tantivy.
 
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use tantivy::collector::TopDocs;
 use tantivy::columnar::Column;
+use tantivy::postings::TermInfo;
 use tantivy::query::{Bm25StatisticsProvider, BooleanQuery, BoostQuery, Occur, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption, TantivyDocument, Value as _};
 use tantivy::{DocAddress, DocId, DocSet as _, Searcher, Term};
@@ -31,8 +32,8 @@ pub(super) struct Texts {
     searcher: Searcher,
     fields: Fields,
     extent: Extent,
-    /// The frequencies that were looked up: with every key most tokens are those of the key before.
-    known: Mutex<FxHashMap<String, [u64; 2]>>,
+    /// What was looked up: with every key most terms are those of the key before.
+    known: Mutex<FxHashMap<String, Arc<Lists>>>,
     /// The keys of the records.
     keys: Vec<Column<u64>>,
     articles: Vec<Column<u64>>,
@@ -45,7 +46,21 @@ enum Part {
     Others,
 }
 
-/// So many frequencies are remembered.
+/// Where the lists of passages of a term lie: for documents and for all others, in each segment.
+struct Lists([Vec<Option<TermInfo>>; 2]);
+
+impl Lists {
+    /// How many passages there are in either.
+    fn frequencies(&self) -> [u64; 2] {
+        let sum = |lists: &Vec<Option<TermInfo>>| {
+            let lists = lists.iter().flatten();
+            lists.map(|list| u64::from(list.doc_freq)).sum()
+        };
+        self.0.each_ref().map(sum)
+    }
+}
+
+/// So many terms are remembered.
 const KNOWN: usize = 4096;
 
 /// What the texts hold, as it is kept with the names.
@@ -95,6 +110,8 @@ impl Extent {
 struct Statistics<'a> {
     searcher: &'a Searcher,
     volume: Volume,
+    /// In how many passages each term of the query stands.
+    frequencies: FxHashMap<Term, u64>,
 }
 
 impl Bm25StatisticsProvider for Statistics<'_> {
@@ -108,7 +125,10 @@ impl Bm25StatisticsProvider for Statistics<'_> {
     }
 
     fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
-        self.searcher.doc_freq(term)
+        match self.frequencies.get(term) {
+            Some(&frequency) => Ok(frequency),
+            None => self.searcher.doc_freq(term),
+        }
     }
 }
 
@@ -176,22 +196,28 @@ impl Texts {
 
     /// In how many passages of documents, and of all others, a token stands.
     fn frequencies(&self, token: &Token) -> Option<[u64; 2]> {
-        let text = term_text(token)?;
+        Some(self.lists(&term_text(token)?).frequencies())
+    }
+
+    /// The lists of passages in which a term stands.
+    fn lists(&self, text: &str) -> Arc<Lists> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(&frequencies) = known.get(&text) {
-            return Some(frequencies);
+        if let Some(lists) = known.get(text) {
+            return Arc::clone(lists);
         }
         let of = |field| {
-            self.searcher
-                .doc_freq(&Term::from_field_text(field, &text))
-                .unwrap_or(0)
+            let term = Term::from_field_text(field, text);
+            let segments = self.searcher.segment_readers().iter();
+            segments
+                .map(|segment| segment.inverted_index(field).ok()?.get_term_info(&term).ok()?)
+                .collect()
         };
-        let frequencies = [of(self.fields.document_text), of(self.fields.text)];
+        let lists = Arc::new(Lists([of(self.fields.document_text), of(self.fields.text)]));
         if known.len() >= KNOWN {
             known.clear();
         }
-        known.insert(text, frequencies);
-        Some(frequencies)
+        known.insert(text.to_owned(), Arc::clone(&lists));
+        lists
     }
 
     /// The best passages for the tokens, best first, documents and others taking turns.
@@ -218,7 +244,7 @@ impl Texts {
             Part::Others => (self.fields.text, self.extent.others),
         };
         let all = volume.passages as f32;
-        let mut terms: Vec<(f32, Term, f32)> = tokens
+        let mut terms: Vec<(f32, Term, f32, u64)> = tokens
             .iter()
             .enumerate()
             .filter_map(|(place, (token, weight))| {
@@ -229,14 +255,18 @@ impl Texts {
                 let term = Term::from_field_text(field, &term_text(token)?);
                 let telling = weight * (1.0 + all / seen as f32).ln();
                 let telling = if place < own { telling } else { telling * OTHERS };
-                Some((telling, term, *weight))
+                Some((telling, term, *weight, seen))
             })
             .collect();
         terms.sort_by(|first, second| second.0.total_cmp(&first.0));
+        terms.truncate(TERMS);
+        let frequencies = terms
+            .iter()
+            .map(|(_, term, _, seen)| (term.clone(), *seen))
+            .collect();
         let clauses: Vec<(Occur, Box<dyn Query>)> = terms
             .into_iter()
-            .take(TERMS)
-            .map(|(_, term, weight)| {
+            .map(|(_, term, weight, _)| {
                 let query = TermQuery::new(term, IndexRecordOption::WithFreqs);
                 let boosted = BoostQuery::new(Box::new(query), weight);
                 (Occur::Should, Box::new(boosted) as Box<dyn Query>)
@@ -249,6 +279,7 @@ impl Texts {
         let statistics = Statistics {
             searcher: &self.searcher,
             volume,
+            frequencies,
         };
         let query = BooleanQuery::new(clauses);
         match self
@@ -292,7 +323,10 @@ impl Texts {
     /// passage is read for it.
     pub(super) fn held(&self, found: &[Found], tokens: &[(Token, f32)]) -> Vec<Held> {
         let mut held = vec![0; found.len()];
-        for field in [self.fields.document_text, self.fields.text] {
+        for (part, field) in [self.fields.document_text, self.fields.text]
+            .into_iter()
+            .enumerate()
+        {
             for (segment, reader) in (0..).zip(self.searcher.segment_readers()) {
                 let mut places: Vec<(DocId, usize)> = (0..)
                     .zip(found)
@@ -307,9 +341,15 @@ impl Texts {
                     continue;
                 }
                 for (bit, (token, _)) in tokens.iter().take(MOST_TOKENS).enumerate() {
-                    let postings = term_text(token)
-                        .map(|text| Term::from_field_text(field, &text))
-                        .and_then(|term| inverted.read_postings(&term, IndexRecordOption::Basic).ok()?);
+                    let lists = term_text(token).map(|text| self.lists(&text));
+                    let list = lists
+                        .as_ref()
+                        .and_then(|lists| lists.0[part][segment as usize].as_ref());
+                    let postings = list.and_then(|list| {
+                        inverted
+                            .read_postings_from_terminfo(list, IndexRecordOption::Basic)
+                            .ok()
+                    });
                     let Some(mut postings) = postings else { continue };
                     for &(document, place) in &places {
                         let at = if postings.doc() < document {

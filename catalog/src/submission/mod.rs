@@ -6,12 +6,13 @@
 //! * [`mailbox`]: the way back, by the query code on the resident's slip;
 //! * [`request`]: how a device signs what it asks of the hub, and the digest of what it sends;
 //! * [`enrolment`]: how a terminal becomes known to a hub, and its certificate;
-//! * [`Counters`], [`Health`]: what a terminal reports about itself, with nothing personal in it;
+//! * [`Counters`], [`Health`], [`GenerationReport`]: what a terminal reports about itself, with nothing personal in it;
 //! * [`HubKeys`]: the public keys of a hub, which every terminal is given.
 
 mod counters;
 pub mod enrolment;
 mod form;
+mod generation;
 mod health;
 mod hub_keys;
 mod id;
@@ -27,6 +28,7 @@ pub use form::{
     Grade, IdentityDocument, InvalidForm, MOST_ATTACHMENT_BYTES, MOST_ATTACHMENTS, Organisation, Payload,
     Rating, Suggestion, SuggestionKind,
 };
+pub use generation::{GenerationOutcome, GenerationReport};
 pub use health::{ContentAge, DeviceCondition, DeviceHealth, Health, Outbox, Screen};
 pub use hub_keys::{FormerSealingKey, HubKeys, HubKeysError};
 pub use id::{DeviceId, InvalidId, Kind, SubmissionId};

@@ -8,6 +8,7 @@ pub(crate) mod intake;
 pub(crate) mod keys;
 pub(crate) mod open;
 pub(crate) mod publish;
+pub(crate) mod retention;
 pub(crate) mod rollout;
 pub(crate) mod serve;
 pub(crate) mod upload;

@@ -1,14 +1,18 @@
 //! `hub rollout`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use catalog::clock::SystemClock;
 use catalog::release::{Rollout, RolloutError, RolloutState};
+use catalog::submission::GenerationOutcome;
 use clap::Subcommand;
 use hub::keys::Keys;
-use hub::publish::{Lifetimes, Settings, change_rollout, rollout};
-use hub::rollout::{Threshold, Verdict, judge, read_reports};
+use hub::publish::{Lifetimes, PublishError, Settings, change_rollout, rollout};
+use hub::rollout::{Counts, SuperviseError, Threshold, Verdict, count, supervise, total};
+use hub::store::Reported;
+
+use super::Database;
 
 #[derive(clap::Args)]
 pub(crate) struct Release {
@@ -28,8 +32,14 @@ pub(crate) struct Release {
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// How far the newest generation was let out
-    Show(Release),
+    /// How far the newest generation was let out; with the hub's database also what terminals report of it
+    #[command(visible_alias = "show")]
+    Status {
+        #[command(flatten)]
+        release: Release,
+        #[command(flatten)]
+        database: Option<Database>,
+    },
     /// Let no further terminal take the newest generation
     Hold(Release),
     /// Go on with the ring that was held
@@ -40,13 +50,12 @@ pub(crate) enum Command {
     Judge {
         #[command(flatten)]
         release: Release,
-        /// A folder of reports, JSON lines in files *.jsonl
-        #[arg(long, value_name = "DIR")]
-        reports: PathBuf,
+        #[command(flatten)]
+        database: Database,
         /// More failures than this of a thousand terminals hold it
         #[arg(long, default_value_t = Threshold::default().failures, value_name = "PERMILLE")]
         failures: u16,
-        /// So many terminals must have reported before anything is decided
+        /// So many terminals, of a ring or of all, must have reported before anything is decided
         #[arg(long, default_value_t = Threshold::default().least, value_name = "N")]
         least: usize,
     },
@@ -54,7 +63,7 @@ pub(crate) enum Command {
 
 pub(crate) async fn run(command: Command) -> Result<()> {
     match command {
-        Command::Show(release) => release.show().await,
+        Command::Status { release, database } => release.show(database).await,
         Command::Hold(release) => {
             release
                 .change(|rollout| Ok(rollout.in_state(RolloutState::Held)))
@@ -67,17 +76,27 @@ pub(crate) async fn run(command: Command) -> Result<()> {
         Command::Advance(release) => release.change(Rollout::advanced).await,
         Command::Judge {
             release,
-            reports,
+            database,
             failures,
             least,
-        } => release.judge(&reports, Threshold { failures, least }).await,
+        } => release.judge(&database, Threshold { failures, least }).await,
     }
 }
 
 impl Release {
-    async fn show(&self) -> Result<()> {
+    async fn show(&self, database: Option<Database>) -> Result<()> {
         let keys = Keys::open_with(&self.keys, &self.with)?;
-        print_rollout(&rollout(&self.settings(&keys)).await?);
+        let rollout = rollout(&self.settings(&keys)).await?;
+        print_rollout(&rollout);
+        if let Some(database) = database {
+            let reports = database
+                .open()
+                .await?
+                .generation_reports(rollout.generation)
+                .await?;
+            print_counts(&rollout, &count(&rollout, &reports));
+            print_failures(&reports);
+        }
         Ok(())
     }
 
@@ -87,30 +106,23 @@ impl Release {
         Ok(())
     }
 
-    async fn judge(&self, reports: &Path, threshold: Threshold) -> Result<()> {
+    async fn judge(&self, database: &Database, threshold: Threshold) -> Result<()> {
         let keys = Keys::open_with(&self.keys, &self.with)?;
-        let present = rollout(&self.settings(&keys)).await?;
-        let judgement = judge(&read_reports(reports)?, present.generation, threshold);
-        println!(
-            "generation {}: good on {} terminals, {} went back",
-            present.generation, judgement.good, judgement.rolled_back
-        );
-        if judgement.verdict != Verdict::Failing {
-            return Ok(());
-        }
-        // What was published meanwhile is not what was reported on.
-        let hold = |rollout: &Rollout| {
-            Ok(if rollout.generation == present.generation {
-                rollout.in_state(RolloutState::Held)
-            } else {
-                rollout.clone()
-            })
+        let store = database.open().await?;
+        let supervised = match supervise(&self.settings(&keys), &store, threshold).await {
+            // A release for everybody is nothing that a timer should complain about.
+            Err(SuperviseError::Publish(none @ PublishError::NoRollout { .. })) => {
+                println!("{none}");
+                return Ok(());
+            }
+            supervised => supervised?,
         };
-        self.change(hold).await?;
-        bail!(
-            "too many terminals went back from generation {}",
-            present.generation
-        )
+        print_rollout(&supervised.rollout);
+        print_counts(&supervised.rollout, &supervised.rings);
+        if supervised.verdict == Verdict::Failing {
+            bail!("too many terminals went back from it");
+        }
+        Ok(())
     }
 
     fn settings<'a>(&'a self, keys: &'a Keys) -> Settings<'a> {
@@ -118,7 +130,10 @@ impl Release {
             keys,
             repository: &self.out,
             public_url: None,
-            lifetimes: Lifetimes::days(365, 365, self.expires_days),
+            lifetimes: Lifetimes {
+                timestamp: super::days(self.expires_days),
+                ..Lifetimes::default()
+            },
             least_version: 1,
             clock: &SystemClock,
         }
@@ -137,4 +152,32 @@ fn print_rollout(rollout: &Rollout) {
         rollout.rings.len(),
         rollout.reach()
     );
+}
+
+fn print_counts(rollout: &Rollout, rings: &[Counts]) {
+    for (number, (reach, counts)) in (1..).zip(rollout.rings.iter().zip(rings)) {
+        println!(
+            "  ring {number}, up to {reach}: good on {} terminals, {} went back",
+            counts.good, counts.rolled_back
+        );
+    }
+    let all = total(rings);
+    println!(
+        "  all: good on {} terminals, {} went back",
+        all.good, all.rolled_back
+    );
+}
+
+fn print_failures(reports: &[Reported]) {
+    for Reported { device, report } in reports {
+        if report.outcome == GenerationOutcome::RolledBack {
+            // A terminal's own words: nothing of them reaches the operator's screen as it is.
+            let reason = report
+                .reason
+                .as_deref()
+                .unwrap_or("no reason given")
+                .escape_debug();
+            println!("  {device} went back at {}: {reason}", report.found_at);
+        }
+    }
 }

@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, ensure};
-use catalog::clock::SystemClock;
+use catalog::clock::{Clock, SystemClock};
 use hub::database::Address;
 use hub::intake::{ClientCertificates, Intake, IntakeKeys, Limits};
+use hub::retention::keep_applying;
 use hub::serve::{Services, acceptor};
 use hub::store::Store;
 use tokio::net::TcpListener;
@@ -47,6 +48,9 @@ pub(crate) struct Arguments {
     /// The address of a proxy in front, whose X-Forwarded-For says who asks; may be given several times
     #[arg(long, value_name = "ADDRESS", requires = "keys")]
     trusted_proxy: Vec<IpAddr>,
+    /// For how many days what is kept, as in `hub/retention.toml.example`, which holds where absent; applied once a day
+    #[arg(long, value_name = "FILE", requires = "keys")]
+    retention: Option<PathBuf>,
     /// For how many days a terminal's certificate holds
     #[arg(long, default_value_t = 7, value_name = "DAYS", requires = "keys", value_parser = clap::value_parser!(u32).range(1..=365))]
     certificate_days: u32,
@@ -108,6 +112,12 @@ async fn services(arguments: &Arguments) -> Result<Services> {
             let address: Address = database.parse()?;
             let store = Store::open(&address).await?;
             let clock = Arc::new(SystemClock);
+            let policy = super::retention::policy(arguments.retention.as_deref())?;
+            tokio::spawn(keep_applying(
+                store.clone(),
+                policy,
+                Arc::clone(&clock) as Arc<dyn Clock>,
+            ));
             Some(Arc::new(Intake::new(
                 store,
                 keys,

@@ -24,6 +24,8 @@ impl Sqlite {
             connection.busy_timeout(Duration::from_secs(10))?;
             connection.pragma_update(None, "journal_mode", "WAL")?;
             connection.pragma_update(None, "synchronous", "FULL")?;
+            // What is erased is not left to be found in free pages.
+            connection.pragma_update(None, "secure_delete", "ON")?;
             Ok(connection)
         };
         let connection = connect().map_err(|error: rusqlite::Error| DatabaseError::Open {

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use catalog::atomic::WriteError;
 
+use crate::keys::KeyError;
+
 /// Why the list of departments or a signature could not be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum DepartmentError {
@@ -33,12 +35,9 @@ pub enum DepartmentError {
     /// The department is there already.
     #[error("there is a department {0} already")]
     Exists(String),
-    /// A key file holds no key.
-    #[error("{path} is not an Ed25519 key in PKCS#8")]
-    NotAKey {
-        /// The file.
-        path: PathBuf,
-    },
+    /// A key file is missing or holds no key.
+    #[error(transparent)]
+    SigningKey(#[from] KeyError),
     /// A file could not be written.
     #[error(transparent)]
     Write(#[from] WriteError),

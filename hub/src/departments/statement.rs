@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, UnparsedPublicKey};
+use aws_lc_rs::signature::{ED25519, UnparsedPublicKey};
 use catalog::atomic;
 use catalog::record::{Record, RecordId};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::{Department, DepartmentError};
+use crate::keys::read_key;
 
 /// A department's signature over records.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,12 +33,7 @@ pub fn sign(
     department: RecordId,
     key: &Path,
 ) -> Result<Statement, DepartmentError> {
-    let bytes = std::fs::read(key).map_err(|source| DepartmentError::Read {
-        path: key.to_owned(),
-        source,
-    })?;
-    let pair =
-        Ed25519KeyPair::from_pkcs8(&bytes).map_err(|_| DepartmentError::NotAKey { path: key.to_owned() })?;
+    let pair = read_key(key)?;
     let records: BTreeMap<RecordId, String> = records
         .iter()
         .filter(|record| chosen(record.id()))

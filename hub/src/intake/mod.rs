@@ -105,7 +105,7 @@ impl Intake {
 type Route = (&'static str, &'static str, MethodRouter<Arc<Intake>>);
 
 /// What terminals ask for; the OpenAPI document describes all of it.
-fn routes() -> [Route; 6] {
+fn routes() -> [Route; 7] {
     [
         ("post", "/v1/enrolments", post(devices::enrol)),
         (
@@ -120,6 +120,11 @@ fn routes() -> [Route; 6] {
         ),
         ("put", "/v1/devices/{device}/counters", put(telemetry::counters)),
         ("put", "/v1/devices/{device}/health", put(telemetry::health)),
+        (
+            "put",
+            "/v1/devices/{device}/generations/{generation}",
+            put(telemetry::generation),
+        ),
         (
             "get",
             "/v1/devices/{device}/mailboxes/{mailbox}",

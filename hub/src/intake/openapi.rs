@@ -106,6 +106,19 @@ pub(super) struct Health {
     free_bytes: u64,
 }
 
+/// What became of a generation at a terminal.
+#[derive(ToSchema)]
+pub(super) struct GenerationReport {
+    /// good or rolled-back
+    outcome: String,
+    /// Why the terminal went back; at most 500 characters
+    reason: Option<String>,
+    /// RFC 3339
+    found_at: String,
+    /// The terminal's place in the rings, 0 to 999
+    place: u16,
+}
+
 #[derive(OpenApi)]
 #[openapi(
     info(
@@ -120,6 +133,7 @@ pub(super) struct Health {
         super::submissions::hand_in,
         super::telemetry::counters,
         super::telemetry::health,
+        super::telemetry::generation,
         super::mailboxes::fetch,
     )
 )]
@@ -223,5 +237,12 @@ mod tests {
             free_bytes: 0,
         };
         same_fields(&document, "Health", &health);
+        let report = real::GenerationReport {
+            outcome: real::GenerationOutcome::Good,
+            reason: None,
+            found_at: now,
+            place: 0,
+        };
+        same_fields(&document, "GenerationReport", &report);
     }
 }

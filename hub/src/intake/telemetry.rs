@@ -5,7 +5,8 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{Request, StatusCode};
-use catalog::submission::{Counters, Health};
+use catalog::release::RING_PLACES;
+use catalog::submission::{Counters, GenerationReport, Health};
 use serde::de::DeserializeOwned;
 
 use super::caller::{Call, Certificate};
@@ -68,6 +69,47 @@ pub(super) async fn health(
     let health: Health = report(&body)?;
     intake.store.keep_health(device.id, &health).await?;
     intake.store.saw(device.id, intake.clock.now()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Takes what became of a generation at a terminal; the same again changes nothing.
+#[utoipa::path(
+    put,
+    path = "/v1/devices/{device}/generations/{generation}",
+    params(
+        ("device", description = "the device's name"),
+        ("generation" = u64, Path, description = "the generation's number"),
+    ),
+    request_body(content = super::openapi::GenerationReport),
+    responses((status = 204, description = "taken"), (status = 400, description = "no such report"))
+)]
+pub(super) async fn generation(
+    State(intake): State<Arc<Intake>>,
+    Path((device, generation)): Path<(String, String)>,
+    request: Request<Body>,
+) -> Result<StatusCode, Problem> {
+    let Call { device, body, .. } = intake
+        .call(&device, request, MOST_BYTES, Certificate::AsConfigured)
+        .await?;
+    let number = generation
+        .parse::<u64>()
+        .ok()
+        .and_then(|number| i64::try_from(number).ok());
+    let number = number.ok_or(Problem::NotFound("generation"))?;
+    let report: GenerationReport = report(&body)?;
+    if report.place >= RING_PLACES {
+        return Err(Problem::Body(format!("a place above {}", RING_PLACES - 1)));
+    }
+    let reason = report.reason.as_deref().unwrap_or_default();
+    if reason.chars().count() > GenerationReport::LONGEST_REASON {
+        return Err(Problem::Body("a long reason".to_owned()));
+    }
+    let now = intake.clock.now();
+    intake
+        .store
+        .keep_generation_report(device.id, number, &report, now)
+        .await?;
+    intake.store.saw(device.id, now).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

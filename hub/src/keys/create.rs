@@ -14,7 +14,7 @@ use tough::schema::key::Key;
 use tough::schema::{KeyHolder, RoleKeys, RoleType, Root, Signed};
 use tough::sign::Sign as _;
 
-use super::{KeyError, Keys, key_path, read_key, root_path};
+use super::{KeyError, KeyName, Keys, key_path, read_key, root_path};
 
 /// The roles that sign releases.
 pub(super) const ONLINE: [RoleType; 3] = [RoleType::Targets, RoleType::Snapshot, RoleType::Timestamp];
@@ -45,7 +45,10 @@ impl Default for RootOptions {
     }
 }
 
-/// Makes all keys and the factory root in a folder that holds none; see the module's documentation.
+/// Makes all keys and the factory root in a folder that holds no root; see the module's documentation.
+///
+/// Without a root no terminal was ever given these keys. So those that an interrupted attempt left are used, and none is
+/// written over.
 pub async fn create(folder: &Path, options: RootOptions, clock: &dyn Clock) -> Result<Keys, KeyError> {
     let keys = options.keys;
     let threshold = NonZeroU64::new(options.threshold.into())
@@ -60,13 +63,15 @@ pub async fn create(folder: &Path, options: RootOptions, clock: &dyn Clock) -> R
     })?;
     let root_keys: Vec<PathBuf> = (1..=keys).map(|number| root_key_path(folder, number)).collect();
     let online = ONLINE.map(|role| key_path(folder, role));
-    let files = root_keys.iter().chain(&online);
-    if files.clone().any(|path| path.exists()) || root_path(folder).exists() {
+    // The first numbered root is written before `root.json`; a second one or a key that was moved is of a folder in use.
+    let moved = ONLINE.map(|role| KeyName::Role(role).note(folder));
+    let signs_of_use = [root_path(folder), folder.join("2.root.json")];
+    if signs_of_use.iter().chain(&moved).any(|path| path.exists()) {
         return Err(KeyError::Exists {
             path: folder.to_owned(),
         });
     }
-    for path in files {
+    for path in root_keys.iter().chain(&online).filter(|path| !path.exists()) {
         make_key(path)?;
     }
     let mut root = Root {
@@ -240,6 +245,35 @@ mod tests {
             .await
             .unwrap_err();
         assert!(matches!(again, KeyError::Exists { .. }), "{again}");
+    }
+
+    #[tokio::test]
+    async fn what_an_interrupted_attempt_left_is_gone_on_with() {
+        let folder = tempfile::tempdir().unwrap();
+        let interrupted = create(folder.path(), RootOptions::default(), &SystemClock)
+            .await
+            .unwrap();
+        let targets = std::fs::read(folder.path().join("targets.pk8")).unwrap();
+        // Power was lost before the last key and the root; then between the two files of the root.
+        for lost in [&["root.json", "1.root.json", "timestamp.pk8"][..], &["root.json"]] {
+            for name in lost {
+                std::fs::remove_file(folder.path().join(name)).unwrap();
+            }
+            let keys = create(folder.path(), RootOptions::default(), &SystemClock)
+                .await
+                .unwrap();
+            assert_eq!(keys.signers(&ONLINE).unwrap().len(), 3);
+            let listed = |keys: &Keys| keys.root().roles[&RoleType::Targets].keyids.clone();
+            assert_eq!(listed(&keys), listed(&interrupted));
+            assert_eq!(std::fs::read(folder.path().join("targets.pk8")).unwrap(), targets);
+        }
+        // A root that is lost of a folder in use is not made again.
+        renew(folder.path(), &[], RootOptions::default().lifetime, &SystemClock)
+            .await
+            .unwrap();
+        std::fs::remove_file(folder.path().join("root.json")).unwrap();
+        let again = create(folder.path(), RootOptions::default(), &SystemClock).await;
+        assert!(matches!(again, Err(KeyError::Exists { .. })));
     }
 
     #[tokio::test]

@@ -148,7 +148,8 @@ fn key_path(folder: &Path, role: RoleType) -> PathBuf {
     folder.join(KeyName::Role(role).file())
 }
 
-fn read_key(path: &Path) -> Result<Ed25519KeyPair, KeyError> {
+/// The key in a file.
+pub(crate) fn read_key(path: &Path) -> Result<Ed25519KeyPair, KeyError> {
     let bytes = std::fs::read(path).map_err(|source| KeyError::NoKey {
         path: path.to_owned(),
         source,

@@ -26,6 +26,14 @@ pub(super) struct Signing<'a> {
     now: Timestamp,
 }
 
+/// Until when the signatures of the roles hold.
+#[derive(Clone, Copy)]
+struct Expiry {
+    targets: Timestamp,
+    snapshot: Timestamp,
+    timestamp: Timestamp,
+}
+
 impl<'a> Signing<'a> {
     /// Checks that the root still holds.
     pub(super) fn new(settings: &'a Settings<'a>) -> Result<Self, PublishError> {
@@ -49,26 +57,23 @@ impl<'a> Signing<'a> {
         previous: Option<&Previous>,
         files: &[TargetFile],
     ) -> Result<Timestamp, PublishError> {
-        self.sign_all(previous, files.iter().map(listed).collect()).await
+        let expiry = self.fresh();
+        self.sign_all(previous, files.iter().map(listed).collect(), expiry)
+            .await
     }
 
     /// Renews the signatures of a release: the timestamp's alone where the others hold long enough.
     pub(super) async fn refresh(&self, previous: &Previous) -> Result<Timestamp, PublishError> {
         let repository = &previous.repository;
-        let lifetimes = &self.settings.lifetimes;
         let same_root = repository.root().signed.version == self.settings.keys.root().version;
-        let until = self.now + lifetimes.timestamp;
-        let others = [
-            repository.targets().signed.expires,
-            repository.snapshot().signed.expires,
-        ];
-        if !same_root || others.iter().any(|expires| *expires < until) {
+        let until = self.fresh().timestamp;
+        if !same_root || !self.holds(previous) {
             let targets = &repository.targets().signed.targets;
             let targets = targets
                 .iter()
                 .map(|(name, target)| (name.raw().to_owned(), target.clone()))
                 .collect();
-            return self.sign_all(Some(previous), targets).await;
+            return self.sign_all(Some(previous), targets, self.fresh()).await;
         }
         let keys = self.signers(&[RoleType::Timestamp])?;
         let mut timestamp = repository.timestamp().signed.clone();
@@ -82,7 +87,8 @@ impl<'a> Signing<'a> {
         Ok(until)
     }
 
-    /// Signs a release anew with one of its targets replaced.
+    /// Signs a release anew with one of its targets replaced. The content is vouched for until the same day as before, as long
+    /// as that is far enough away.
     pub(super) async fn replace(
         &self,
         previous: &Previous,
@@ -94,18 +100,43 @@ impl<'a> Signing<'a> {
             .map(|(name, target)| (name.raw().to_owned(), target.clone()))
             .filter(|(name, _)| *name != file.name)
             .chain([listed(file)]);
-        self.sign_all(Some(previous), targets.collect()).await
+        let expiry = if self.holds(previous) {
+            Expiry {
+                targets: previous.repository.targets().signed.expires,
+                snapshot: previous.repository.snapshot().signed.expires,
+                ..self.fresh()
+            }
+        } else {
+            self.fresh()
+        };
+        self.sign_all(Some(previous), targets.collect(), expiry).await
+    }
+
+    /// Until when signatures hold that are made now.
+    fn fresh(&self) -> Expiry {
+        let lifetimes = &self.settings.lifetimes;
+        Expiry {
+            targets: self.now + lifetimes.targets,
+            snapshot: self.now + lifetimes.snapshot,
+            timestamp: self.now + lifetimes.timestamp,
+        }
+    }
+
+    /// Whether the content of a release is vouched for at least as long as a timestamp that is signed now.
+    fn holds(&self, previous: &Previous) -> bool {
+        let repository = &previous.repository;
+        let until = self.fresh().timestamp;
+        repository.targets().signed.expires >= until && repository.snapshot().signed.expires >= until
     }
 
     async fn sign_all(
         &self,
         previous: Option<&Previous>,
         targets: Vec<(String, Target)>,
+        expiry: Expiry,
     ) -> Result<Timestamp, PublishError> {
         let keys = self.signers(&ALL)?;
         let before = previous.map(|previous| &previous.repository);
-        let lifetimes = &self.settings.lifetimes;
-        let until = self.now + lifetimes.timestamp;
         let mut editor = RepositoryEditor::new(self.settings.keys.root_path())
             .await
             .map_err(Box::new)?;
@@ -116,17 +147,17 @@ impl<'a> Signing<'a> {
         editor
             .targets_version(versions(|before| before.targets().signed.version))
             .map_err(Box::new)?
-            .targets_expires(self.now + lifetimes.targets)
+            .targets_expires(expiry.targets)
             .map_err(Box::new)?
             .snapshot_version(versions(|before| before.snapshot().signed.version))
-            .snapshot_expires(self.now + lifetimes.snapshot)
+            .snapshot_expires(expiry.snapshot)
             .timestamp_version(versions(|before| before.timestamp().signed.version))
-            .timestamp_expires(until);
+            .timestamp_expires(expiry.timestamp);
         let signed = editor.sign(&keys).await.map_err(Box::new)?;
         let work = tempfile::tempdir().map_err(|source| PublishError::io(&std::env::temp_dir(), source))?;
         signed.write(work.path()).await.map_err(Box::new)?;
         self.install_all(work.path())?;
-        Ok(until)
+        Ok(expiry.timestamp)
     }
 
     /// Moves signed metadata into the release: what others refer to first, the timestamp last.

@@ -1,12 +1,15 @@
-//! What the hub keeps: devices, sealed submissions, counters, mailboxes, alarms, and the steps of cases.
+//! What the hub keeps: devices, sealed submissions, counters, what became of generations, mailboxes, alarms, and the steps
+//! of cases.
 //!
 //! All of it is in the database; a hub keeps nothing else, so that several may serve one database.
 
 mod cases;
 mod counters;
 mod devices;
+mod generations;
 mod mailboxes;
 mod overview;
+mod retention;
 mod schema;
 mod submissions;
 
@@ -18,8 +21,10 @@ pub use cases::{Recorded, StoredCase};
 pub use counters::{MissedTotal, Total};
 pub(crate) use devices::name as standing_name;
 pub use devices::{Decision, Device};
+pub use generations::Reported;
 pub use mailboxes::Delivery;
 pub use overview::Overview;
+pub(crate) use retention::Overdue;
 pub use submissions::{Alarm, Intake, Stored};
 
 use crate::database::{Address, Database, DatabaseError};

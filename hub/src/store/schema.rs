@@ -75,4 +75,15 @@ pub(super) const TABLES: &[&str] = &[
          waiting BIGINT NOT NULL,
          quarantined BIGINT NOT NULL
      )",
+    "CREATE TABLE IF NOT EXISTS generation_reports (
+         device TEXT NOT NULL,
+         generation BIGINT NOT NULL,
+         outcome TEXT NOT NULL,
+         reason TEXT,
+         place BIGINT NOT NULL,
+         found_at BIGINT NOT NULL,
+         received_at BIGINT NOT NULL,
+         PRIMARY KEY (device, generation)
+     )",
+    "CREATE INDEX IF NOT EXISTS generation_reports_by_generation ON generation_reports (generation)",
 ];

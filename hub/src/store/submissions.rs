@@ -1,4 +1,4 @@
-//! Sealed submissions, each once.
+//! Sealed submissions, each once. Those that were erased are known by their name alone.
 
 use catalog::submission::mailbox::MailboxId;
 use catalog::submission::sealed::Label;
@@ -125,10 +125,10 @@ impl Store {
         rows.first().map_or(Ok(0), |row| row.int(0))
     }
 
-    /// All submissions of a kind, oldest first.
+    /// All submissions of a kind that were not erased, oldest first.
     pub async fn submissions(&self, kind: Kind) -> Result<Vec<Stored>, DatabaseError> {
         let sql = "SELECT device, submission, kind, mailbox_key, received_at FROM submissions
-                   WHERE kind = $1 ORDER BY received_at, submission";
+                   WHERE kind = $1 AND LENGTH(sealed) > 0 ORDER BY received_at, submission";
         let rows = self.database.query(sql, vec![kind.name().into()]).await?;
         rows.iter().map(read).collect()
     }
@@ -136,14 +136,15 @@ impl Store {
     /// The submissions with this name; two devices could, in theory, make the same.
     pub async fn find(&self, id: SubmissionId) -> Result<Option<Stored>, DatabaseError> {
         let sql = "SELECT device, submission, kind, mailbox_key, received_at FROM submissions
-                   WHERE submission = $1 ORDER BY received_at";
+                   WHERE submission = $1 AND LENGTH(sealed) > 0 ORDER BY received_at";
         let rows = self.database.query(sql, vec![id.to_string().into()]).await?;
         rows.first().map(read).transpose()
     }
 
     /// The sealed bytes of a submission.
     pub async fn sealed(&self, device: DeviceId, id: SubmissionId) -> Result<Option<Vec<u8>>, DatabaseError> {
-        let sql = "SELECT sealed FROM submissions WHERE device = $1 AND submission = $2";
+        let sql =
+            "SELECT sealed FROM submissions WHERE device = $1 AND submission = $2 AND LENGTH(sealed) > 0";
         let parameters = vec![device.to_string().into(), id.to_string().into()];
         let rows = self.database.query(sql, parameters).await?;
         rows.first()

@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod generations;
 mod postgres;
+mod retention;
 mod scenarios;
 mod terminal;
 
@@ -42,10 +44,12 @@ scenarios! {
     a_submission_has_so_many_attachments_and_no_more,
     counting_the_same_twice_changes_nothing,
     an_old_report_played_back_does_not_hide_a_new_one,
+    what_became_of_a_generation_is_kept_once_for_each_terminal,
     a_letter_reaches_its_mailbox_and_two_clerks_never_make_one_step,
     a_device_that_asks_too_often_is_told_when_to_come_back,
     known_terminals_behind_one_address_keep_nobody_out,
     what_was_sealed_to_a_former_key_is_taken_for_its_time,
+    what_was_kept_for_long_enough_is_erased_and_its_receipt_stays,
 }
 
 async fn many_hubs_make_the_tables_at_once(address: Address) {

@@ -17,6 +17,8 @@ use hub::intake::{Limits, OpeningKeys, receipts_key, replace_sealing_key};
 use hub::store::Recorded;
 use jiff::{SignedDuration, Timestamp};
 
+pub(crate) use crate::generations::what_became_of_a_generation_is_kept_once_for_each_terminal;
+pub(crate) use crate::retention::what_was_kept_for_long_enough_is_erased_and_its_receipt_stays;
 use crate::terminal::{Hub, Terminal, send};
 
 fn now() -> Timestamp {

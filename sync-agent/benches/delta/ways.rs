@@ -37,23 +37,18 @@ pub(crate) fn apply_row_delta(folder: &Path) -> Result<()> {
 }
 
 /// The whole new store.
-pub(crate) fn whole(release: &Release) -> Result<Cost> {
+pub(crate) fn whole(release: &Release) -> Result<Option<Cost>> {
     let packed = release.folder.join("whole.zst");
-    let made = zstd(release, &["-19", "-T0", "-q", "-f"], &release.newer(), &packed)?;
+    if zstd(release, &["-19", "-T0", "-q", "-f"], &release.newer(), &packed)?.is_none() {
+        return Ok(None);
+    }
     let unpacked = release.folder.join("whole.db");
-    let cost = match made {
-        Some(_) => zstd(release, &["-d", "-q", "-f"], &packed, &unpacked)?,
-        None => None,
-    };
-    let (seconds, memory) = cost.unwrap_or_default();
-    Ok(Cost {
-        bytes: match fs::metadata(&packed) {
-            Ok(file) => file.len(),
-            Err(_) => zstd::encode_all(File::open(release.newer())?, 19)?.len() as u64,
-        },
+    let cost = zstd(release, &["-d", "-q", "-f"], &packed, &unpacked)?;
+    Ok(cost.map(|(seconds, memory)| Cost {
+        bytes: fs::metadata(&packed).map_or(0, |file| file.len()),
         seconds,
         memory,
-    })
+    }))
 }
 
 /// `zstd --patch-from`: the new file in terms of the old one.

@@ -114,7 +114,7 @@ async fn main() -> ExitCode {
     match run(Cli::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("kioskctl: {}", sync_agent::logging::explain(&error));
+            eprintln!("kioskctl: {}", catalog::explain(error.as_ref()));
             ExitCode::FAILURE
         }
     }

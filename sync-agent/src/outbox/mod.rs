@@ -3,7 +3,7 @@
 //! * [`Submissions`]: what the socket sees: forms are opened, handed in, asked about;
 //! * [`Outbox`]: the file `STATE/outbox.db`, in which only sealed bytes lie;
 //! * [`Sender`]: brings them to the hub, and deletes them only against its signed receipt;
-//! * [`Usage`], [`Reporter`]: counters and health.
+//! * [`Usage`], [`Reporter`]: counters, health, and what became of generations.
 //!
 //! Durable steps, in order, each whole or not at all whenever the power goes: a piece of a file is added to
 //! a draft; the submission and its files become `waiting` in one transaction (only then does the screen
@@ -12,6 +12,7 @@
 
 mod convert;
 mod drafts;
+mod generations;
 mod health;
 mod pace;
 mod report;

@@ -7,6 +7,7 @@ use std::time::Duration;
 use catalog::submission::Metric;
 use reqwest::{Method, StatusCode};
 use terminal_api::interface::{Change, DeviceKind, DeviceState, JobState};
+use tokio::sync::watch;
 use tracing::debug;
 
 use super::health::{free_bytes, name};
@@ -14,7 +15,7 @@ use super::send::with;
 use super::usage::{next_sequence, reported, unreported};
 use super::{OutboxError, Submissions, health, jitter};
 use crate::board::Board;
-use crate::identity::{Content, HubError};
+use crate::identity::{Content, HubError, Standing};
 
 /// How often counts are written to the disk.
 const FLUSH: Duration = Duration::from_mins(1);
@@ -23,27 +24,36 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Reports for as long as the agent runs.
 pub struct Reporter {
-    submissions: Arc<Submissions>,
-    board: Arc<Board>,
-    state: PathBuf,
+    pub(super) submissions: Arc<Submissions>,
+    pub(super) board: Arc<Board>,
+    pub(super) state: PathBuf,
+    /// The id that decides about rings, where the configuration names one.
+    pub(super) ring_id: Option<String>,
     every: Duration,
 }
 
 impl Reporter {
-    /// A reporter of what `board` shows, with the state folder.
+    /// A reporter of what `board` shows and of what the agent remembers in its state folder; `ring_id` is the configured one.
     #[must_use]
-    pub fn new(submissions: Arc<Submissions>, board: Arc<Board>, state: PathBuf, every: Duration) -> Self {
+    pub fn new(
+        submissions: Arc<Submissions>,
+        board: Arc<Board>,
+        state: PathBuf,
+        ring_id: Option<String>,
+        every: Duration,
+    ) -> Self {
         Self {
             submissions,
             board,
             state,
+            ring_id,
             every,
         }
     }
 
     /// Runs for as long as the agent.
     pub async fn run(&self) {
-        tokio::join!(self.flush(), self.follow(), self.report());
+        tokio::join!(self.flush(), self.follow(), self.report(), self.generations());
     }
 
     async fn flush(&self) {
@@ -74,11 +84,7 @@ impl Reporter {
     async fn report(&self) {
         let mut standing = self.submissions.enroller.standing();
         loop {
-            if standing
-                .wait_for(|standing| standing.is_approved())
-                .await
-                .is_err()
-            {
+            if !approved(&mut standing).await {
                 return;
             }
             let reported = async {
@@ -130,7 +136,7 @@ impl Reporter {
         .map_err(|error| unreadable(&error))
     }
 
-    async fn put(&self, path: &str, content: Content) -> Result<(), HubError> {
+    pub(super) async fn put(&self, path: &str, content: Content) -> Result<(), HubError> {
         let client = &self.submissions.client;
         let response = client.device(Method::PUT, path, content, PATIENCE).await?;
         match response.status() {
@@ -140,6 +146,11 @@ impl Reporter {
             }),
         }
     }
+}
+
+/// Waits until the hub has approved the terminal; `false` when nobody asks it any more.
+pub(super) async fn approved(standing: &mut watch::Receiver<Standing>) -> bool {
+    standing.wait_for(|standing| standing.is_approved()).await.is_ok()
 }
 
 /// The outbox is not the hub's, but a report needs both.

@@ -1,7 +1,7 @@
 //! The pictures and PDFs of the generation in use.
 //!
-//! They come after the switch, behind the records: a terminal shows a new text at once and its pictures as they arrive. They
-//! lie beside the generations, which share them, each under its digest; a file that is there is whole.
+//! They come after the switch, behind the records: new text does not wait for them. They lie beside the generations, which
+//! share them, each under its digest; a file that is there is whole. Who shows them opens them there: the kiosk does not yet.
 
 use std::collections::BTreeSet;
 use std::fs;

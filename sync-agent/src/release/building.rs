@@ -7,6 +7,7 @@ use terminal_api::interface::PullProblem;
 use tracing::warn;
 
 use super::blobs::downloads;
+use super::fetch::Said;
 use super::generation::{self, Plan, SnapshotReason, Way};
 use super::pull::blocking;
 use super::trust::Trusted;
@@ -57,7 +58,14 @@ impl Building<'_> {
         }
         let snapshot = &self.manifest.snapshot;
         let packed = self
-            .fetch(&snapshot.target, space::for_snapshot(snapshot))
+            .fetch(
+                &snapshot.target,
+                Said {
+                    length: snapshot.length,
+                    sha256: &snapshot.sha256,
+                },
+                space::for_snapshot(snapshot),
+            )
             .await?;
         let (manifest, folder) = (self.manifest.clone(), self.folder.to_owned());
         blocking(move || {
@@ -72,7 +80,14 @@ impl Building<'_> {
     async fn by_delta(&self, target: &DeltaTarget) -> Result<(u64, u64), PullError> {
         let in_use = self.state.current_link();
         let delta = self
-            .fetch(&target.target, space::for_delta(target, space::size(&in_use)))
+            .fetch(
+                &target.target,
+                Said {
+                    length: target.length,
+                    sha256: &target.sha256,
+                },
+                space::for_delta(target, space::size(&in_use)),
+            )
             .await?;
         let (manifest, folder) = (self.manifest.clone(), self.folder.to_owned());
         blocking(move || {
@@ -88,12 +103,12 @@ impl Building<'_> {
     }
 
     /// Fetches a signed file, for which the disk must have room: for what is made of it and for the blobs that follow.
-    async fn fetch(&self, name: &str, needed: u64) -> Result<PathBuf, PullError> {
+    async fn fetch(&self, name: &str, said: Said<'_>, needed: u64) -> Result<PathBuf, PullError> {
         let blobs = self.manifest.blobs.as_ref().map_or(0, |blobs| blobs.bytes);
         let held = space::size(&self.state.path().join(catalog::release::BLOB_FOLDER));
         let needed = needed.saturating_add(blobs.saturating_sub(held));
         space::require(self.state.path(), needed, self.options.keep_free)?;
-        let wanted = fetch::wanted(&self.trusted.repository, name)?;
+        let wanted = fetch::wanted(&self.trusted.repository, name, said)?;
         downloads(self.state, self.options)
             .fetch(self.source, &wanted)
             .await

@@ -9,15 +9,20 @@ use tough::{Repository, TargetName};
 use super::PullError;
 use super::download::Wanted;
 
-/// The content of a small signed file, of at most `limit` bytes.
+/// The content of a small signed file, of at most `limit` bytes; `said` is what the manifest says of it, if it does.
 pub(super) async fn to_memory(
     repository: &Repository,
     name: &str,
+    said: Option<Said<'_>>,
     limit: u64,
     patience: Duration,
 ) -> Result<Vec<u8>, PullError> {
     let target = target_name(name)?;
-    let length = listed(repository, name, &target)?.length;
+    let known = listed(repository, name, &target)?;
+    if let Some(said) = said {
+        agrees(name, known, said)?;
+    }
+    let length = known.length;
     if length > limit {
         return Err(PullError::Endless {
             what: name.to_owned(),
@@ -45,13 +50,14 @@ pub(super) fn has(repository: &Repository, name: &str) -> bool {
     target_name(name).is_ok_and(|target| repository.targets().signed.targets.contains_key(&target))
 }
 
-/// A signed file as a download.
-pub(super) fn wanted(repository: &Repository, name: &str) -> Result<Wanted, PullError> {
+/// A signed file as a download; `said` is what the manifest says of it, which must be the same.
+pub(super) fn wanted(repository: &Repository, name: &str, said: Said<'_>) -> Result<Wanted, PullError> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
     if !name.bytes().all(plain) || name.starts_with('.') {
         return Err(PullError::malformed(name, "not a plain name of a file"));
     }
     let target = listed(repository, name, &target_name(name)?)?;
+    agrees(name, target, said)?;
     let sha256 = hex::encode(&*target.hashes.sha256);
     Ok(Wanted {
         what: name.to_owned(),
@@ -59,6 +65,30 @@ pub(super) fn wanted(repository: &Repository, name: &str) -> Result<Wanted, Pull
         length: target.length,
         sha256,
     })
+}
+
+/// What the manifest says of a file. Space and the way to take were decided by it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Said<'a> {
+    /// Its length in bytes.
+    pub(super) length: u64,
+    /// Its SHA-256, lower-case hex.
+    pub(super) sha256: &'a str,
+}
+
+/// Checks that the manifest and the list of signed files speak of the same file.
+fn agrees(name: &str, target: &tough::schema::Target, said: Said<'_>) -> Result<(), PullError> {
+    let listed = hex::encode(&*target.hashes.sha256);
+    if said.length == target.length && said.sha256 == listed {
+        return Ok(());
+    }
+    Err(PullError::malformed(
+        name,
+        format!(
+            "the manifest says {} bytes of {}, the signed list {} bytes of {listed}",
+            said.length, said.sha256, target.length
+        ),
+    ))
 }
 
 fn target_name(name: &str) -> Result<TargetName, PullError> {

@@ -6,19 +6,15 @@ use std::time::Duration;
 
 use catalog::clock::Clock;
 use jiff::{SignedDuration, Timestamp};
-use terminal_api::interface::{
-    Change, GenerationChange, NetworkState, PullProblem, Release, ReleaseState, Time,
-};
+use terminal_api::interface::{Change, GenerationChange, NetworkState, Release};
 use tokio::sync::mpsc;
 use tracing::{info, warn};
 use url::Url;
 
-use super::state::Current;
+use super::shown::{after_failure, after_success};
 use super::sticks::Sticks;
 use super::trial::Frames;
-use super::{
-    Floors, Import, Options, PullError, Pulled, Puller, ReleaseHandle, Report, Source, StateFolder, WentBack,
-};
+use super::{Import, Options, PullError, Pulled, Puller, ReleaseHandle, Report, Source, WentBack};
 use crate::board::Board;
 
 /// The first pause after a failure; it doubles with every further one.
@@ -170,7 +166,7 @@ impl Poller {
     fn puller(&mut self) -> Result<&mut Puller, PullError> {
         if self.puller.is_none() {
             let setup = &self.setup;
-            let puller = Puller::with_options(
+            let mut puller = Puller::with_options(
                 setup.source.clone(),
                 &setup.factory_root,
                 &setup.state,
@@ -178,7 +174,11 @@ impl Poller {
                 setup.options.clone(),
             )?;
             puller.count_start()?;
+            let went_back = puller.went_back();
             self.puller = Some(puller);
+            if let Some(went_back) = went_back {
+                self.announce_return(went_back);
+            }
         }
         Ok(self.puller.as_mut().expect("it was made above"))
     }
@@ -275,22 +275,26 @@ impl Poller {
         let Some(puller) = &mut self.puller else { return };
         match puller.judge(drawn) {
             Ok(None) => {}
-            Ok(Some(WentBack { bad, meta })) => {
+            Ok(Some(went_back)) => {
                 self.known = None;
-                let before = self.setup.board.status().release;
-                let release = Release {
-                    generation: meta.as_ref().map(|meta| meta.generation),
-                    published_at: meta.as_ref().map(|meta| meta.published_at.into()),
-                    ..before
-                };
-                let now = self.setup.clock.now();
-                let release = after_failure(&release, bad.problem(), now);
-                self.setup.board.publish(Change::Release(release));
-                if let Some(meta) = meta {
-                    self.announce_generation(meta.generation);
-                }
+                self.announce_return(went_back);
             }
             Err(error) => warn!(%error, "the generation on trial could not be judged"),
+        }
+    }
+
+    fn announce_return(&self, WentBack { bad, meta }: WentBack) {
+        let before = self.setup.board.status().release;
+        let release = Release {
+            generation: meta.as_ref().map(|meta| meta.generation),
+            published_at: meta.as_ref().map(|meta| meta.published_at.into()),
+            ..before
+        };
+        let now = self.setup.clock.now();
+        let release = after_failure(&release, bad.problem(), now);
+        self.setup.board.publish(Change::Release(release));
+        if let Some(meta) = meta {
+            self.announce_generation(meta.generation);
         }
     }
 
@@ -335,69 +339,6 @@ impl Poller {
     }
 }
 
-/// What is known about the content before the first look.
-#[must_use]
-pub fn at_start(state: &StateFolder, floors: Option<&Floors>, now: Timestamp) -> Release {
-    let meta = match state.current() {
-        Current::Whole(meta) => Some(meta),
-        Current::None => None,
-        Current::Damaged { reason } => {
-            warn!(reason, "the content in use is damaged");
-            None
-        }
-    };
-    let remembered = floors.and_then(|floors| floors.recall().ok()).unwrap_or_default();
-    judged(
-        Release {
-            state: ReleaseState::NeverPulled,
-            generation: meta.as_ref().map(|meta| meta.generation),
-            published_at: meta.map(|meta| meta.published_at.into()),
-            checked_at: remembered.checked_at.map(Time),
-            expires_at: remembered.expires_at.map(Time),
-            problem: None,
-            clock_behind: false,
-        },
-        now,
-    )
-}
-
-fn after_success(before: &Release, report: Option<&Report>, now: Timestamp) -> Release {
-    let mut release = Release {
-        checked_at: Some(now.into()),
-        problem: None,
-        ..before.clone()
-    };
-    if let Some(report) = report {
-        release.generation = Some(report.meta.generation);
-        release.published_at = Some(report.meta.published_at.into());
-        release.expires_at = Some(report.expires_at.into());
-        release.clock_behind = report.clock_behind;
-    }
-    judged(release, now)
-}
-
-fn after_failure(before: &Release, problem: PullProblem, now: Timestamp) -> Release {
-    judged(
-        Release {
-            problem: Some(problem),
-            ..before.clone()
-        },
-        now,
-    )
-}
-
-/// The release with its state as the other fields have it.
-fn judged(mut release: Release, now: Timestamp) -> Release {
-    let expired = release.expires_at.is_some_and(|Time(expires)| expires <= now);
-    release.state = match release {
-        Release { generation: None, .. } => ReleaseState::NeverPulled,
-        _ if expired => ReleaseState::Expired,
-        Release { problem: Some(_), .. } => ReleaseState::Stale,
-        _ => ReleaseState::Current,
-    };
-    release
-}
-
 /// A number from 0 to 1 that differs from terminal to terminal and from time to time.
 fn jitter() -> f64 {
     let (random, _) = uuid::Uuid::new_v4().as_u64_pair();
@@ -407,49 +348,6 @@ fn jitter() -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn time(text: &str) -> Timestamp {
-        text.parse().unwrap()
-    }
-
-    fn release() -> Release {
-        judged(
-            Release {
-                state: ReleaseState::NeverPulled,
-                generation: Some(7),
-                published_at: Some(time("2026-11-20T00:00:00Z").into()),
-                checked_at: Some(time("2026-11-22T00:00:00Z").into()),
-                expires_at: Some(time("2026-11-29T00:00:00Z").into()),
-                problem: None,
-                clock_behind: false,
-            },
-            time("2026-11-22T00:00:00Z"),
-        )
-    }
-
-    #[test]
-    fn content_is_current_until_a_look_fails_and_expired_when_its_time_has_come() {
-        assert_eq!(release().state, ReleaseState::Current);
-        let stale = after_failure(&release(), PullProblem::Unreachable, time("2026-11-23T00:00:00Z"));
-        assert_eq!(stale.state, ReleaseState::Stale);
-        assert_eq!(stale.generation, Some(7));
-        let expired = after_failure(&stale, PullProblem::Unreachable, time("2026-11-29T00:00:00Z"));
-        assert_eq!(expired.state, ReleaseState::Expired);
-        let healed = after_success(&stale, None, time("2026-11-24T00:00:00Z"));
-        assert_eq!(healed.state, ReleaseState::Current);
-        assert_eq!(healed.checked_at, Some(time("2026-11-24T00:00:00Z").into()));
-    }
-
-    #[test]
-    fn a_terminal_without_content_says_so_whatever_the_problem() {
-        let empty = Release {
-            generation: None,
-            ..release()
-        };
-        let failed = after_failure(&empty, PullProblem::Forged, time("2026-12-29T00:00:00Z"));
-        assert_eq!(failed.state, ReleaseState::NeverPulled);
-        assert_eq!(failed.problem, Some(PullProblem::Forged));
-    }
 
     #[test]
     fn pauses_grow_after_failures_up_to_the_usual_one() {

@@ -12,7 +12,7 @@ const UNPACKS_TO: u64 = 12;
 
 /// What a snapshot takes: itself, the store with its indexes, and the search index.
 #[must_use]
-pub fn for_snapshot(snapshot: &SnapshotTarget) -> u64 {
+pub(super) fn for_snapshot(snapshot: &SnapshotTarget) -> u64 {
     let unpacked = snapshot
         .unpacked
         .unwrap_or_else(|| snapshot.length.saturating_mul(UNPACKS_TO));
@@ -21,7 +21,7 @@ pub fn for_snapshot(snapshot: &SnapshotTarget) -> u64 {
 
 /// What a delta takes: itself, what it changes, and a copy of the generation in use, which has `in_use` bytes.
 #[must_use]
-pub fn for_delta(delta: &DeltaTarget, in_use: u64) -> u64 {
+pub(super) fn for_delta(delta: &DeltaTarget, in_use: u64) -> u64 {
     let changed = delta.length.saturating_mul(2 * UNPACKS_TO);
     in_use.saturating_add(delta.length).saturating_add(changed)
 }

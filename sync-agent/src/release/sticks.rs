@@ -16,14 +16,14 @@ const LONGEST: u64 = 64 << 10;
 
 /// Tells sticks that were plugged in from those that were there before.
 #[derive(Debug, Default)]
-pub struct Sticks {
+pub(super) struct Sticks {
     /// What `timestamp.json` of each release was like.
     known: HashMap<PathBuf, [u8; 32]>,
 }
 
 impl Sticks {
     /// The releases below `folder` that are new since the last look, or were written anew.
-    pub fn look(&mut self, folder: &Path) -> Vec<PathBuf> {
+    pub(super) fn look(&mut self, folder: &Path) -> Vec<PathBuf> {
         let mut present = HashMap::new();
         find(folder, DEPTH, &mut present);
         let mut new: Vec<PathBuf> = present

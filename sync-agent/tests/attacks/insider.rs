@@ -24,6 +24,8 @@ pub(crate) struct Forgery {
     pub(crate) name: &'static str,
     pub(crate) unpacked: u64,
     pub(crate) rows: u64,
+    /// The snapshot's length as the manifest says it, where that is not the true one.
+    pub(crate) length: Option<u64>,
     pub(crate) rows_digest: String,
 }
 
@@ -46,6 +48,7 @@ impl Forgery {
             name: "snapshot.db.zst",
             unpacked: fs::metadata(&path).unwrap().len(),
             rows: records.len() as u64,
+            length: None,
             rows_digest: Store::open_file(&path).unwrap().rows_digest().unwrap(),
         }
     }
@@ -58,6 +61,7 @@ impl Forgery {
             name: "snapshot.db.zst",
             unpacked: 65_536,
             rows: 1,
+            length: None,
             rows_digest: String::new(),
         }
     }
@@ -87,7 +91,7 @@ pub(crate) async fn sign(keys: &Keys, repository: &Path, forgery: Forgery) {
         rows_digest: forgery.rows_digest,
         snapshot: SnapshotTarget {
             target: forgery.name.to_owned(),
-            length: forgery.snapshot.len() as u64,
+            length: forgery.length.unwrap_or(forgery.snapshot.len() as u64),
             sha256,
             unpacked: Some(forgery.unpacked),
         },

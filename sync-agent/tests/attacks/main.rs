@@ -313,6 +313,18 @@ const ATTACKS: &[Attack] = &[
         refused: |error| matches!(error, PullError::OversizedRow(_)),
     },
     Attack {
+        name: "a manifest that says less of a file than is signed, so that the disk seems to have room",
+        offer: |scene| {
+            let mut forgery = insider::Forgery::store(&[area("area-0", "别的")]);
+            forgery.length = Some(1);
+            scene.signed(forgery)
+        },
+        refused: |error| {
+            matches!(error, PullError::Malformed { what, .. } if what == "snapshot.db.zst")
+                && error.to_string().contains("the manifest says 1 bytes")
+        },
+    },
+    Attack {
         name: "other content than the manifest says",
         offer: |scene| {
             let mut forgery = insider::Forgery::store(&[area("area-0", "别的")]);

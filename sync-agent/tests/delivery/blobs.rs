@@ -12,7 +12,7 @@ use hub::publish::Content;
 use jiff::ToSpan as _;
 use jiff::tz::TimeZone;
 use sha2::{Digest as _, Sha256};
-use sync_agent::release::{BlobFetcher, Blobs, Options, PullError, Puller};
+use sync_agent::release::{BlobFetcher, Blobs, Options, PullError, Pulled, Puller, Way};
 use terminal_api::config::Hours;
 
 use crate::proxy::Proxy;
@@ -159,10 +159,30 @@ async fn a_half_fetched_file_that_rotted_is_found_out_and_fetched_anew() {
     rotten[1000] ^= 1;
     catalog::atomic::write(&partial, &rotten).unwrap();
     scene.proxy.break_after(usize::MAX);
-    let error = scene.fetch(&fetcher).await.unwrap_err();
-    assert!(matches!(error, PullError::WrongDigest { .. }), "{error}");
     assert_eq!(scene.fetch(&fetcher).await.unwrap(), ONE);
     assert!(fs::read(scene.file()).unwrap() == scene.content);
+}
+
+#[tokio::test]
+async fn a_half_fetched_delta_that_rotted_does_not_cost_a_snapshot() {
+    let scene = Scene::new().await;
+    scene.pulled(Options::default()).await;
+    scene.publish("二", true).await;
+    let targets = fs::read_dir(scene.place.repository().join("targets")).unwrap();
+    let names = targets.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut digests = names.filter_map(|name| Some(name.strip_suffix(".delta-1.jsonl.zst")?.to_owned()));
+    let partial = scene.place.state().join("partial").join(digests.next().unwrap());
+    catalog::atomic::write(&partial, b"rotten").unwrap();
+    let report = scene.puller(Options::default()).unwrap().pull().await.unwrap();
+    assert!(
+        matches!(
+            report.pulled,
+            Pulled::Switched {
+                way: Way::Delta { from: 1, .. }
+            }
+        ),
+        "{report:?}"
+    );
 }
 
 #[tokio::test]

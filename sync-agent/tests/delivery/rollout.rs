@@ -3,14 +3,17 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use catalog::atomic;
 use catalog::clock::{Clock, SystemClock};
 use catalog::release::{Rollout, RolloutState, ring_place};
 use hub::publish::{Content, PublishError, change_rollout};
 use jiff::{SignedDuration, Timestamp};
+use sync_agent::board::Board;
 use sync_agent::release::trial::{Drawn, Frame};
-use sync_agent::release::{Options, PullError, Pulled, Puller, Way};
+use sync_agent::release::{Options, Poller, PullError, Pulled, Puller, Setup, StateFolder, Way, at_start};
+use terminal_api::interface::{Change, Event, GenerationChange, PrinterState, PullProblem};
 
 use crate::support::{Place, folder, records};
 
@@ -233,4 +236,54 @@ async fn a_generation_on_trial_that_rots_on_the_disk_is_fetched_again_and_not_co
     std::fs::remove_file(place.state().join("gen-2/records.db")).unwrap();
     puller(&place, Options::default()).pull().await.unwrap();
     assert_eq!(place.shown(), (2, "新名".to_owned()));
+}
+
+#[tokio::test]
+async fn a_way_back_at_the_start_is_announced_like_every_other() {
+    let place = Place::new().await;
+    for name in ["旧名", "坏名"] {
+        place.publish(&records(name)).await;
+        puller(&place, Options::default()).pull().await.unwrap();
+    }
+    // As it is when the power goes between the note that a generation is bad and the way back.
+    let memory = sync_agent::agent_db::open(&place.state()).unwrap();
+    let condemn = "INSERT INTO bad_generation (generation, reason) VALUES (2, 'blank')";
+    memory.execute(condemn, []).unwrap();
+    drop(memory);
+
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let state = StateFolder::open(&place.state()).unwrap();
+    let release = at_start(&state, None, clock.now());
+    assert_eq!(release.generation, Some(2));
+    let board = Arc::new(Board::new(
+        release,
+        PrinterState::NotConfigured,
+        Arc::clone(&clock),
+    ));
+    let (poller, _handle) = Poller::new(Setup {
+        source: folder(&place.repository()),
+        factory_root: place.root(),
+        state: place.state(),
+        poll: Duration::from_hours(1),
+        sticks: None,
+        options: Options::default(),
+        clock,
+        board: Arc::clone(&board),
+    });
+    let told = async {
+        let mut news = board.follow();
+        let is_the_way_back =
+            |event: &Event| event.change == Change::Generation(GenerationChange { generation: 1 });
+        while !board.since(0).iter().any(is_the_way_back) {
+            news.changed().await.unwrap();
+        }
+    };
+    tokio::select! {
+        () = poller.run() => unreachable!("it runs for ever"),
+        () = told => {}
+    }
+    let release = board.status().release;
+    assert_eq!(release.generation, Some(1));
+    assert_eq!(release.problem, Some(PullProblem::BadGeneration));
+    assert_eq!(place.shown(), (1, "旧名".to_owned()));
 }

@@ -47,7 +47,7 @@ impl Desk {
         keep(&place.state(), &place.path("before"));
         let printer = Simulator::start(LOOPBACK, &place.path("slips"), Pace::Instant).unwrap();
         let mut desk = Self {
-            terminal: Terminal::with_configuration(&place.path(""), ""),
+            terminal: Terminal::configured(&place.path(""), ""),
             place,
             printer,
             work: Work::Print,
@@ -83,7 +83,7 @@ impl Desk {
              [printer]\nkind = \"tcp\"\naddress = \"{address}\"\n",
             folder.display()
         );
-        self.terminal = Terminal::with_configuration(&folder, &text);
+        self.terminal = Terminal::configured(&folder, &text);
     }
 
     /// Asks for the sample's guide.

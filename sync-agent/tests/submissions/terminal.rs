@@ -44,11 +44,12 @@ impl Terminal {
                 ""
             },
         );
-        Self::with_configuration(folder, &text)
+        Self::configured(folder, &text)
     }
 
-    /// A terminal with this configuration, whose socket is `terminal.sock`, which is not running yet.
-    pub(crate) fn with_configuration(folder: &Path, text: &str) -> Self {
+    /// A terminal in a folder of its own, with this configuration, whose socket is `terminal.sock`. It is not running yet.
+    pub(crate) fn configured(folder: &Path, text: &str) -> Self {
+        std::fs::create_dir_all(folder).unwrap();
         catalog::atomic::write(&folder.join("terminal.toml"), text.as_bytes()).unwrap();
         Self {
             folder: folder.to_owned(),

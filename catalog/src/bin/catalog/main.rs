@@ -47,7 +47,7 @@ fn main() -> ExitCode {
         // A reader that has seen enough, such as `head`, is no error.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("catalog: {error:#}");
+            eprintln!("catalog: {}", catalog::explain(error.as_ref()));
             ExitCode::FAILURE
         }
     }

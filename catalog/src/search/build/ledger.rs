@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::record::{Kind, RecordId};
+use crate::search::file::Table;
 use crate::search::passage::Passage;
 use crate::search::schema::pack_article;
 
@@ -16,6 +17,8 @@ pub(super) struct Ledger {
     /// The next record that is new gets this key.
     next_key: u32,
 }
+
+impl Table for Ledger {}
 
 /// How the passages of a record are known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

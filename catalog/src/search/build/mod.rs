@@ -60,7 +60,7 @@ fn write(folder: &Path, store: &Store, before: Option<&Path>) -> Result<Built, I
     })?;
     let (built, volumes) = texts.finish()?;
     names.set_volumes(volumes);
-    file::write(&folder, file::NAMES, &names.finish())?;
+    file::write(&folder, file::NAMES, &mut names.finish())?;
     open_to_readers(&folder).map_err(|source| IndexError::folder(&folder, source))?;
     Ok(built)
 }

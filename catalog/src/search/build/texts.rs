@@ -157,7 +157,7 @@ impl<'a> TextWriter<'a> {
             self.writer.wait_merging_threads()
         };
         commit().map_err(|source| IndexError::tantivy(folder, source))?;
-        file::write(folder, file::LEDGER, &self.now)?;
+        file::write(folder, file::LEDGER, &mut self.now)?;
         Ok((self.built, self.volumes))
     }
 

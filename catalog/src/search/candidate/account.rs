@@ -50,7 +50,6 @@ impl Candidates<'_> {
         let of = |grade: Grade| evidence.marks[grade as usize];
         let literal = of(Grade::Exact) | of(Grade::Near) | of(Grade::Context);
         let guessed = (of(Grade::Sound) | of(Grade::Partly)) & !literal;
-        let names = &self.index.names.names;
         let of_name = evidence
             .best
             .filter(|best| best.lies.closeness > 0.5)
@@ -63,8 +62,8 @@ impl Candidates<'_> {
         let name = said
             .or(of_name)
             .filter(|name| guessed != 0 && !self.spelled.contains_key(name))?;
-        let name = &names[name as usize];
-        (name.source != Source::English).then(|| name.text.clone())
+        let name = &self.index.names.names[name as usize];
+        (name.source != Source::English).then(|| self.index.names.text_of(name).to_owned())
     }
 
     /// Where in the title stands what was spelled, if it does.
@@ -97,18 +96,17 @@ impl Candidates<'_> {
             };
         };
         let name = &self.index.names.names[best.name as usize];
+        let text = || self.index.names.text_of(name).to_owned();
         if self.spelled.contains_key(&best.name) {
-            return MatchReason::Pinyin(name.text.clone());
+            return MatchReason::Pinyin(text());
         }
         let literal = weigh(Grade::Exact).max(weigh(Grade::Near));
         match (best.lies.source, name.owner) {
-            (Source::English, _) => MatchReason::English(name.text.clone()),
-            (Source::Synonym, Owner::Expansion(_)) => MatchReason::Said(name.text.clone()),
-            (Source::Synonym, _) => MatchReason::Synonym(name.text.clone()),
-            _ if weigh(Grade::Sound).max(weigh(Grade::Partly)) > literal => {
-                MatchReason::Similar(name.text.clone())
-            }
-            (Source::Alias, _) => MatchReason::Alias(name.text.clone()),
+            (Source::English, _) => MatchReason::English(text()),
+            (Source::Synonym, Owner::Expansion(_)) => MatchReason::Said(text()),
+            (Source::Synonym, _) => MatchReason::Synonym(text()),
+            _ if weigh(Grade::Sound).max(weigh(Grade::Partly)) > literal => MatchReason::Similar(text()),
+            (Source::Alias, _) => MatchReason::Alias(text()),
             _ => MatchReason::Title,
         }
     }

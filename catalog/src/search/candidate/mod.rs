@@ -12,7 +12,7 @@ use tantivy::DocAddress;
 use super::expansion::{self, Applied, Heard};
 use super::index::Index;
 use super::matching::{self, Findings, Grade, Marks};
-use super::names::{Brief, Owner, characters};
+use super::names::{Brief, Owner, sounds};
 use super::pinyin::Spelled;
 use super::query::{Looks, Parsed, Token};
 use super::ranking::{self, Lies};
@@ -159,7 +159,7 @@ impl<'a> Candidates<'a> {
             .iter()
             .any(|token| !matches!(token.looks, Looks::Pair(..) | Looks::Single(_)));
         Typed {
-            characters: characters(&self.parsed.folded.chars),
+            sounds: sounds(self.parsed.folded.chars.iter().copied()),
             parts: match (has_letters, self.parsed.folded.len()) {
                 (true, _) if self.spelled.is_empty() || self.spelled.values().any(|name| name.length > 1) => {
                     Parts::OfAnySort
@@ -190,8 +190,8 @@ impl<'a> Candidates<'a> {
 
 /// What is typed, as far as it decides what residents may have said with it.
 struct Typed {
-    /// Its [`characters`].
-    characters: u64,
+    /// Its [`sounds`].
+    sounds: u64,
     parts: Parts,
 }
 
@@ -213,8 +213,8 @@ impl Typed {
         let held = || {
             let found = marks.iter().fold(0, |found, bits| found | bits).count_ones();
             2.0 * found as f32 >= ranking::SAID_WHOLE * f32::from(name.length)
-                || name.characters & !self.characters == 0
-                || self.characters & !name.characters == 0
+                || name.sounds & !self.sounds == 0
+                || self.sounds & !name.sounds == 0
         };
         !name.is_said
             || match self.parts {

@@ -2,7 +2,7 @@
 
 use super::{BestName, Candidates};
 use crate::search::matching::{self, Grade, Marks};
-use crate::search::names::{Name, SHORT, Source};
+use crate::search::names::{Name, Owner, SHORT, Source};
 use crate::search::pinyin::Spelled;
 use crate::search::query::LONGEST;
 use crate::search::ranking::{self, Fit, Lies, Said};
@@ -12,10 +12,14 @@ impl Candidates<'_> {
     pub(super) fn add_name(&mut self, record: u32, number: u32, marks: &Marks, aim: f32) {
         let marks = &self.without_guesses(*marks);
         let coverage = ranking::credit(marks, self.weights) / self.total;
-        if coverage < ranking::NAME_FLOOR {
+        let name = &self.index.names.names[number as usize];
+        let floor = match name.owner {
+            Owner::Expansion(_) => ranking::said_floor(name.length),
+            _ => ranking::NAME_FLOOR,
+        };
+        if coverage < floor {
             return;
         }
-        let name = &self.index.names.names[number as usize];
         let closeness = self.closeness(number, marks);
         // Of two characters, a sound alike is no word that was said.
         let said = match name.length {

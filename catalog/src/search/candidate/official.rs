@@ -4,10 +4,10 @@ use rustc_hash::FxHashMap;
 
 use super::{BestName, Candidates};
 use crate::search::expansion::HELD;
+use crate::search::feature::Feature;
 use crate::search::fold;
 use crate::search::matching::{Grade, Marks};
 use crate::search::names::{Owner, Source};
-use crate::search::postings::Feature;
 use crate::search::query::{Looks, Token};
 use crate::search::ranking::{self, Fit, Lies};
 

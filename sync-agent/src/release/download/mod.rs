@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
+use tracing::warn;
 use url::Url;
 
 use super::PullError;
@@ -80,7 +81,22 @@ impl Downloads {
         }
     }
 
+    /// Fetches a file, and once more from its beginning where what was kept of it turns out to be rotten.
     async fn fetch_whole(&self, source: &Source, wanted: &Wanted) -> Result<PathBuf, PullError> {
+        let kept = Partial::length(&self.folder, &wanted.sha256);
+        match self.go_on(source, wanted).await {
+            Err(PullError::WrongDigest { .. }) if kept > 0 => {
+                warn!(
+                    what = wanted.what,
+                    kept, "what was kept of it is rotten; fetching it anew"
+                );
+                self.go_on(source, wanted).await
+            }
+            result => result,
+        }
+    }
+
+    async fn go_on(&self, source: &Source, wanted: &Wanted) -> Result<PathBuf, PullError> {
         let mut partial = Partial::open(&self.folder, &wanted.sha256, wanted.length).await?;
         if partial.len() < wanted.length || wanted.length == 0 {
             let url = source.address(&wanted.place);

@@ -1,5 +1,7 @@
 //! One pull, from a look at the release to the switch.
 
+mod going_back;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -9,14 +11,17 @@ use catalog::release::{
 };
 use catalog::store::Meta;
 use jiff::Timestamp;
-use tracing::{error, info, warn};
+use tracing::{info, warn};
 
 use super::blobs::{self, BlobFetcher};
 use super::building::Building;
+use super::fetch::Said;
 use super::generation::{self, Plan, Way};
-use super::trial::{self, Drawn, Generations, Trial, Verdict};
+use super::trial::{Generations, Trial};
 use super::trust::{self, Trusted};
 use super::{Floors, Options, PullError, Source, StateFolder, StateLock, fetch, health};
+
+pub use going_back::WentBack;
 
 /// The most that a manifest may have; with sixty deltas it has some 10 kB.
 const LARGEST_MANIFEST: u64 = 1 << 20;
@@ -34,6 +39,8 @@ pub struct Puller {
     generations: Generations,
     options: Options,
     clock: Arc<dyn Clock>,
+    /// Since this was made, until somebody asks.
+    went_back: Option<WentBack>,
     _lock: StateLock,
 }
 
@@ -96,6 +103,7 @@ impl Puller {
             state,
             options,
             clock,
+            went_back: None,
             _lock: lock,
         };
         puller.take_up_trial()?;
@@ -198,7 +206,9 @@ impl Puller {
     }
 
     async fn manifest(&self, trusted: &Trusted) -> Result<Manifest, PullError> {
-        let manifest = self.small(trusted, MANIFEST_TARGET, LARGEST_MANIFEST).await?;
+        let manifest = self
+            .small(trusted, MANIFEST_TARGET, None, LARGEST_MANIFEST)
+            .await?;
         Manifest::parse(&manifest).map_err(|error| match error {
             ManifestError::Schema { .. } => PullError::TooNew(error),
             ManifestError::Format(_) => PullError::malformed(MANIFEST_TARGET, error),
@@ -210,7 +220,7 @@ impl Puller {
         if !fetch::has(&trusted.repository, ROLLOUT_TARGET) {
             return Ok(true);
         }
-        let json = self.small(trusted, ROLLOUT_TARGET, LARGEST_ROLLOUT).await?;
+        let json = self.small(trusted, ROLLOUT_TARGET, None, LARGEST_ROLLOUT).await?;
         let malformed =
             |source: Box<dyn std::error::Error + Send + Sync>| PullError::malformed(ROLLOUT_TARGET, source);
         let rollout: Rollout = serde_json::from_slice(&json).map_err(|error| malformed(error.into()))?;
@@ -231,8 +241,14 @@ impl Puller {
         Ok(rollout.offers(ring_place(&id)))
     }
 
-    async fn small(&self, trusted: &Trusted, name: &str, limit: u64) -> Result<Vec<u8>, PullError> {
-        fetch::to_memory(&trusted.repository, name, limit, self.options.patience.file).await
+    async fn small(
+        &self,
+        trusted: &Trusted,
+        name: &str,
+        said: Option<Said<'_>>,
+        limit: u64,
+    ) -> Result<Vec<u8>, PullError> {
+        fetch::to_memory(&trusted.repository, name, said, limit, self.options.patience.file).await
     }
 
     /// Builds the generation in a folder of its own, switches to it, and looks whether it works.
@@ -245,7 +261,14 @@ impl Puller {
     ) -> Result<Way, PullError> {
         let list = match &manifest.blobs {
             Some(blobs) if blobs.target == BLOBS_TARGET => {
-                Some(self.small(trusted, BLOBS_TARGET, LARGEST_LIST).await?)
+                let said = Said {
+                    length: blobs.length,
+                    sha256: &blobs.sha256,
+                };
+                Some(
+                    self.small(trusted, BLOBS_TARGET, Some(said), LARGEST_LIST)
+                        .await?,
+                )
             }
             Some(blobs) => {
                 return Err(PullError::malformed(
@@ -329,110 +352,10 @@ impl Puller {
         let wanted: Vec<&str> = blobs.iter().map(|blob| blob.sha256.as_str()).collect();
         blobs::downloads(&self.state, &self.options).keep_only(&wanted)
     }
-
-    /// Whether a generation is on trial.
-    pub fn trial(&self) -> Result<Option<Trial>, PullError> {
-        self.generations.trial()
-    }
-
-    /// Judges the generation on trial by what the screen drew. Returns the generation that is in use after the terminal had
-    /// to go back.
-    pub fn judge(&mut self, drawn: Drawn) -> Result<Option<WentBack>, PullError> {
-        let Some(trial) = self.generations.trial()? else {
-            return Ok(None);
-        };
-        // The switch did not come about: nobody could have drawn it.
-        if self.state.current_number() != Some(trial.generation) {
-            self.generations.passed()?;
-            return Ok(None);
-        }
-        match trial::judge(&trial, drawn, self.options.frame, self.clock.now()) {
-            Verdict::Open => Ok(None),
-            Verdict::Good => {
-                info!(generation = trial.generation, "stays");
-                self.generations.passed()?;
-                Ok(None)
-            }
-            Verdict::Bad(reason) => {
-                let bad = self.condemn(trial.generation, reason)?;
-                let meta = self.state.current().meta().cloned();
-                Ok(Some(WentBack { bad, meta }))
-            }
-        }
-    }
-
-    /// After an interruption: a generation that was found bad is left even when power was lost in the middle, and one on trial
-    /// is looked at again.
-    fn take_up_trial(&mut self) -> Result<(), PullError> {
-        let Some(current) = self.state.current_number() else {
-            return self.generations.passed();
-        };
-        if self.generations.why_bad(current)?.is_some() {
-            return self.leave(current);
-        }
-        match self.generations.trial()? {
-            // Power was lost before the switch.
-            Some(trial) if trial.generation != current => self.generations.passed(),
-            // What does not even open may have been damaged since: it is fetched again, and then judged.
-            Some(_) if self.state.current().meta().is_none() => self.generations.passed(),
-            Some(_) => match health::examine(&self.state.current_link()) {
-                Ok(()) => Ok(()),
-                Err(reason) => self.condemn(current, reason).map(drop),
-            },
-            None => Ok(()),
-        }
-    }
-
-    /// The agent was started: where a generation is on trial, the screen has its time again, and the start is counted.
-    pub fn count_start(&self) -> Result<(), PullError> {
-        match self.generations.trial()? {
-            Some(trial) => self.generations.begin(&Trial {
-                since: self.clock.now(),
-                starts: trial.starts + 1,
-                ..trial
-            }),
-            None => Ok(()),
-        }
-    }
-
-    /// Remembers a generation as bad and leaves it, if it is in use. Returns the error that says so.
-    fn condemn(&mut self, generation: u64, reason: String) -> Result<PullError, PullError> {
-        error!(
-            generation,
-            reason, "does not work on this terminal; it will not be tried again"
-        );
-        self.generations.condemn(generation, &reason)?;
-        if self.state.current_number() == Some(generation) {
-            self.leave(generation)?;
-        }
-        Ok(PullError::BadGeneration { generation, reason })
-    }
-
-    /// Goes back to the newest generation before `bad` that is here and not bad itself.
-    fn leave(&self, bad: u64) -> Result<(), PullError> {
-        let mut to = None;
-        for earlier in self.state.before(bad)? {
-            if self.generations.why_bad(earlier)?.is_none() {
-                to = Some(earlier);
-                break;
-            }
-        }
-        warn!(bad, to, "going back");
-        self.state.go_back(to)
-    }
-}
-
-/// The terminal went back from a generation.
-#[derive(Debug)]
-pub struct WentBack {
-    /// Which generation was bad, and why.
-    pub bad: PullError,
-    /// The generation that is in use again.
-    pub meta: Option<Meta>,
 }
 
 /// Runs what keeps a processor or the disk busy away from the other tasks.
-pub(super) async fn blocking<T: Send + 'static>(
+pub(crate) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, PullError> + Send + 'static,
 ) -> Result<T, PullError> {
     match tokio::task::spawn_blocking(work).await {
