@@ -44,6 +44,8 @@ struct Desk {
 impl Desk {
     async fn new(work: Work) -> Self {
         let place = place_with_a_guide().await;
+        // Without a root of trust nothing is pulled, and no step of a release comes in between.
+        fs::remove_file(place.state().join("root.json")).unwrap();
         keep(&place.state(), &place.path("before"));
         let printer = Simulator::start(LOOPBACK, &place.path("slips"), Pace::Instant).unwrap();
         let mut desk = Self {
@@ -75,10 +77,9 @@ impl Desk {
             panic!("a socket")
         };
         let folder = self.place.path("");
-        // The release is away: what is pulled is no concern of these cases.
         let text = format!(
             "[place]\nname = {{ zh = \"斜塘街道\" }}\ndivision = \"320571\"\n\
-             [release]\nurl = \"file://{}nowhere/\"\nroot = \"factory-root.json\"\nstate = \"state\"\n\
+             [release]\nurl = \"file://{}nowhere/\"\nroot = \"nowhere.json\"\nstate = \"state\"\n\
              [agent]\nsocket = \"terminal.sock\"\n\
              [printer]\nkind = \"tcp\"\naddress = \"{address}\"\n",
             folder.display()
