@@ -63,13 +63,16 @@ fn replace(readers: Readers, folder: &Path, path: &Path, content: &[u8]) -> io::
     Ok(())
 }
 
-/// The name of a file without a digest before it, which would differ from run to run.
+/// The name of a file without a digest in it, which would differ from run to run.
 fn without_digest(path: &Path) -> String {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    match name.split_once('.') {
-        Some((digest, rest)) if digest.len() == 64 => rest.to_owned(),
-        _ => name.into_owned(),
-    }
+    let is_digest = |word: &str| {
+        let digits = word.trim_end_matches(['-', '.']);
+        digits.len() >= 32 && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
+    };
+    name.split_inclusive(['-', '.'])
+        .filter(|word| !is_digest(word))
+        .collect()
 }
 
 /// Makes the names in `folder` durable.
@@ -127,6 +130,15 @@ mod tests {
         };
         assert_eq!(mode(Readers::Owner), 0);
         assert_ne!(mode(Readers::Everybody), 0);
+    }
+
+    #[test]
+    fn a_step_is_named_without_what_differs_from_run_to_run() {
+        let step = |name: &str| without_digest(Path::new(name));
+        let digest = "0123456789abcdef".repeat(4);
+        assert_eq!(step(&format!("{digest}.manifest.json")), "manifest.json");
+        assert_eq!(step(&format!("sealing-{}.key", &digest[..32])), "sealing-key");
+        assert_eq!(step("keys/1.root.json"), "1.root.json");
     }
 
     #[test]

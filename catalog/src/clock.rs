@@ -10,7 +10,8 @@ pub trait Clock: Send + Sync {
     fn now(&self) -> Timestamp;
 }
 
-/// The day in China at this instant, whatever the machine's time zone: the day of deadlines and counters.
+/// The day in China at this instant, whatever the machine's time zone: the day of deadlines and counters. Clocks there have
+/// shown UTC+8 without summer time since 1991.
 #[must_use]
 pub fn day_in_china(time: Timestamp) -> Date {
     time.to_zoned(TimeZone::fixed(Offset::constant(8))).date()
@@ -37,5 +38,17 @@ pub struct FixedClock(pub Timestamp);
 impl Clock for FixedClock {
     fn now(&self) -> Timestamp {
         self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_begins_at_midnight_in_china() {
+        let day = |time: &str| day_in_china(time.parse().unwrap()).to_string();
+        assert_eq!(day("2026-11-26T15:59:59Z"), "2026-11-26");
+        assert_eq!(day("2026-11-26T16:00:00Z"), "2026-11-27");
     }
 }

@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 
 use catalog::clock::SystemClock;
 use catalog::submission::enrolment::{Enrolment, code};
-use catalog::submission::mailbox::{self, MailboxSecret, Outcome, Stage};
+use catalog::submission::mailbox::{self, MailboxId, MailboxSecret, Outcome, Stage};
 use catalog::submission::sealed::{Label, digest, seal};
 use catalog::submission::{
     Applicant, Citizen, DeliveryMedium, DeliveryWay, DeviceId, DeviceKey, DisclosureApplication, Form,
@@ -28,6 +28,14 @@ struct Office {
 
 impl Office {
     async fn new() -> Self {
+        let secret = MailboxSecret::generate().unwrap();
+        let id = SubmissionId::new();
+        let mailbox = secret.mailbox(&secret.code(id)).public_key();
+        Self::with_mailbox(secret, id, mailbox).await
+    }
+
+    /// With an application to be answered to this mailbox.
+    async fn with_mailbox(secret: MailboxSecret, id: SubmissionId, mailbox: [u8; 32]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let keys = folder.path().join("keys");
         let made = run(folder.path(), &["intake", "keys", keys.to_str().unwrap()]);
@@ -46,14 +54,13 @@ impl Office {
             division: "320571".into(),
         };
         store.enrol(&enrolment, received_at).await.unwrap();
-        let (secret, id) = (MailboxSecret::generate().unwrap(), SubmissionId::new());
         let label = Label {
             key: public.sealing_key.id(),
             device,
             submission: id,
             kind: Kind::DisclosureApplication,
             regarding: None,
-            mailbox: Some(secret.mailbox(&secret.code(id)).public_key()),
+            mailbox: Some(mailbox),
         };
         let payload = Payload {
             handed_in_at: received_at,
@@ -289,6 +296,34 @@ async fn what_a_resident_wrote_is_read_only_with_the_sealing_key() {
 }
 
 #[tokio::test]
+async fn a_mailbox_that_nothing_can_be_sealed_to_holds_up_no_case() {
+    let secret = MailboxSecret::generate().unwrap();
+    // A point of small order: whatever is sealed to it, anybody opens.
+    let mut point = [0; 32];
+    point[0] = 1;
+    let office = Office::with_mailbox(secret, SubmissionId::new(), point).await;
+    let advanced = office.advance(&["register", "--on", "2026-09-29"]).unwrap();
+    assert!(advanced.contains("登记 since 2026-09-29"), "{advanced}");
+    let known = office.store.mailbox(office.device, MailboxId::of(&point)).await;
+    assert_eq!(known.unwrap(), Delivery::Empty);
+}
+
+#[tokio::test]
+async fn after_the_sealing_key_was_replaced_everything_still_opens() {
+    let office = Office::new().await;
+    let (id, keys) = (office.id.to_string(), office.path("keys"));
+    let replaced = office
+        .hub(&["intake", "replace-sealing-key", keys.to_str().unwrap()])
+        .unwrap();
+    assert!(replaced.contains("opens what was sealed before"), "{replaced}");
+    let key = keys.join("sealing.key");
+    let shown = office
+        .hub(&["cases", "show", &id, "--sealing-key", key.to_str().unwrap()])
+        .unwrap();
+    assert!(shown.contains("张三"), "{shown}");
+}
+
+#[tokio::test]
 async fn staff_approve_a_terminal_by_the_code_on_its_screen_and_never_a_revoked_one() {
     let office = Office::new().await;
     let code = code(office.device);
@@ -301,7 +336,7 @@ async fn staff_approve_a_terminal_by_the_code_on_its_screen_and_never_a_revoked_
         .hub(&["devices", "approve", "--by", "王芳", &code])
         .unwrap();
     assert!(
-        approved.contains("已批准") && approved.contains("fingerprint"),
+        approved.contains("已批准") && approved.contains("fingerprint") && approved.contains("by 王芳"),
         "{approved}"
     );
     office

@@ -14,6 +14,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use catalog::release::{MANIFEST_TARGET, Manifest};
+use catalog::submission::HubKeys;
+use hub::intake::OpeningKeys;
 use tough::{FilesystemTransport, IntoVec as _, RepositoryLoader, TargetName};
 use url::Url;
 
@@ -70,6 +72,13 @@ const SCENARIOS: &[Scenario] = &[
         command: "keys move KEYS targets --to SAFE",
         again: &["publish SOURCE --keys KEYS --with SAFE --out RELEASE"],
         then: (2, 1),
+    },
+    Scenario {
+        name: "replacing the key that submissions are sealed to",
+        before: &[NEW, PUBLISH, "intake keys INTAKE"],
+        command: "intake replace-sealing-key INTAKE",
+        again: &["intake replace-sealing-key INTAKE"],
+        then: (1, 1),
     },
     Scenario {
         name: "the first release",
@@ -155,6 +164,20 @@ impl Office {
         office
     }
 
+    /// Whatever terminals may have sealed to can be opened.
+    fn sealing_keys_are_whole(&self, point: &str) {
+        let folder = self.path("INTAKE");
+        if !folder.exists() {
+            return;
+        }
+        let public = HubKeys::load(&folder.join("hub.json")).unwrap();
+        let private = OpeningKeys::read(&folder.join("sealing.key")).unwrap();
+        let former = public.former_sealing_keys.iter().map(|former| &former.key);
+        for key in former.chain([&public.sealing_key]) {
+            assert!(private.has(key), "a key was lost by a cut at {point}");
+        }
+    }
+
     /// What a terminal gets that was given the first root.
     async fn terminal(&self) -> (u64, u64) {
         let root = fs::read(self.path("KEYS").join("1.root.json")).unwrap();
@@ -213,6 +236,7 @@ async fn after_a_power_cut_anywhere_the_same_command_goes_through_and_terminals_
                 // Whatever was cut: what is published is whole.
                 office.terminal().await;
             }
+            office.sealing_keys_are_whole(point);
             for command in scenario.again {
                 let repeated = office.run(command, &[]);
                 assert!(repeated, "{name}: {command} after a cut at {point}");

@@ -28,6 +28,7 @@ async fn main() -> anyhow::Result<()> {
         state: folder.path(),
         keys: HubKeys {
             sealing_key: OpeningKey::generate().sealing_key(),
+            former_sealing_keys: Vec::new(),
             receipt_keys: vec![DeviceKey::generate()?.public()],
             term_key: "00".repeat(32),
         },

@@ -30,7 +30,7 @@ pub use form::{
 };
 pub use generation::{GenerationOutcome, GenerationReport};
 pub use health::{ContentAge, DeviceCondition, DeviceHealth, Health, Outbox, Screen};
-pub use hub_keys::{HubKeys, HubKeysError};
+pub use hub_keys::{FormerSealingKey, HubKeys, HubKeysError};
 pub use id::{DeviceId, InvalidId, Kind, SubmissionId};
 pub use receipt::{Receipt, ReceiptError, SignedReceipt};
 pub use signing::{DeviceKey, InvalidKey, PublicKey, WrongSignature};

@@ -7,10 +7,10 @@ use catalog::calendar::Calendar;
 use catalog::clock::{Clock as _, SystemClock, day_in_china as day};
 use catalog::record::Record;
 use catalog::submission::SubmissionId;
-use catalog::submission::mailbox::{self, Letter, Outcome, Stage};
+use catalog::submission::mailbox::{self, Letter, LetterError, Outcome, Stage};
 use clap::{Subcommand, ValueEnum};
 use hub::cases::{Action, Case, Deadline, Step};
-use hub::intake;
+use hub::intake::{self, OpeningKeys};
 use hub::store::{Recorded, Store, StoredCase};
 use jiff::civil::Date;
 
@@ -36,7 +36,7 @@ pub(crate) enum Command {
         calendar: CalendarFile,
         /// The application
         id: SubmissionId,
-        /// The key that opens it
+        /// The key that opens it; former ones beside it are used as well
         #[arg(long, value_name = "FILE")]
         sealing_key: Option<PathBuf>,
     },
@@ -48,7 +48,7 @@ pub(crate) enum Command {
         database: Database,
         #[command(flatten)]
         calendar: CalendarFile,
-        /// The key that opens them
+        /// The key that opens them; former ones beside it are used as well
         #[arg(long, value_name = "FILE")]
         sealing_key: Option<PathBuf>,
     },
@@ -240,8 +240,8 @@ async fn show(store: &Store, calendar: &Calendar, id: SubmissionId, key: Option<
         println!("  {}  {}  {made_by}{note}", step.on, step.action);
     }
     if let Some(key) = key {
-        let key = intake::opening_key(key)?;
-        let payload = open::payload(store, &stored.submission, &key).await?;
+        let keys = OpeningKeys::read(key)?;
+        let payload = open::payload(store, &stored.submission, &keys).await?;
         println!("{}", serde_json::to_string_pretty(&payload)?);
     }
     Ok(())
@@ -249,7 +249,7 @@ async fn show(store: &Store, calendar: &Calendar, id: SubmissionId, key: Option<
 
 async fn export(store: &Store, calendar: &Calendar, key: Option<&Path>) -> Result<()> {
     let today = day(SystemClock.now());
-    let key = key.map(intake::opening_key).transpose()?;
+    let keys = key.map(OpeningKeys::read).transpose()?;
     for stored in store.cases().await? {
         let case = case_of(&stored)?;
         let answer = case.clock(calendar, today).answer;
@@ -266,8 +266,8 @@ async fn export(store: &Store, calendar: &Calendar, key: Option<&Path>) -> Resul
             "answered": case.answered,
             "steps": stored.steps.iter().map(entered).collect::<Vec<_>>(),
         });
-        if let Some(key) = &key {
-            let payload = open::payload(store, &stored.submission, key).await?;
+        if let Some(keys) = &keys {
+            let payload = open::payload(store, &stored.submission, keys).await?;
             line["payload"] = serde_json::to_value(payload)?;
         }
         println!("{line}");
@@ -311,11 +311,20 @@ impl Advance {
             outcome: case.answered.and(case.outcome),
             note: self.note.clone(),
         };
-        let letter = stored
+        let sealed = stored
             .submission
             .mailbox_key
-            .map(|key| mailbox::seal(&letter, stored.submission.device, &key, &receipts))
-            .transpose()?;
+            .map(|key| mailbox::seal(&letter, stored.submission.device, &key, &receipts));
+        let letter = match sealed {
+            // What a device made up holds up no case.
+            Some(Err(LetterError::Key(error))) => {
+                eprintln!(
+                    "the resident is not told at the terminal: the mailbox there has no usable key: {error}"
+                );
+                None
+            }
+            sealed => sealed.transpose()?,
+        };
         let recorded = Recorded {
             step,
             made_at: now,

@@ -124,6 +124,9 @@ fn show(device: &Device) {
     println!("name         {}", device.id);
     println!("fingerprint  {}", device.public_key.fingerprint());
     println!("asked        {}", device.asked_at);
+    if let Some(decision) = &device.decision {
+        println!("decided      {} by {}", decision.at, decision.by);
+    }
     let Some(health) = &device.health else {
         return;
     };

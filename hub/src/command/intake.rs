@@ -17,6 +17,18 @@ pub(crate) enum Command {
         #[arg(value_name = "DIR")]
         folder: PathBuf,
     },
+    /// Make a new sealing key; what terminals sealed to the one before is taken for a time, and can be opened for ever
+    ReplaceSealingKey {
+        /// The folder of hub.json
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        /// The private half; DIR/sealing.key where absent
+        #[arg(long, value_name = "FILE")]
+        sealing_key: Option<PathBuf>,
+        /// For how many days the hub takes what waits at terminals, sealed to the key before
+        #[arg(long, default_value_t = 180, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=3650))]
+        grace_days: u32,
+    },
     /// Write what residents handed in as JSON lines; needs the sealing key
     Open(open::Arguments),
     /// Show what terminals are used for, added up over all of them
@@ -45,6 +57,23 @@ pub(crate) async fn run(command: Command) -> Result<()> {
             println!(
                 "{}: keep it away from this machine; without it nobody reads what residents hand in",
                 folder.join("sealing.key").display()
+            );
+        }
+        Command::ReplaceSealingKey {
+            folder,
+            sealing_key,
+            grace_days,
+        } => {
+            let private = sealing_key.unwrap_or_else(|| folder.join("sealing.key"));
+            let former = intake::replace_sealing_key(&folder, &private, days(grace_days), &SystemClock)?;
+            println!(
+                "{}: opens what was sealed before; keep it beside {}",
+                former.display(),
+                private.display()
+            );
+            println!(
+                "{}: give it to every hub and start them again; then give it to every terminal",
+                folder.join("hub.json").display()
             );
         }
         Command::Open(arguments) => open::run(arguments).await?,

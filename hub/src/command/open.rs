@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail, ensure};
 use catalog::atomic;
-use catalog::submission::sealed::{self, OpeningKey};
+use catalog::submission::sealed::digest;
 use catalog::submission::{Attachment, Kind, Payload};
-use hub::intake;
+use hub::intake::OpeningKeys;
 use hub::store::{Store, Stored};
 
 use super::Database;
@@ -15,7 +15,7 @@ use super::Database;
 pub(crate) struct Arguments {
     #[command(flatten)]
     database: Database,
-    /// The key that opens it
+    /// The key that opens it; former ones beside it are used as well
     #[arg(long, value_name = "FILE")]
     sealing_key: PathBuf,
     /// disclosure-application, suggestion, correction or rating; all of them where absent
@@ -28,7 +28,7 @@ pub(crate) struct Arguments {
 
 pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     let store = arguments.database.open().await?;
-    let key = intake::opening_key(&arguments.sealing_key)?;
+    let keys = OpeningKeys::read(&arguments.sealing_key)?;
     let kinds = match arguments.kind {
         Some(Kind::Attachment) => bail!("attachments are opened with what they belong to: --files DIR"),
         Some(kind) => vec![kind],
@@ -39,7 +39,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     };
     for kind in kinds {
         for stored in store.submissions(kind).await? {
-            let payload = payload(&store, &stored, &key).await?;
+            let payload = payload(&store, &stored, &keys).await?;
             let line = serde_json::json!({
                 "id": stored.id,
                 "device": stored.device,
@@ -49,7 +49,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
             println!("{line}");
             if let Some(folder) = &arguments.files {
                 for attachment in &payload.attachments {
-                    write(&store, &stored, attachment, &key, folder).await?;
+                    write(&store, &stored, attachment, &keys, folder).await?;
                 }
             }
         }
@@ -58,12 +58,12 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
 }
 
 /// What a resident handed in, opened.
-pub(crate) async fn payload(store: &Store, stored: &Stored, key: &OpeningKey) -> Result<Payload> {
+pub(crate) async fn payload(store: &Store, stored: &Stored, keys: &OpeningKeys) -> Result<Payload> {
     let bytes = store
         .sealed(stored.device, stored.id)
         .await?
         .context("the envelope vanished")?;
-    let content = sealed::open(&bytes, key).with_context(|| stored.id.to_string())?;
+    let content = keys.open(&bytes).with_context(|| stored.id.to_string())?;
     let payload = Payload::from_bytes(&content)
         .with_context(|| format!("{} opens, and is no submission", stored.id))?;
     ensure!(
@@ -80,16 +80,16 @@ async fn write(
     store: &Store,
     stored: &Stored,
     attachment: &Attachment,
-    key: &OpeningKey,
+    keys: &OpeningKeys,
     folder: &Path,
 ) -> Result<()> {
     let Some(bytes) = store.sealed(stored.device, attachment.id).await? else {
         eprintln!("file {} has not come yet", attachment.id);
         return Ok(());
     };
-    let content = sealed::open(&bytes, key).with_context(|| attachment.id.to_string())?;
+    let content = keys.open(&bytes).with_context(|| attachment.id.to_string())?;
     ensure!(
-        hex::encode(sealed::digest(&content)) == attachment.sha256,
+        hex::encode(digest(&content)) == attachment.sha256,
         "file {} is not the one that was handed in",
         attachment.id
     );

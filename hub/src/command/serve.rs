@@ -1,5 +1,6 @@
 //! `hub serve`.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -44,6 +45,9 @@ pub(crate) struct Arguments {
     /// Whether terminals must show their certificates; only where TLS ends here
     #[arg(long, value_enum, default_value = "optional", requires_all = ["tls_certificate", "keys"])]
     client_certificates: Certificates,
+    /// The address of a proxy in front, whose X-Forwarded-For says who asks; may be given several times
+    #[arg(long, value_name = "ADDRESS", requires = "keys")]
+    trusted_proxy: Vec<IpAddr>,
     /// For how many days what is kept, as in `hub/retention.toml.example`, which holds where absent; applied once a day
     #[arg(long, value_name = "FILE", requires = "keys")]
     retention: Option<PathBuf>,
@@ -119,7 +123,10 @@ async fn services(arguments: &Arguments) -> Result<Services> {
                 keys,
                 clock,
                 certificates,
-                Limits::default(),
+                Limits {
+                    trusted_proxies: arguments.trusted_proxy.clone(),
+                    ..Limits::default()
+                },
             )))
         }
         _ => None,

@@ -141,8 +141,11 @@ pub enum DatabaseError {
     #[error("database: {}", explain(.0))]
     Postgres(#[from] tokio_postgres::Error),
     /// No connection to PostgreSQL could be had.
-    #[error("database: {0}")]
+    #[error("database: {}", postgres::said(.0))]
     Pool(#[from] deadpool_postgres::PoolError),
+    /// The work was begun and not done: it panicked, or the hub ends.
+    #[error("database: {0}")]
+    Interrupted(#[from] tokio::task::JoinError),
     /// The database holds something that nothing here wrote.
     #[error("database: {0}")]
     Content(String),

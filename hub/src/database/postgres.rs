@@ -58,7 +58,7 @@ impl Postgres {
 }
 
 /// The pool's error with its cause.
-fn said(error: &deadpool_postgres::PoolError) -> String {
+pub(super) fn said(error: &deadpool_postgres::PoolError) -> String {
     match error {
         deadpool_postgres::PoolError::Backend(backend) => super::explain(backend),
         other => other.to_string(),

@@ -46,8 +46,7 @@ impl Sqlite {
             // A panic in the middle of a transaction rolled it back.
             work(&mut connection.lock().unwrap_or_else(PoisonError::into_inner))
         });
-        done.await
-            .map_err(|error| DatabaseError::Content(error.to_string()))?
+        done.await?
     }
 }
 

@@ -11,6 +11,7 @@ use catalog::submission::request;
 
 use super::caller::{Call, Certificate, signed};
 use super::{Intake, Problem};
+use crate::store::Device;
 
 /// How long an enrolment may be.
 const MOST_BYTES: usize = 1 << 12;
@@ -37,15 +38,16 @@ pub(super) async fn enrol(
 ) -> Result<Json<Enrolled>, Problem> {
     let (parts, body) = request.into_parts();
     let signed = signed(&parts.headers)?;
-    let asking = request::signer(&signed.signature_input)?;
-    let known = intake.store.device(asking).await?;
+    let known = intake
+        .store
+        .device(request::signer(&signed.signature_input)?)
+        .await?;
+    let is_itself =
+        |device: &Device| request::verify("POST", parts.uri.path(), &signed, &device.public_key).is_ok();
     match &known {
-        // It counts against itself: all terminals of a city may ask from one address, again and again.
-        Some(known) => {
-            request::verify("POST", parts.uri.path(), &signed, &known.public_key)?;
-            intake.gate.device(asking)?;
-        }
-        None => intake.gate.enrolment(parts.extensions.get())?,
+        // Behind one address there may be a whole city of terminals that ask how they stand.
+        Some(device) if is_itself(device) => intake.gate.device(device.id)?,
+        _ => intake.gate.enrolment(parts.extensions.get(), &parts.headers)?,
     }
     let body = intake.gate.body(body, MOST_BYTES).await?;
     request::check_body(&signed.content_digest, &body)?;

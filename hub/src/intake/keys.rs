@@ -3,6 +3,7 @@
 //! ```text
 //! sealing.key      opens what residents hand in; 64 hexadecimal digits. Belongs offline: `hub serve` does
 //!                  not read it, `hub cases` is given its path
+//! sealing-ID.key   the same of a key that was replaced
 //! receipts.pk8     signs receipts and letters
 //! authority.key    signs the terminals' certificates
 //! authority.pem    its certificate: what a proxy that ends TLS checks terminals by
@@ -44,6 +45,12 @@ pub enum IntakeKeyError {
         path: PathBuf,
         /// What is wrong with it.
         source: InvalidKey,
+    },
+    /// The private half is not that of the key that terminals seal with.
+    #[error("{path} does not open what is sealed with the key in hub.json")]
+    OtherSealingKey {
+        /// The private half.
+        path: PathBuf,
     },
     /// `hub.json` is wrong.
     #[error(transparent)]
@@ -95,6 +102,7 @@ pub fn create(folder: &Path, clock: &dyn Clock) -> Result<(), IntakeKeyError> {
     aws_lc_rs::rand::fill(&mut term_key).map_err(|_| key_error(InvalidKey::Random))?;
     let public = HubKeys {
         sealing_key: opening.sealing_key(),
+        former_sealing_keys: Vec::new(),
         receipt_keys: vec![receipts.public()],
         term_key: hex::encode(term_key),
     };

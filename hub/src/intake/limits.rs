@@ -6,23 +6,28 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes, to_bytes};
+use axum::http::HeaderMap;
 use catalog::submission::DeviceId;
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use super::{Peer, Problem};
 
+/// The field to which each proxy adds the address that it was asked from.
+const FORWARDED_FOR: &str = "x-forwarded-for";
 /// How many callers are remembered before those that have been quiet are forgotten.
 const REMEMBERED: usize = 50_000;
 
 /// What is allowed.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Limits {
     /// Requests a minute from one device. The whole minute's may come at once: a terminal that was cut off
     /// has a heap to hand in.
     pub device_per_minute: NonZeroU32,
-    /// Enrolments of terminals that are not known yet, a minute from one address.
+    /// Enrolments of terminals that the hub does not know yet, a minute from one address.
     pub enrolments_per_minute: NonZeroU32,
+    /// Addresses of proxies whose `X-Forwarded-For` is believed: they add the address that they were asked from.
+    pub trusted_proxies: Vec<IpAddr>,
     /// How long a body may take: as long as terminals give themselves for the slowest of lines.
     pub body_time: Duration,
 }
@@ -33,6 +38,7 @@ impl Default for Limits {
         Self {
             device_per_minute: NonZeroU32::new(600).expect("600 is not 0"),
             enrolments_per_minute: NonZeroU32::new(30).expect("30 is not 0"),
+            trusted_proxies: Vec::new(),
             body_time: Duration::from_mins(10),
         }
     }
@@ -43,6 +49,7 @@ impl Default for Limits {
 pub(super) struct Gate {
     devices: DefaultKeyedRateLimiter<DeviceId>,
     enrolments: DefaultKeyedRateLimiter<IpAddr>,
+    trusted_proxies: Vec<IpAddr>,
     body_time: Duration,
 }
 
@@ -51,6 +58,7 @@ impl Gate {
         Self {
             devices: RateLimiter::keyed(Quota::per_minute(limits.device_per_minute)),
             enrolments: RateLimiter::keyed(Quota::per_minute(limits.enrolments_per_minute)),
+            trusted_proxies: limits.trusted_proxies,
             body_time: limits.body_time,
         }
     }
@@ -59,9 +67,9 @@ impl Gate {
         pass(&self.devices, &device)
     }
 
-    pub(super) fn enrolment(&self, peer: Option<&Peer>) -> Result<(), Problem> {
-        let address = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.address.ip());
-        pass(&self.enrolments, &address)
+    pub(super) fn enrolment(&self, peer: Option<&Peer>, headers: &HeaderMap) -> Result<(), Problem> {
+        let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.address.ip());
+        pass(&self.enrolments, &asker(peer, headers, &self.trusted_proxies))
     }
 
     /// The whole body, if it is no longer than `most` bytes and comes in time.
@@ -73,6 +81,21 @@ impl Gate {
             Err(_) => Err(Problem::Slow(self.body_time.as_secs())),
         }
     }
+}
+
+/// The address of whoever asks: the nearest one that is no trusted proxy. What stands before it, anybody may have made up.
+fn asker(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAddr {
+    let fields = headers.get_all(FORWARDED_FOR).iter().rev();
+    let mut hops = fields
+        .filter_map(|field| field.to_str().ok())
+        .flat_map(|field| field.rsplit(','));
+    let mut asker = peer;
+    while trusted.contains(&asker)
+        && let Some(before) = hops.next().and_then(|hop| hop.trim().parse().ok())
+    {
+        asker = before;
+    }
+    asker
 }
 
 fn pass<K: Hash + Eq + Clone>(limiter: &DefaultKeyedRateLimiter<K>, key: &K) -> Result<(), Problem> {
@@ -88,4 +111,31 @@ fn pass<K: Hash + Eq + Clone>(limiter: &DefaultKeyedRateLimiter<K>, key: &K) -> 
 fn is_too_long(error: &axum::Error) -> bool {
     std::error::Error::source(error)
         .is_some_and(<dyn std::error::Error>::is::<http_body_util::LengthLimitError>)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_believed_only_from_a_trusted_proxy() {
+        let ip = |text: &str| text.parse::<IpAddr>().unwrap();
+        let (proxy, outer, stranger) = (ip("10.0.0.1"), ip("10.0.0.2"), ip("203.0.113.9"));
+        let asked = |peer, fields: &[&'static str]| {
+            let mut headers = HeaderMap::new();
+            for field in fields {
+                headers.append(FORWARDED_FOR, field.parse().unwrap());
+            }
+            asker(peer, &headers, &[proxy, outer])
+        };
+        assert_eq!(asked(stranger, &["198.51.100.7"]), stranger, "made up");
+        assert_eq!(asked(proxy, &["198.51.100.7"]), ip("198.51.100.7"));
+        assert_eq!(asked(proxy, &["1.2.3.4, 198.51.100.7"]), ip("198.51.100.7"));
+        assert_eq!(
+            asked(proxy, &["1.2.3.4", "198.51.100.7, 10.0.0.2"]),
+            ip("198.51.100.7")
+        );
+        assert_eq!(asked(proxy, &["no address"]), proxy);
+        assert_eq!(asked(proxy, &[]), proxy);
+    }
 }

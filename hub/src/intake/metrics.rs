@@ -117,23 +117,20 @@ impl Metrics {
 
     /// Everything, with the gauges as the database has them now.
     pub(super) async fn text(&self, store: &Store) -> Result<String, DatabaseError> {
-        let devices = store.devices().await?;
-        for standing in [Standing::Pending, Standing::Approved, Standing::Revoked] {
-            let count = devices
-                .iter()
-                .filter(|device| device.standing == standing)
-                .count();
+        let overview = store.overview().await?;
+        for (standing, count) in [
+            (Standing::Pending, overview.pending),
+            (Standing::Approved, overview.approved),
+            (Standing::Revoked, overview.revoked),
+        ] {
             let labels = DeviceLabels {
                 standing: store::standing_name(standing),
             };
-            self.devices.get_or_create(&labels).set(count as i64);
+            self.devices.get_or_create(&labels).set(count);
         }
-        let reports = || devices.iter().filter_map(|device| device.health.as_ref());
-        self.waiting
-            .set(reports().map(|health| health.outbox.waiting as i64).sum());
-        self.quarantined
-            .set(reports().map(|health| health.outbox.quarantined as i64).sum());
-        self.alarms.set(store.alarms().await?.len() as i64);
+        self.waiting.set(overview.waiting);
+        self.quarantined.set(overview.quarantined);
+        self.alarms.set(overview.alarms);
         let mut text = String::new();
         encode(&mut text, &self.registry).expect("text can be written to a string");
         Ok(text)

@@ -12,6 +12,7 @@ mod mailboxes;
 mod metrics;
 mod openapi;
 mod problem;
+mod sealing;
 mod submissions;
 mod telemetry;
 
@@ -22,7 +23,7 @@ use axum::extract::{DefaultBodyLimit, State};
 use axum::http::header;
 use axum::middleware;
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{get, post, put};
+use axum::routing::{MethodRouter, get, post, put};
 use catalog::clock::Clock;
 use catalog::submission::DeviceId;
 
@@ -31,6 +32,7 @@ pub use keys::{
 };
 pub use limits::Limits;
 pub use problem::Problem;
+pub use sealing::{OpeningKeys, replace as replace_sealing_key};
 
 use crate::store::Store;
 use limits::Gate;
@@ -99,22 +101,46 @@ impl Intake {
     }
 }
 
-/// The addresses.
-pub fn router(intake: Arc<Intake>) -> Router {
-    Router::new()
-        .route("/v1/enrolments", post(devices::enrol))
-        .route("/v1/devices/{device}/certificate", post(devices::certificate))
-        .route(
+/// An address of the API: the method in small letters, the path, and what answers.
+type Route = (&'static str, &'static str, MethodRouter<Arc<Intake>>);
+
+/// What terminals ask for; the OpenAPI document describes all of it.
+fn routes() -> [Route; 7] {
+    [
+        ("post", "/v1/enrolments", post(devices::enrol)),
+        (
+            "post",
+            "/v1/devices/{device}/certificate",
+            post(devices::certificate),
+        ),
+        (
+            "put",
             "/v1/devices/{device}/submissions/{submission}",
             put(submissions::hand_in),
-        )
-        .route("/v1/devices/{device}/counters", put(telemetry::counters))
-        .route("/v1/devices/{device}/health", put(telemetry::health))
-        .route(
+        ),
+        ("put", "/v1/devices/{device}/counters", put(telemetry::counters)),
+        ("put", "/v1/devices/{device}/health", put(telemetry::health)),
+        (
+            "put",
             "/v1/devices/{device}/generations/{generation}",
             put(telemetry::generation),
-        )
-        .route("/v1/devices/{device}/mailboxes/{mailbox}", get(mailboxes::fetch))
+        ),
+        (
+            "get",
+            "/v1/devices/{device}/mailboxes/{mailbox}",
+            get(mailboxes::fetch),
+        ),
+    ]
+}
+
+/// The addresses.
+pub fn router(intake: Arc<Intake>) -> Router {
+    let described = routes()
+        .into_iter()
+        .fold(Router::new(), |router, (_, path, answer)| {
+            router.route(path, answer)
+        });
+    described
         .route("/v1/openapi.json", get(openapi::document))
         .layer(middleware::from_fn_with_state(
             Arc::clone(&intake),

@@ -39,8 +39,8 @@ pub enum Problem {
     /// The envelope is another than the address says.
     #[error("the envelope's {0} is not the one in the address")]
     Misaddressed(&'static str),
-    /// The envelope was sealed to a key that is not this hub's.
-    #[error("sealed to a key that is not this hub's")]
+    /// The envelope was sealed to a key that is not this hub's, or not any more.
+    #[error("sealed to a key that is not this hub's, or not any more")]
     OtherKey,
     /// Another envelope is kept under this name.
     #[error("another envelope is kept under this name")]

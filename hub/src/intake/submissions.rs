@@ -59,7 +59,7 @@ pub(super) async fn hand_in(
     if label.submission.to_string() != submission {
         return Err(Problem::Misaddressed("submission"));
     }
-    if label.key != intake.keys.public.sealing_key.id() {
+    if !intake.keys.public.takes(&label.key, intake.clock.now()) {
         return Err(Problem::OtherKey);
     }
     if label.kind != Kind::Attachment && body.len() > MOST_FORM_BYTES {

@@ -8,7 +8,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::crypto::aws_lc_rs;
 use tokio_rustls::rustls::pki_types::pem::PemObject as _;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use tokio_rustls::rustls::server::{VerifierBuilderError, WebPkiClientVerifier};
+use tokio_rustls::rustls::server::WebPkiClientVerifier;
 use tokio_rustls::rustls::{RootCertStore, ServerConfig, ServerConnection};
 
 use crate::authority;
@@ -24,12 +24,22 @@ pub enum TlsError {
         /// What is wrong with it.
         reason: String,
     },
-    /// Certificate and key do not fit, or one of them is none.
+    /// Certificate and key do not fit.
+    #[error("{certificate} and {key}: {source}")]
+    Pair {
+        /// The file of the certificate chain.
+        certificate: PathBuf,
+        /// The file of its key.
+        key: PathBuf,
+        /// What is wrong with them.
+        source: tokio_rustls::rustls::Error,
+    },
+    /// The authority's certificate, which signed those of the terminals, is none.
+    #[error("the authority of the terminals' certificates: {0}")]
+    Authority(String),
+    /// No version of TLS can be spoken.
     #[error("TLS: {0}")]
-    Rustls(#[from] tokio_rustls::rustls::Error),
-    /// The authority of the terminals' certificates is none.
-    #[error("TLS: {0}")]
-    Authority(#[from] VerifierBuilderError),
+    Versions(tokio_rustls::rustls::Error),
 }
 
 /// TLS with this certificate chain and key (PEM). Terminals may show a certificate that `authority` (PEM)
@@ -39,30 +49,39 @@ pub fn acceptor(certificate: &Path, key: &Path, authority: Option<&str>) -> Resu
         path: path.to_owned(),
         reason,
     };
+    let (certificate_file, key_file) = (certificate, key);
+    let unusable = |error: &dyn std::fmt::Display| TlsError::Authority(error.to_string());
     let chain: Result<Vec<_>, _> = CertificateDer::pem_file_iter(certificate)
         .map_err(|error| failed(certificate, error.to_string()))?
         .collect();
     let chain = chain.map_err(|error| failed(certificate, error.to_string()))?;
     let key = PrivateKeyDer::from_pem_file(key).map_err(|error| failed(key, error.to_string()))?;
     let provider = Arc::new(aws_lc_rs::default_provider());
-    let builder =
-        ServerConfig::builder_with_provider(Arc::clone(&provider)).with_safe_default_protocol_versions()?;
+    let builder = ServerConfig::builder_with_provider(Arc::clone(&provider))
+        .with_safe_default_protocol_versions()
+        .map_err(TlsError::Versions)?;
     let builder = match authority {
         None => builder.with_no_client_auth(),
         Some(authority) => {
             let mut roots = RootCertStore::empty();
             for certificate in CertificateDer::pem_slice_iter(authority.as_bytes()) {
-                let certificate =
-                    certificate.map_err(|error| failed(Path::new("authority.pem"), error.to_string()))?;
-                roots.add(certificate)?;
+                let certificate = certificate.map_err(|error| unusable(&error))?;
+                roots.add(certificate).map_err(|error| unusable(&error))?;
             }
             let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider)
                 .allow_unauthenticated()
-                .build()?;
+                .build()
+                .map_err(|error| unusable(&error))?;
             builder.with_client_cert_verifier(verifier)
         }
     };
-    let mut config = builder.with_single_cert(chain, key)?;
+    let mut config = builder
+        .with_single_cert(chain, key)
+        .map_err(|source| TlsError::Pair {
+            certificate: certificate_file.to_owned(),
+            key: key_file.to_owned(),
+            source,
+        })?;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(TlsAcceptor::from(Arc::new(config)))
 }

@@ -5,7 +5,7 @@ use catalog::submission::{DeviceId, Health, PublicKey};
 use jiff::Timestamp;
 
 use super::{Store, millis, time};
-use crate::database::{DatabaseError, Row};
+use crate::database::{self, Commit, DatabaseError, Row};
 
 /// A terminal.
 #[derive(Debug, Clone)]
@@ -26,12 +26,24 @@ pub struct Device {
     pub seen_at: Option<Timestamp>,
     /// How it last said it was.
     pub health: Option<Health>,
+    /// What staff last decided.
+    pub decision: Option<Decision>,
+}
+
+/// Who let a terminal hand in, or forbade it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub by: String,
 }
 
 /// The columns that [`read`] reads.
 macro_rules! columns {
     () => {
-        "device, public_key, place, division, standing, asked_at, COALESCE(seen_at, 0), COALESCE(health, '')"
+        "device, public_key, place, division, standing, asked_at, COALESCE(seen_at, 0), COALESCE(health, ''), \
+         decided_at, COALESCE(decided_by, '')"
     };
 }
 
@@ -107,12 +119,30 @@ impl Store {
 
     /// Keeps a report if it is newer than the one there is.
     pub async fn keep_health(&self, device: DeviceId, health: &Health) -> Result<bool, DatabaseError> {
-        let sql = "UPDATE devices SET health_sequence = $1, health = $2
-                   WHERE device = $3 AND health_sequence < $1 RETURNING device";
         let json = serde_json::to_string(health).expect("a report is text and numbers");
-        let parameters = vec![health.sequence.into(), json.into(), device.to_string().into()];
-        Ok(!self.database.query(sql, parameters).await?.is_empty())
+        let report = database::Step {
+            sql: "UPDATE devices SET health_sequence = $1, health = $2
+                  WHERE device = $3 AND health_sequence < $1",
+            parameters: vec![health.sequence.into(), json.into(), device.to_string().into()],
+        };
+        // What the hub adds up over all terminals without reading every report.
+        let outbox = database::Step {
+            sql: "INSERT INTO outboxes (device, waiting, quarantined) VALUES ($1, $2, $3)
+                  ON CONFLICT (device) DO UPDATE
+                  SET waiting = excluded.waiting, quarantined = excluded.quarantined",
+            parameters: vec![
+                device.to_string().into(),
+                counted(health.outbox.waiting).into(),
+                counted(health.outbox.quarantined).into(),
+            ],
+        };
+        Ok(self.database.transaction(vec![report, outbox]).await? == Commit::Done)
     }
+}
+
+/// A number that a terminal said; more than fits into a sum over a city is no number of envelopes.
+fn counted(number: u64) -> i64 {
+    i64::from(u32::try_from(number).unwrap_or(u32::MAX))
 }
 
 /// The standing's name in the database.
@@ -150,5 +180,13 @@ fn read(row: &Row) -> Result<Device, DatabaseError> {
             millis => Some(time(millis)?),
         },
         health,
+        decision: if row.is_null(8) {
+            None
+        } else {
+            Some(Decision {
+                at: time(row.int(8)?)?,
+                by: row.text(9)?.to_owned(),
+            })
+        },
     })
 }

@@ -8,6 +8,7 @@ mod counters;
 mod devices;
 mod generations;
 mod mailboxes;
+mod overview;
 mod retention;
 mod schema;
 mod submissions;
@@ -18,10 +19,11 @@ use jiff::Timestamp;
 
 pub use cases::{Recorded, StoredCase};
 pub use counters::{MissedTotal, Total};
-pub use devices::Device;
 pub(crate) use devices::name as standing_name;
+pub use devices::{Decision, Device};
 pub use generations::Reported;
 pub use mailboxes::Delivery;
+pub use overview::Overview;
 pub(crate) use retention::Overdue;
 pub use submissions::{Alarm, Intake, Stored};
 

@@ -70,6 +70,11 @@ pub(super) const TABLES: &[&str] = &[
          written_at BIGINT NOT NULL,
          PRIMARY KEY (device, mailbox)
      )",
+    "CREATE TABLE IF NOT EXISTS outboxes (
+         device TEXT PRIMARY KEY,
+         waiting BIGINT NOT NULL,
+         quarantined BIGINT NOT NULL
+     )",
     "CREATE TABLE IF NOT EXISTS generation_reports (
          device TEXT NOT NULL,
          generation BIGINT NOT NULL,

@@ -47,8 +47,9 @@ scenarios! {
     what_became_of_a_generation_is_kept_once_for_each_terminal,
     a_letter_reaches_its_mailbox_and_two_clerks_never_make_one_step,
     a_device_that_asks_too_often_is_told_when_to_come_back,
+    known_terminals_behind_one_address_keep_nobody_out,
+    what_was_sealed_to_a_former_key_is_taken_for_its_time,
     what_was_kept_for_long_enough_is_erased_and_its_receipt_stays,
-    terminals_that_are_known_ask_again_from_one_address_where_strangers_must_wait,
 }
 
 async fn many_hubs_make_the_tables_at_once(address: Address) {

@@ -4,18 +4,19 @@ use std::collections::BTreeSet;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
+use catalog::clock::SystemClock;
 use catalog::submission::enrolment::{IssuedCertificate, Standing};
 use catalog::submission::mailbox::{self, Letter, Stage};
 use catalog::submission::request::{self, CONTENT_DIGEST, SIGNATURE, SIGNATURE_INPUT};
 use catalog::submission::sealed::{Label, OpeningKey, digest, seal};
 use catalog::submission::{
-    ContentAge, Count, Counters, Health, Kind, MissedTerm, Outbox, SignedReceipt, SubmissionId,
+    ContentAge, Count, Counters, Health, HubKeys, Kind, MissedTerm, Outbox, SignedReceipt, SubmissionId,
 };
 use hub::cases::{Action, Step};
 use hub::database::Address;
-use hub::intake::{Limits, receipts_key};
+use hub::intake::{Limits, OpeningKeys, receipts_key, replace_sealing_key};
 use hub::store::Recorded;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 pub(crate) use crate::generations::what_became_of_a_generation_is_kept_once_for_each_terminal;
 pub(crate) use crate::retention::what_was_kept_for_long_enough_is_erased_and_its_receipt_stays;
@@ -321,6 +322,7 @@ pub(crate) async fn an_old_report_played_back_does_not_hide_a_new_one(address: A
     let metrics = String::from_utf8(send(&hub.router, request).await.body).unwrap();
     for line in [
         "hub_devices{standing=\"approved\"} 1",
+        "hub_outbox_waiting 0",
         "hub_outbox_quarantined 1",
         "hub_requests_total{route=\"/v1/devices/{device}/health\",status=\"204\"} 3",
     ] {
@@ -417,35 +419,70 @@ pub(crate) async fn a_device_that_asks_too_often_is_told_when_to_come_back(addre
     );
 }
 
-pub(crate) async fn terminals_that_are_known_ask_again_from_one_address_where_strangers_must_wait(
-    address: Address,
-) {
+pub(crate) async fn known_terminals_behind_one_address_keep_nobody_out(address: Address) {
     let limits = Limits {
         enrolments_per_minute: 2.try_into().unwrap(),
         ..Limits::default()
     };
     let hub = Hub::with_limits(&address, limits).await;
-    let (first, second) = (hub.terminal().await, hub.terminal().await);
-    for _ in 0..5 {
-        assert_eq!(first.enrol(&hub.router).await, Standing::Approved);
-        assert_eq!(second.enrol(&hub.router).await, Standing::Approved);
+    let (known, other) = (hub.terminal().await, Terminal::new());
+    for _ in 0..10 {
+        assert_eq!(known.enrol(&hub.router).await, Standing::Approved);
     }
-    let stranger = Terminal::new();
-    let body = serde_json::to_vec(&stranger.enrolment()).unwrap();
-    let answer = stranger.call(&hub.router, "POST", "/v1/enrolments", body).await;
-    assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
-    // Whoever only says to be a known terminal is none.
-    let body = serde_json::to_vec(&first.enrolment()).unwrap();
-    let signed = request::sign("POST", "/v1/enrolments", &digest(&body), &stranger.key);
-    let says_to_be = signed
+    assert_eq!(other.enrol(&hub.router).await, Standing::Pending);
+
+    let (stranger, body) = (Terminal::new(), |terminal: &Terminal| {
+        serde_json::to_vec(&terminal.enrolment()).unwrap()
+    });
+    let refused = stranger
+        .call(&hub.router, "POST", "/v1/enrolments", body(&stranger))
+        .await;
+    assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
+    // Nor does it help to use another one's name.
+    let path = "/v1/enrolments";
+    let signed = catalog::submission::request::sign("POST", path, &digest(&body(&known)), &stranger.key);
+    let name = signed
         .signature_input
-        .replace(&stranger.id.to_string(), &first.id.to_string());
-    let request = Request::post("/v1/enrolments")
-        .header(CONTENT_DIGEST, signed.content_digest)
-        .header(SIGNATURE_INPUT, says_to_be)
-        .header(SIGNATURE, signed.signature)
-        .body(Body::from(body))
+        .replace(&stranger.id.to_string(), &known.id.to_string());
+    let borrowed = Request::post(path)
+        .header("content-digest", signed.content_digest)
+        .header("signature-input", name)
+        .header("signature", signed.signature)
+        .body(Body::from(body(&known)))
         .unwrap();
-    let posing = send(&hub.router, request).await;
-    assert_eq!(posing.status, StatusCode::UNAUTHORIZED);
+    let refused = send(&hub.router, borrowed).await;
+    assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
+}
+
+pub(crate) async fn what_was_sealed_to_a_former_key_is_taken_for_its_time(address: Address) {
+    let hub = Hub::new(&address).await;
+    let terminal = hub.terminal().await;
+    let replace = |hours| {
+        let (folder, clock) = (hub.folder.path(), SystemClock);
+        let grace = SignedDuration::from_hours(hours);
+        replace_sealing_key(folder, &folder.join("sealing.key"), grace, &clock).unwrap()
+    };
+    let (waiting, late) = (SubmissionId::new(), SubmissionId::new());
+    let sealed = terminal.seal(&hub, waiting, "waited at the terminal").bytes;
+
+    replace(24);
+    let router = hub.twin(&address).await;
+    let taken = terminal.hand_in(&router, waiting, &sealed).await;
+    assert_eq!(taken.status, StatusCode::CREATED);
+    let keys = OpeningKeys::read(&hub.folder.path().join("sealing.key")).unwrap();
+    assert_eq!(*keys.open(&sealed).unwrap(), b"waited at the terminal");
+
+    // The second key is given no time at all.
+    let second = HubKeys::load(&hub.folder.path().join("hub.json"))
+        .unwrap()
+        .sealing_key;
+    replace(0);
+    let router = hub.twin(&address).await;
+    let label = terminal.label(late, Kind::Suggestion);
+    let sealed = seal(&second, label, b"x", &terminal.key).bytes;
+    let refused = terminal.hand_in(&router, late, &sealed).await;
+    assert_eq!(
+        (refused.status.as_u16(), refused.problem()),
+        (422, "other-key".into())
+    );
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use catalog::atomic;
 use catalog::clock::Clock;
+use catalog::power::{Moment, point};
 use catalog::submission::enrolment::{self, Enrolled, Enrolment, IssuedCertificate};
 use jiff::Timestamp;
 use reqwest::{Method, StatusCode};
@@ -185,10 +186,12 @@ impl Enroller {
 
     async fn enrol(&self) -> Result<enrolment::Standing, HubError> {
         let content = Content::json(&self.enrolment);
+        point("ask to be known", Moment::Before);
         let response = self
             .client
             .introduce(Method::POST, "v1/enrolments", content, PATIENCE)
             .await?;
+        point("ask to be known", Moment::After);
         if response.status() != StatusCode::OK {
             return Err(HubError::Status {
                 status: response.status().as_u16(),
@@ -200,10 +203,12 @@ impl Enroller {
 
     async fn certificate(&self) -> Result<IssuedCertificate, HubError> {
         let path = format!("v1/devices/{}/certificate", self.client.identity().device());
+        point("fetch certificate", Moment::Before);
         let response = self
             .client
             .introduce(Method::POST, &path, Content::none(), PATIENCE)
             .await?;
+        point("fetch certificate", Moment::After);
         if response.status() != StatusCode::OK {
             return Err(HubError::Status {
                 status: response.status().as_u16(),

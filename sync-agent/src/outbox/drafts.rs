@@ -7,6 +7,7 @@ use catalog::submission::{
     Attachment, DeviceId, DeviceKey, Kind, MOST_ATTACHMENT_BYTES, MOST_ATTACHMENTS, SubmissionId,
 };
 use sha2::{Digest as _, Sha256};
+use zeroize::Zeroizing;
 
 /// How many drafts may be open at all: a kiosk has one visitor.
 const MOST_OPEN: usize = 4 * MOST_ATTACHMENTS;
@@ -20,7 +21,8 @@ pub(super) struct Drafts {
 /// A file so far.
 struct Draft {
     regarding: SubmissionId,
-    name: String,
+    /// As the resident knows it: it may be somebody's name.
+    name: Zeroizing<String>,
     media_type: String,
     length: u64,
     /// Of the file itself.
@@ -83,7 +85,7 @@ impl Drafts {
         let (sealer, bytes) = Sealer::new(key, label);
         let draft = Draft {
             regarding,
-            name: name.to_owned(),
+            name: Zeroizing::new(name.to_owned()),
             media_type: media_type.to_owned(),
             length: 0,
             digest: Sha256::new(),
@@ -150,7 +152,7 @@ impl Drafts {
         };
         let attachment = Attachment {
             id,
-            name: draft.name.clone(),
+            name: draft.name.to_string(),
             media_type: draft.media_type.clone(),
             length: draft.length,
             sha256: hex::encode(draft.digest.clone().finalize()),

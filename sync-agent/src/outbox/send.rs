@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use catalog::clock::Clock;
+use catalog::power::{Moment, point};
 use catalog::submission::{HubKeys, SignedReceipt};
 use futures_util::stream;
 use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
@@ -130,6 +131,7 @@ impl Sender {
             body: self.body(due),
         };
         let path = format!("submissions/{}", due.id);
+        point("hand in", Moment::Before);
         let response = match self.client.device(Method::PUT, &path, content, PATIENCE).await {
             Ok(response) => response,
             Err(error) => {
@@ -138,6 +140,8 @@ impl Sender {
                 return Attempt::Again(None);
             }
         };
+        // What the hub said is not on the disk yet.
+        point("hand in", Moment::After);
         let status = response.status().as_u16();
         match verdict(Some(status)) {
             Verdict::Receipt => match self.check(due, response).await {
@@ -180,6 +184,9 @@ impl Sender {
             let outbox = Arc::clone(&outbox);
             async move {
                 let part = with(&outbox, move |outbox| outbox.chunk(id, number)).await?;
+                if part.is_some() {
+                    point("hand in", Moment::During);
+                }
                 Ok::<_, OutboxError>(part.map(|bytes| (bytes, number + 1)))
             }
         }))
@@ -208,6 +215,5 @@ pub(super) async fn with<T: Send + 'static>(
 ) -> Result<T, OutboxError> {
     let outbox = Arc::clone(outbox);
     tokio::task::spawn_blocking(move || work(&mut outbox.lock().unwrap_or_else(PoisonError::into_inner)))
-        .await
-        .map_err(|error| OutboxError::Content(error.to_string()))?
+        .await?
 }

@@ -149,13 +149,17 @@ impl Submissions {
         };
         let end = piece.is_last.then_some(&identity.key);
         let pushed = self.lock_drafts().push(id, regarding, &content, end);
-        let pushed = pushed.map_err(|error| {
-            // What was begun with this very piece is not left behind.
-            if piece.file.is_none() {
-                self.lock_drafts().forget(id);
+        let pushed = match pushed {
+            Ok(pushed) => pushed,
+            Err(error) => {
+                // A file that will never be whole takes up no room. One of another form is left alone.
+                if error == Unfit::TooLarge || piece.file.is_none() {
+                    self.lock_drafts().forget(id);
+                    self.discard(vec![id]).await;
+                }
+                return Err(unfit(error));
             }
-            unfit(error)
-        })?;
+        };
         let length = pushed.length;
         parts.push(pushed);
         let now = self.clock.now();
@@ -231,6 +235,7 @@ impl Submissions {
         form.check().map_err(invalid)?;
         let before = with(&self.outbox, move |outbox| outbox.find(id)).await;
         if let Some(before) = before.map_err(|error| refusal(&error))? {
+            self.discard_drafts_of(id).await;
             return Ok(self.accepted(id, before.accepted_at));
         }
         let (attachments, digests) = self.whole_files(id, files)?;
@@ -264,8 +269,7 @@ impl Submissions {
             outbox.accept(&piece, &digests, now)
         });
         let accepted = accepted.await.map_err(|error| refusal(&error))?;
-        let left_over = self.lock_drafts().take(Some(id));
-        self.discard(left_over).await;
+        self.discard_drafts_of(id).await;
         self.count(metric(&format!("submitted.{kind}")));
         self.wake.notify_one();
         Ok(self.accepted(id, accepted.accepted_at))
@@ -312,6 +316,12 @@ impl Submissions {
         self.lock_usage().end_visit();
         let open = self.lock_drafts().take(None);
         self.discard(open).await;
+    }
+
+    /// What was attached to a form that was handed in, and not handed in with it.
+    async fn discard_drafts_of(&self, id: SubmissionId) {
+        let left_over = self.lock_drafts().take(Some(id));
+        self.discard(left_over).await;
     }
 
     async fn discard(&self, drafts: Vec<SubmissionId>) {

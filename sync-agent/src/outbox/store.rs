@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use catalog::power::{Moment, point};
 use catalog::submission::mailbox::MailboxId;
 use catalog::submission::{Kind, SubmissionId};
 use jiff::{SignedDuration, Timestamp};
@@ -57,6 +58,9 @@ pub enum OutboxError {
     /// It holds something that nothing here wrote.
     #[error("outbox: {0}")]
     Content(String),
+    /// The work was begun and not done: it panicked, or the agent ends.
+    #[error("outbox: {0}")]
+    Interrupted(#[from] tokio::task::JoinError),
 }
 
 /// Where an envelope stands.
@@ -153,21 +157,25 @@ impl Outbox {
 
     /// As [`Self::open`], there or in the process.
     pub fn open_in(memory: Memory, state: &Path, now: Timestamp) -> Result<Self, OutboxError> {
-        let outbox = Self::connect(memory, state)?;
-        let tidy = || {
-            outbox.connection.execute_batch(
-                "BEGIN IMMEDIATE;
-                 DELETE FROM chunk WHERE id IN (SELECT id FROM envelope WHERE state = 'draft');
-                 DELETE FROM envelope WHERE state = 'draft';
-                 COMMIT;",
+        let mut outbox = Self::connect(memory, state)?;
+        let tidy = |connection: &mut Connection| {
+            point("tidy outbox", Moment::Before);
+            let transaction = connection.transaction()?;
+            transaction.execute_batch(
+                "DELETE FROM chunk WHERE id IN (SELECT id FROM envelope WHERE state = 'draft');
+                 DELETE FROM envelope WHERE state = 'draft';",
             )?;
-            outbox.connection.execute(
+            point("tidy outbox", Moment::During);
+            transaction.execute(
                 "DELETE FROM envelope WHERE state = 'done' AND accepted_at < ?1",
                 [(now - REMEMBERED).as_millisecond()],
-            )
+            )?;
+            transaction.commit()?;
+            point("tidy outbox", Moment::After);
+            Ok(())
         };
-        match tidy() {
-            Ok(_) => Ok(outbox),
+        match tidy(&mut outbox.connection) {
+            Ok(()) => Ok(outbox),
             Err(error) => Err(outbox.failed(error)),
         }
     }
@@ -214,26 +222,36 @@ impl Outbox {
     ) -> Result<(), OutboxError> {
         self.room_for(bytes.len())?;
         let id = id.to_string();
-        let write =
-            |connection: &mut Connection| {
-                let transaction = connection.transaction()?;
-                transaction.execute(
-                "INSERT INTO envelope (id, kind, state, length, accepted_at) VALUES (?1, ?2, 'draft', ?3, ?4)
+        let write = |connection: &mut Connection| {
+            point("add to draft", Moment::Before);
+            let transaction = connection.transaction()?;
+            transaction.execute(
+                "INSERT INTO envelope (id, kind, state, length, accepted_at)
+                 VALUES (?1, ?2, 'draft', ?3, ?4)
                  ON CONFLICT (id) DO UPDATE SET length = length + excluded.length",
-                params![id, Kind::Attachment.name(), bytes.len() as i64, now.as_millisecond()],
+                params![
+                    id,
+                    Kind::Attachment.name(),
+                    bytes.len() as i64,
+                    now.as_millisecond()
+                ],
             )?;
-                transaction.execute(
-                    "INSERT INTO chunk (id, number, bytes) VALUES (?1, ?2, ?3)",
-                    params![id, number, bytes],
-                )?;
-                transaction.commit()
-            };
+            transaction.execute(
+                "INSERT INTO chunk (id, number, bytes) VALUES (?1, ?2, ?3)",
+                params![id, number, bytes],
+            )?;
+            point("add to draft", Moment::During);
+            transaction.commit()?;
+            point("add to draft", Moment::After);
+            Ok(())
+        };
         write(&mut self.connection).map_err(|error| self.failed(error))
     }
 
     /// Throws drafts away.
     pub fn discard(&mut self, drafts: &[SubmissionId]) -> Result<(), OutboxError> {
         let delete = |connection: &mut Connection| {
+            point("throw drafts away", Moment::Before);
             let transaction = connection.transaction()?;
             for id in drafts {
                 let gone = transaction.execute(
@@ -244,7 +262,10 @@ impl Outbox {
                     transaction.execute("DELETE FROM chunk WHERE id = ?1", [id.to_string()])?;
                 }
             }
-            transaction.commit()
+            point("throw drafts away", Moment::During);
+            transaction.commit()?;
+            point("throw drafts away", Moment::After);
+            Ok(())
         };
         delete(&mut self.connection).map_err(|error| self.failed(error))
     }
@@ -263,6 +284,7 @@ impl Outbox {
         self.room_for(piece.bytes.len())?;
         let id = piece.id.to_string();
         let write = |connection: &mut Connection| {
+            point("accept", Moment::Before);
             let transaction = connection.transaction()?;
             for (file, sha256) in files {
                 let changed = transaction.execute(
@@ -289,7 +311,9 @@ impl Outbox {
                 "INSERT INTO chunk (id, number, bytes) VALUES (?1, 0, ?2)",
                 params![id, piece.bytes],
             )?;
+            point("accept", Moment::During);
             transaction.commit()?;
+            point("accept", Moment::After);
             Ok(true)
         };
         match write(&mut self.connection) {
@@ -372,40 +396,53 @@ impl Outbox {
 
     /// Notes an attempt that failed, so that others come first.
     pub fn tried(&self, id: SubmissionId) -> Result<(), OutboxError> {
-        self.change("UPDATE envelope SET tries = tries + 1 WHERE id = ?1", id)
+        point("note attempt", Moment::Before);
+        self.change("UPDATE envelope SET tries = tries + 1 WHERE id = ?1", id)?;
+        point("note attempt", Moment::After);
+        Ok(())
     }
 
     /// The hub has it, by its signed receipt: its bytes are deleted.
     pub fn delivered(&mut self, id: SubmissionId) -> Result<(), OutboxError> {
         let id = id.to_string();
         let write = |connection: &mut Connection| {
+            point("note receipt", Moment::Before);
             let transaction = connection.transaction()?;
             transaction.execute("UPDATE envelope SET state = 'done' WHERE id = ?1", [&id])?;
             transaction.execute("DELETE FROM chunk WHERE id = ?1", [&id])?;
-            transaction.commit()
+            point("note receipt", Moment::During);
+            transaction.commit()?;
+            point("note receipt", Moment::After);
+            Ok(())
         };
         write(&mut self.connection).map_err(|error| self.failed(error))
     }
 
     /// The hub refused it, with this status.
     pub fn hold(&self, id: SubmissionId, answer: u16) -> Result<(), OutboxError> {
+        point("hold", Moment::Before);
         self.connection
             .execute(
                 "UPDATE envelope SET state = 'held', answer = ?2 WHERE id = ?1 AND state = 'waiting'",
                 params![id.to_string(), answer],
             )
-            .map(drop)
-            .map_err(|error| self.failed(error))
+            .map_err(|error| self.failed(error))?;
+        point("hold", Moment::After);
+        Ok(())
     }
 
     /// Lets everything that was refused be sent again; how many that is.
     pub fn release(&self) -> Result<usize, OutboxError> {
-        self.connection
+        point("let go", Moment::Before);
+        let released = self
+            .connection
             .execute(
                 "UPDATE envelope SET state = 'waiting', answer = NULL, tries = 0 WHERE state = 'held'",
                 [],
             )
-            .map_err(|error| self.failed(error))
+            .map_err(|error| self.failed(error))?;
+        point("let go", Moment::After);
+        Ok(released)
     }
 
     /// What lies in the outbox.

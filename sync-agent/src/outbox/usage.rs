@@ -7,10 +7,11 @@
 use std::collections::{HashMap, HashSet};
 
 use aws_lc_rs::hmac;
+use catalog::clock::day_in_china as day;
+use catalog::power::{Moment, point};
 use catalog::submission::{Count, Counters, MISSES_BEFORE_REPORT, Metric, MissedTerm};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::{Offset, TimeZone};
 use rusqlite::{Connection, OptionalExtension as _, params};
 use unicode_normalization::UnicodeNormalization as _;
 use uuid::Uuid;
@@ -55,12 +56,6 @@ pub struct Usage {
     visit: HashSet<String>,
     /// Something was counted or missed since the last flush.
     has_news: bool,
-}
-
-/// The day in China.
-#[must_use]
-pub(super) fn day(now: Timestamp) -> Date {
-    now.to_zoned(TimeZone::fixed(Offset::constant(8))).date()
 }
 
 impl Usage {
@@ -121,9 +116,15 @@ impl Usage {
         self.has_news
     }
 
-    /// Writes what was counted.
+    /// Writes what was counted, if anything was.
     pub fn flush(&mut self, outbox: &mut Outbox) -> Result<(), OutboxError> {
+        let is_often = |visits: &u32| *visits >= MISSES_BEFORE_REPORT;
+        if self.counts.is_empty() && !self.missed.values().any(is_often) {
+            self.has_news = false;
+            return Ok(());
+        }
         let write = |connection: &mut Connection| {
+            point("keep counts", Moment::Before);
             let transaction = connection.transaction()?;
             for ((metric, day), count) in &self.counts {
                 transaction.execute(
@@ -132,10 +133,7 @@ impl Usage {
                     params![metric.as_str(), day.to_string(), *count as i64],
                 )?;
             }
-            let often = self
-                .missed
-                .iter()
-                .filter(|(_, visits)| **visits >= MISSES_BEFORE_REPORT);
+            let often = self.missed.iter().filter(|(_, visits)| is_often(visits));
             for (term, visits) in often {
                 let day = self.missed_day.expect("terms are of a day").to_string();
                 transaction.execute(
@@ -144,7 +142,10 @@ impl Usage {
                     params![term, day, visits],
                 )?;
             }
-            transaction.commit()
+            point("keep counts", Moment::During);
+            transaction.commit()?;
+            point("keep counts", Moment::After);
+            Ok(())
         };
         match write(outbox.connection()) {
             Ok(()) => {
@@ -369,11 +370,5 @@ mod tests {
         let mut outbox = Outbox::open(folder.path(), now()).unwrap();
         let earlier = now() - jiff::SignedDuration::from_hours(24);
         assert_eq!(next_sequence(&mut outbox, earlier).unwrap(), first + 1);
-    }
-
-    #[test]
-    fn a_day_is_chinas() {
-        let late = "2026-11-26T16:30:00Z".parse().unwrap();
-        assert_eq!(day(late).to_string(), "2026-11-27");
     }
 }

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use catalog::clock::Clock;
+use catalog::power::{Moment, point};
 use hardware::printer::Roll;
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
@@ -68,25 +69,32 @@ impl Journal {
         )?;
         add_request_column(&connection)?;
         roll::prepare(&connection)?;
-        let journal = Self { connection, clock };
-        let now = journal.now();
-        let freshest = journal.earlier(FRESH);
+        let mut journal = Self { connection, clock };
+        journal.settle()?;
+        Ok(journal)
+    }
+
+    fn settle(&mut self) -> Result<(), JournalError> {
+        let now = self.now();
+        let (freshest, oldest) = (self.earlier(FRESH), self.earlier(KEPT));
+        point("settle prints", Moment::Before);
+        let transaction = self.connection.transaction()?;
         for (under_way, reason) in [("sending", CUT_SHORT), ("sent", INTERRUPTED)] {
-            journal.connection.execute(
+            transaction.execute(
                 "UPDATE print_journal SET state = 'uncertain', reason = ?3, changed_at = ?1 WHERE state = ?2",
                 [now.as_str(), under_way, reason],
             )?;
         }
-        journal.connection.execute(
+        point("settle prints", Moment::During);
+        transaction.execute(
             "UPDATE print_journal SET state = 'failed', reason = 'interrupted', changed_at = ?1, request = NULL
              WHERE state = 'queued' AND (request IS NULL OR created_at < ?2)",
             [&now, &freshest],
         )?;
-        journal.connection.execute(
-            "DELETE FROM print_journal WHERE created_at < ?1",
-            [journal.earlier(KEPT)],
-        )?;
-        Ok(journal)
+        transaction.execute("DELETE FROM print_journal WHERE created_at < ?1", [oldest])?;
+        transaction.commit()?;
+        point("settle prints", Moment::After);
+        Ok(())
     }
 
     /// Whether the last job of which bytes left was cut short, and the printer may wait for the rest.
@@ -129,7 +137,10 @@ impl Journal {
 
     /// Keeps what is left of the roll.
     pub fn keep_roll(&self, roll: Roll) -> Result<(), JournalError> {
-        Ok(roll::keep(&self.connection, roll)?)
+        point("count paper", Moment::Before);
+        roll::keep(&self.connection, roll)?;
+        point("count paper", Moment::After);
+        Ok(())
     }
 
     /// Enters a new job.
@@ -141,11 +152,13 @@ impl Journal {
         };
         let records = serde_json::to_string(records).expect("ids are text");
         let request = serde_json::to_string(work).expect("a request is text and numbers");
+        point("queue print", Moment::Before);
         self.connection.execute(
             "INSERT INTO print_journal (id, records, state, reason, created_at, changed_at, request)
              VALUES (?1, ?2, 'queued', NULL, ?3, ?3, ?4)",
             params![id, records, self.now(), request],
         )?;
+        point("queue print", Moment::After);
         Ok(self.get(&id)?.expect("the row was just written"))
     }
 
@@ -167,6 +180,8 @@ impl Journal {
         let Some(job) = self.get(id)? else {
             return Ok(false);
         };
+        let step = format!("print {}", name(to));
+        point(&step, Moment::Before);
         let changed = self.connection.execute(
             "UPDATE print_journal SET state = ?3, reason = coalesce(?4, reason), changed_at = ?5, request = NULL
              WHERE id = ?1 AND state = ?2 AND ?6",
@@ -179,6 +194,7 @@ impl Journal {
                 from.contains(&job.state)
             ],
         )?;
+        point(&step, Moment::After);
         Ok(changed == 1)
     }
 

@@ -4,6 +4,7 @@ use std::sync::{Arc, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use catalog::power::{Moment, point};
 use hardware::arrival::Place;
 use hardware::printer::{Doubt, Outcome, Printer, Sheets, Slot, Status};
 use hardware::slip::{Fonts, Layout, render, set_text};
@@ -255,10 +256,12 @@ fn advance(shared: &Shared, id: &str, from: &[JobState], to: JobState, reason: O
 fn progress(shared: &Shared, id: &str, percent: u8) {
     let before = {
         let mut queue = shared.queue();
-        let before = queue.progress.as_ref().map_or(0, |(_, percent)| *percent);
-        queue.progress = Some((id.to_owned(), percent));
-        before
+        queue.progress.replace((id.to_owned(), percent))
     };
+    if before.is_none() {
+        point("send slip", Moment::During);
+    }
+    let before = before.map_or(0, |(_, percent)| percent);
     if percent == 100 {
         advance(shared, id, &[JobState::Sending], JobState::Sent, None);
     } else if percent / 10 > before / 10 {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use catalog::clock::SystemClock;
 use catalog::record::Record;
 use catalog::store::Store;
-use sync_agent::release::{Options, Patience, PullError, Report};
+use sync_agent::release::{Options, Patience, PullError, Puller, Report};
 
 use crate::proxy::{Fault, Proxy};
 use crate::support::{Place, area, copy_folder, source};
@@ -22,19 +22,25 @@ struct Scene {
     proxy: Proxy,
 }
 
-fn content(first: &str) -> Vec<Record> {
+fn content(first: &str, count: usize) -> Vec<Record> {
     let mut records = vec![area("area-0", first)];
-    records.extend((1..60).map(|number| area(&format!("area-{number}"), &format!("领域{}", number * 7919))));
+    records
+        .extend((1..count).map(|number| area(&format!("area-{number}"), &format!("领域{}", number * 7919))));
     records
 }
 
 impl Scene {
     async fn new() -> Self {
+        Self::with(60).await
+    }
+
+    /// With a release of so many records.
+    async fn with(records: usize) -> Self {
         let place = Place::new().await;
-        place.publish(&content("旧名")).await;
+        place.publish(&content("旧名", records)).await;
         place.pull_folder(&place.repository()).await.unwrap();
         fs::rename(place.state(), place.path("before")).unwrap();
-        place.publish(&content("新名")).await;
+        place.publish(&content("新名", records)).await;
         let proxy = Proxy::to(place.repository()).await;
         let scene = Self { place, proxy };
         scene.reset();
@@ -51,6 +57,10 @@ impl Scene {
     }
 
     async fn pull(&self) -> Result<Report, PullError> {
+        self.puller()?.pull().await
+    }
+
+    fn puller(&self) -> Result<Puller, PullError> {
         let options = Options {
             patience: Patience {
                 metadata: Duration::from_secs(20),
@@ -59,8 +69,7 @@ impl Scene {
             ..Options::default()
         };
         let source = source(self.proxy.url.clone());
-        let mut puller = self.place.puller(source, options, Arc::new(SystemClock))?;
-        puller.pull().await
+        self.place.puller(source, options, Arc::new(SystemClock))
     }
 
     /// The generation shown, which must be whole.
@@ -98,6 +107,33 @@ async fn cut_anywhere_a_pull_leaves_a_whole_generation_and_the_next_one_succeeds
         assert_eq!(scene.shown(), 2, "after a cut after {cut} of {total} bytes");
     }
     assert!(refused >= CUTS, "only {refused} pulls were cut");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn cut_after_every_single_byte_of_a_small_release_a_pull_changes_nothing() {
+    let scene = Scene::with(3).await;
+    scene.pull().await.unwrap();
+    let (_, total) = scene.proxy.carried();
+    scene.reset();
+    let mut puller = scene.puller().unwrap();
+    for cut in 0..total {
+        // What the pull before has fetched is asked for anew: every byte comes over the line.
+        let _nothing_fetched = fs::remove_dir_all(scene.place.state().join("partial"));
+        scene.proxy.break_after(cut);
+        let broken = puller.pull().await;
+        assert!(broken.is_err(), "cut after {cut} of {total} bytes: {broken:?}");
+        let current = fs::read_link(scene.place.state().join("current")).unwrap();
+        assert_eq!(
+            current.to_str(),
+            Some("gen-1"),
+            "cut after {cut} of {total} bytes"
+        );
+    }
+    assert_eq!(scene.shown(), 1);
+    scene.proxy.break_after(usize::MAX);
+    puller.pull().await.unwrap();
+    assert_eq!(scene.shown(), 2);
+    println!("cut after each of {total} bytes");
 }
 
 #[tokio::test(flavor = "multi_thread")]

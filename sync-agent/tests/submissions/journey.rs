@@ -5,12 +5,10 @@ use catalog::submission::{Form, Kind};
 use hub::cases::{Action, Step};
 use hub::store::Recorded;
 use terminal_api::client::CallError;
-use terminal_api::interface::{
-    Correction, EnrolmentState, Grade, Page, Rating, Refusal, SubmissionOutcome, SubmissionStage,
-};
+use terminal_api::interface::{Correction, Grade, Page, Rating, Refusal, SubmissionOutcome, SubmissionStage};
 
 use crate::hub::Hub;
-use crate::terminal::{Terminal, application, suggestion, until};
+use crate::terminal::{Terminal, application, enrolled, suggestion, until};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_application_travels_sealed_and_its_letter_comes_back_by_the_code() {
@@ -128,12 +126,7 @@ async fn a_terminal_without_its_hub_takes_everything_and_brings_it_later() {
     let mut terminal = Terminal::new(folder.path(), &url);
     terminal.start().await;
     terminal.approved(&hub).await;
-    until("the terminal has its certificate", async || {
-        let enrolment = terminal.call().await.enrolment().await.unwrap();
-        (enrolment.state == EnrolmentState::Approved && enrolment.certificate_expires_at.is_some())
-            .then_some(())
-    })
-    .await;
+    enrolled(&terminal).await;
     hub.down();
 
     let mut connection = terminal.call().await;

@@ -6,5 +6,7 @@ mod hub;
 mod journey;
 mod power;
 mod rollout;
+#[path = "../support/rows.rs"]
+mod rows;
 mod terminal;
 mod trouble;

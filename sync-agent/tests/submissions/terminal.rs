@@ -2,7 +2,7 @@
 
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use base64::Engine as _;
@@ -47,7 +47,7 @@ impl Terminal {
         Self::configured(folder, &text)
     }
 
-    /// A terminal in a folder of its own, with this configuration.
+    /// A terminal in a folder of its own, with this configuration, whose socket is `terminal.sock`. It is not running yet.
     pub(crate) fn configured(folder: &Path, text: &str) -> Self {
         std::fs::create_dir_all(folder).unwrap();
         catalog::atomic::write(&folder.join("terminal.toml"), text.as_bytes()).unwrap();
@@ -58,19 +58,35 @@ impl Terminal {
     }
 
     pub(crate) async fn start(&mut self) {
+        assert!(self.start_with(&[]).await, "the agent ended");
+    }
+
+    /// Starts with these variables; whether it came so far that it listens.
+    pub(crate) async fn start_with(&mut self, environment: &[(&str, &str)]) -> bool {
         let process = Command::new(env!("CARGO_BIN_EXE_sync-agent"))
             .args(["run", "--log", "json", "--config"])
-            .arg(self.folder.join("terminal.toml"))
+            .arg(self.configuration())
             .env("RUST_LOG", "warn")
+            .envs(environment.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .spawn();
         self.process = Some(process.unwrap());
         let start = Instant::now();
         while UnixStream::connect(self.socket()).is_err() {
+            if self.has_ended() {
+                return false;
+            }
             assert!(start.elapsed() < PATIENCE, "no socket");
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
+        true
+    }
+
+    /// Whether the agent's process is over.
+    pub(crate) fn has_ended(&mut self) -> bool {
+        let over = |process: &mut Child| process.try_wait().unwrap().is_some();
+        self.process.as_mut().is_none_or(over)
     }
 
     /// SIGKILL: nothing is tidied up.
@@ -82,11 +98,28 @@ impl Terminal {
     }
 
     /// SIGTERM, and its end.
-    pub(crate) async fn end(&mut self) {
-        let mut process = self.process.take().unwrap();
-        let id = rustix::process::Pid::from_child(&process);
+    pub(crate) async fn end(&mut self) -> ExitStatus {
+        let process = self.process.as_ref().unwrap();
+        let id = rustix::process::Pid::from_child(process);
         rustix::process::kill_process(id, rustix::process::Signal::TERM).unwrap();
-        until("the agent ends", async || process.try_wait().unwrap()).await;
+        self.ended().await
+    }
+
+    /// Its end, which comes by itself.
+    pub(crate) async fn ended(&mut self) -> ExitStatus {
+        // Not taken yet: whoever waits in vain leaves nothing running.
+        let process = self.process.as_mut().unwrap();
+        let ended = until("the agent ends", async || process.try_wait().unwrap()).await;
+        self.process = None;
+        ended
+    }
+
+    pub(crate) fn state(&self) -> PathBuf {
+        self.folder.join("state")
+    }
+
+    pub(crate) fn configuration(&self) -> PathBuf {
+        self.folder.join("terminal.toml")
     }
 
     fn socket(&self) -> PathBuf {
@@ -94,7 +127,12 @@ impl Terminal {
     }
 
     pub(crate) async fn call(&self) -> Connection {
-        Connection::open(&self.socket()).await.unwrap()
+        self.try_call().await.unwrap()
+    }
+
+    /// A connection to an agent that may be gone.
+    pub(crate) async fn try_call(&self) -> Result<Connection, CallError> {
+        Connection::open(&self.socket()).await
     }
 
     /// Is approved by staff who read the code on its screen.
@@ -139,7 +177,7 @@ impl Terminal {
                 data: STANDARD.encode(piece),
                 is_last: number + 1 == pieces.len(),
             };
-            let attached = self.call().await.attach(&piece).await?;
+            let attached = self.try_call().await?.attach(&piece).await?;
             file = Some(attached.file);
         }
         Ok(file.unwrap())
@@ -147,7 +185,7 @@ impl Terminal {
 
     /// Whether one of the [`SECRETS`] lies anywhere in the terminal's state folder.
     pub(crate) fn plaintext_on_disk(&self) -> Option<(PathBuf, &'static str)> {
-        let mut folders = vec![self.folder.join("state")];
+        let mut folders = vec![self.state()];
         while let Some(folder) = folders.pop() {
             for entry in std::fs::read_dir(folder).unwrap() {
                 let path = entry.unwrap().path();
@@ -173,6 +211,16 @@ impl Drop for Terminal {
     fn drop(&mut self) {
         self.kill();
     }
+}
+
+/// Waits until the terminal knows that it was approved, and has its certificate.
+pub(crate) async fn enrolled(terminal: &Terminal) {
+    until("the terminal has its certificate", async || {
+        let enrolment = terminal.call().await.enrolment().await.ok()?;
+        (enrolment.state == EnrolmentState::Approved && enrolment.certificate_expires_at.is_some())
+            .then_some(())
+    })
+    .await;
 }
 
 /// Waits until there is something.

@@ -3,11 +3,20 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use catalog::clock::SystemClock;
 use catalog::submission::enrolment::Standing;
-use catalog::submission::{Kind, Outbox};
-use terminal_api::interface::{EnrolmentState, SubmissionStage};
+use catalog::submission::{HubKeys, Kind, MOST_ATTACHMENT_BYTES, Outbox};
+use hub::intake::create_keys;
+use sync_agent::agent_db::Memory;
+use sync_agent::identity::{Enroller, HubClient, Identity};
+use sync_agent::outbox::{Setup, Submissions};
+use sync_agent::timer::SystemTimer;
+use terminal_api::interface::{EnrolmentState, FilePiece, Refusal, SubmissionStage};
 
 use crate::hub::{Hub, Spoiler};
+use crate::rows::number;
 use crate::terminal::{Terminal, suggestion, until};
 
 async fn approved(folder: &std::path::Path) -> (Hub, Arc<Spoiler>, Terminal) {
@@ -149,4 +158,49 @@ async fn a_revoked_terminal_sends_nothing_more_and_loses_nothing() {
         .unwrap();
     assert_eq!(status.stage, SubmissionStage::Waiting);
     assert_eq!(spoiler.seen.load(Ordering::SeqCst), seen);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_grew_too_large_gives_its_place_back() {
+    let folder = tempfile::tempdir().unwrap();
+    create_keys(&folder.path().join("keys"), &SystemClock).unwrap();
+    let identity = Arc::new(Identity::open(folder.path(), None).unwrap());
+    let nowhere = "http://127.0.0.1:9/".parse().unwrap();
+    let client = Arc::new(HubClient::new(nowhere, None, identity).unwrap());
+    let enroller = Enroller::new(Arc::clone(&client), "街道".into(), "320571".into(), folder.path());
+    let submissions = Submissions::open(Setup {
+        state: folder.path(),
+        keys: HubKeys::load(&folder.path().join("keys/hub.json")).unwrap(),
+        client,
+        enroller: Arc::new(enroller),
+        clock: Arc::new(SystemClock),
+        timer: Arc::new(SystemTimer),
+        memory: Memory::OnDisk,
+    })
+    .unwrap();
+    let form = submissions.open_form().id;
+    let mut file = None;
+    let mut attach = async |data: &str| {
+        let piece = FilePiece {
+            submission: form.clone(),
+            file: file.clone(),
+            name: "影片.mp4".into(),
+            media_type: "video/mp4".into(),
+            data: data.to_owned(),
+            is_last: false,
+        };
+        let attached = submissions.attach(piece).await?;
+        file = Some(attached.file);
+        Ok::<_, Refusal>(attached.length)
+    };
+    let piece = STANDARD.encode(vec![7; FilePiece::LONGEST]);
+    let mut length = 0;
+    while length < MOST_ATTACHMENT_BYTES as u64 {
+        length = attach(&piece).await.unwrap();
+    }
+    let outbox = folder.path().join("outbox.db");
+    assert_eq!(number(&outbox, "SELECT COUNT(*) FROM envelope"), Some(1));
+    assert_eq!(attach("AA==").await, Err(Refusal::TooLarge));
+    assert_eq!(number(&outbox, "SELECT COUNT(*) FROM envelope"), Some(0));
+    assert_eq!(number(&outbox, "SELECT COUNT(*) FROM chunk"), Some(0));
 }

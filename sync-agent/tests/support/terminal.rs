@@ -61,6 +61,21 @@ fn sample() -> Vec<Record> {
     catalog::source::load(&folder).unwrap().records
 }
 
+/// A terminal's place with content, the sample's guide among it.
+pub async fn place_with_a_guide() -> Place {
+    let mut records = records("名");
+    let guide = |record: &Record| record.id().as_str() == "guide-006";
+    records.extend(sample().into_iter().filter(guide));
+    place_with(&records).await
+}
+
+async fn place_with(records: &[Record]) -> Place {
+    let place = Place::new().await;
+    place.publish(records).await;
+    place.pull_folder(&place.repository()).await.unwrap();
+    place
+}
+
 pub struct Bench {
     place: Place,
     config: String,
@@ -80,21 +95,15 @@ impl Drop for Bench {
 impl Bench {
     /// A terminal with content and without devices.
     pub async fn new() -> Self {
-        let mut records = records("名");
-        let guide = |record: &Record| record.id().as_str() == "guide-006";
-        records.extend(sample().into_iter().filter(guide));
-        Self::with_content(&records).await
+        Self::at(place_with_a_guide().await)
     }
 
     /// A terminal with all of the sample's content and without devices.
     pub async fn with_sample() -> Self {
-        Self::with_content(&sample()).await
+        Self::at(place_with(&sample()).await)
     }
 
-    async fn with_content(records: &[Record]) -> Self {
-        let place = Place::new().await;
-        place.publish(records).await;
-        place.pull_folder(&place.repository()).await.unwrap();
+    fn at(place: Place) -> Self {
         let config = format!(
             "[place]\nname = {{ zh = \"斜塘街道\" }}\ndivision = \"320571\"\n\
              [release]\nurl = \"file://{}\"\nroot = \"factory-root.json\"\nstate = \"state\"\n\

@@ -133,7 +133,6 @@ impl Terminal {
 
     /// Starts the agent's tasks.
     fn start(self, common: &Arc<Common>) -> Result<(Arc<Submissions>, Arc<Board>, ReleaseHandle)> {
-        let ring_id = format!("terminal-{}", self.number);
         let clock: Arc<dyn Clock> = Arc::<FleetClock>::clone(&common.clock);
         let state = StateFolder::open(&self.state)?;
         let content = at_start(&state, None, clock.now());

@@ -47,6 +47,9 @@ pub enum LetterError {
     /// The note does not fit.
     #[error("a note has at most {} characters", Letter::LONGEST_NOTE)]
     NoteTooLong,
+    /// The note has line breaks or other characters that no screen shows.
+    #[error("a note is one line, without tabs or other control characters")]
+    NoteControl,
     /// The mailbox's key is none.
     #[error("the mailbox's key: {0}")]
     Key(#[from] InvalidKey),
@@ -69,8 +72,11 @@ pub fn seal(
     hub: &DeviceKey,
 ) -> Result<Vec<u8>, LetterError> {
     let note = letter.note.as_deref().unwrap_or_default();
-    if note.chars().count() > Letter::LONGEST_NOTE || note.chars().any(char::is_control) {
+    if note.chars().count() > Letter::LONGEST_NOTE {
         return Err(LetterError::NoteTooLong);
+    }
+    if note.chars().any(char::is_control) {
+        return Err(LetterError::NoteControl);
     }
     let mut content = serde_json::to_vec(letter).expect("a letter is text");
     assert!(content.len() < PADDED, "a note of 200 characters fits");
@@ -182,6 +188,7 @@ mod tests {
         let length = |note: &str| seal(&letter(note), device, &key, &hub).map(|bytes| bytes.len());
         assert_eq!(length(""), length(&"𠮷".repeat(Letter::LONGEST_NOTE)));
         assert_eq!(length(&"一".repeat(201)), Err(LetterError::NoteTooLong));
+        assert_eq!(length("第一行\n第二行"), Err(LetterError::NoteControl));
     }
 
     #[test]

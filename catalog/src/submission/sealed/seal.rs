@@ -10,6 +10,9 @@ use super::{
 };
 use crate::submission::DeviceKey;
 
+/// An encapsulated key, and what seals with it.
+pub(super) type Sender = (<Kem as hpke::Kem>::EncappedKey, AeadCtxS<Aead, Kdf, Kem>);
+
 /// A sealed envelope.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sealed {
@@ -38,13 +41,17 @@ impl Sealer {
     /// Starts an envelope; the bytes are its beginning. `label.key` is filled in.
     #[must_use]
     pub fn new(key: &SealingKey, label: Label) -> (Self, Vec<u8>) {
+        let sender = hpke::setup_sender::<Aead, Kdf, Kem>(&OpModeS::Base, &key.0, CONTEXT);
+        Self::begin(key, label, sender.expect("reading a key tries it out"))
+    }
+
+    /// Starts an envelope with what HPKE has drawn for it.
+    pub(super) fn begin(key: &SealingKey, label: Label, (encapsulated, context): Sender) -> (Self, Vec<u8>) {
         let label = Label {
             key: key.id(),
             ..label
         }
         .to_bytes();
-        let (encapsulated, context) = hpke::setup_sender::<Aead, Kdf, Kem>(&OpModeS::Base, &key.0, CONTEXT)
-            .expect("reading a key tries it out");
         let beginning = [&label[..], &encapsulated.to_bytes()].concat();
         let mut sealer = Self {
             context,

@@ -1,14 +1,7 @@
-//! The power is cut at every durable step of a pull: before it, in the middle of it, after it.
-//!
-//! Real processes, killed by SIGKILL at the points of `catalog::power`. First a run without a cut says which points it reaches;
-//! then there is a case for every one of them. After each the terminal has the old generation or the new one, whole, and the
-//! next start makes good what was left half done. A further scenario is a row in [`SCENARIOS`].
+//! A pull, cut at every step. After each cut the terminal has the old generation or the new one, whole, and the next start makes
+//! good what was left half done. A further scenario is a row in [`SCENARIOS`].
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests panic like tests")]
-
-mod support;
-
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::future::Future;
@@ -21,7 +14,9 @@ use catalog::release::blob_file;
 use catalog::store::Store;
 use hub::publish::Content;
 use sha2::{Digest as _, Sha256};
-use support::{Place, area, copy_folder};
+
+use crate::scenario::{self, keep};
+use crate::support::{Place, area};
 
 /// What is going on when the power is cut.
 struct Scenario {
@@ -189,15 +184,7 @@ fn run(place: &Place, environment: &[(&str, &str)]) -> bool {
 fn points(place: &Place) -> Vec<String> {
     let log = place.path("points");
     assert!(run(place, &[("POWER_LOG", log.to_str().unwrap())]));
-    let mut seen: HashMap<String, usize> = HashMap::new();
-    let text = fs::read_to_string(&log).unwrap();
-    text.lines()
-        .map(|point| {
-            let times = seen.entry(point.to_owned()).or_default();
-            *times += 1;
-            format!("{point}/{}", *times - 1)
-        })
-        .collect()
+    scenario::points(&log)
 }
 
 /// The generation and its name, checked whole; `None` without content.
@@ -274,16 +261,4 @@ async fn after_a_power_cut_anywhere_a_generation_is_whole_and_the_next_start_rep
     }
     println!("{table}{cases:>6}  cases");
     assert!(cases >= 300, "only {cases} cases:\n{table}");
-}
-
-/// Makes `to` what `from` is, links included.
-fn keep(from: &Path, to: &Path) {
-    let _not_there_yet = fs::remove_dir_all(to);
-    copy_folder(from, to);
-    let current = to.join("current");
-    if let Ok(target) = fs::read_link(from.join("current")) {
-        // The copy followed the link.
-        let _dangling = fs::remove_dir_all(&current);
-        catalog::atomic::relink(&current, &target).unwrap();
-    }
 }
