@@ -22,7 +22,7 @@ use url::Url;
 /// What an operator does when the power is cut.
 struct Scenario {
     name: &'static str,
-    /// What was done before, one command a line; `KEYS`, `SAFE`, `SOURCE` and `RELEASE` are folders.
+    /// What was done before, one command a line; words in capitals are folders and files.
     before: &'static [&'static str],
     /// What is interrupted.
     command: &'static str,
@@ -98,7 +98,7 @@ const SCENARIOS: &[Scenario] = &[
         name: "a release in rings, let out further",
         before: &[NEW, "publish SOURCE --keys KEYS --out RELEASE --rings 100,1000"],
         command: "rollout advance --keys KEYS --out RELEASE",
-        again: &["rollout show --keys KEYS --out RELEASE"],
+        again: &["rollout status --keys KEYS --out RELEASE --database DATABASE"],
         then: (1, 1),
     },
 ];
