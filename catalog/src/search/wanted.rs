@@ -31,7 +31,7 @@ impl Wanted {
                     }
                 }
                 Looks::Single(character) => {
-                    features.push((Feature::single(character), Grade::Exact, token_bit))
+                    features.push((Feature::single(character), Grade::Exact, token_bit));
                 }
                 Looks::Sound(first, second) => {
                     features.push((Feature::sound(first, second), Grade::Near, token_bit));

@@ -7,7 +7,6 @@ use axum::http::{Request, StatusCode, header};
 use catalog::clock::SystemClock;
 use catalog::submission::enrolment::{IssuedCertificate, Standing};
 use catalog::submission::mailbox::{self, Letter, Stage};
-use catalog::submission::request::{self, CONTENT_DIGEST, SIGNATURE, SIGNATURE_INPUT};
 use catalog::submission::sealed::{Label, OpeningKey, digest, seal};
 use catalog::submission::{
     ContentAge, Count, Counters, Health, HubKeys, Kind, MissedTerm, Outbox, SignedReceipt, SubmissionId,
