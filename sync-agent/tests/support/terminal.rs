@@ -350,6 +350,14 @@ impl Bench {
         }
     }
 
+    pub async fn until_sent(&self, id: &str, percent: u8) {
+        let start = Instant::now();
+        while self.job(id).await.sent_percent < percent {
+            assert!(start.elapsed() < PATIENCE, "{:?}", self.job(id).await);
+            tokio::time::sleep(SOON).await;
+        }
+    }
+
     /// Waits for an event that moves a job on; its states so far are in `states`.
     pub async fn next_state_of(&mut self, id: &str, states: &mut Vec<JobState>) -> Job {
         let start = Instant::now();
