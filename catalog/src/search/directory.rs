@@ -25,7 +25,7 @@ const PASSAGES: &str = "store";
 const LISTS: &str = "idx";
 
 /// So many lists are kept: with every key most terms are those of the key before.
-const KEPT: NonZeroUsize = NonZeroUsize::new(48).expect("48 is not 0");
+const KEPT: NonZeroUsize = NonZeroUsize::new(96).expect("96 is not 0");
 
 /// A folder that refuses to be written: mapped into memory, but for its two large files, which are read where they are asked
 /// for. Mapped they would come to be resident nearly whole, more than all the rest.
@@ -41,6 +41,16 @@ impl ReadOnly {
             mapped: MmapDirectory::open(folder)?,
             folder: folder.to_owned(),
         })
+    }
+}
+
+/// From so many bytes on, lists are read where they are asked for: fewer may well come to be resident whole.
+const LARGE: u64 = 4 << 20;
+
+impl ReadOnly {
+    fn is_large(&self, path: &Path) -> bool {
+        let metadata = std::fs::metadata(self.folder.join(path));
+        metadata.is_ok_and(|metadata| metadata.len() >= LARGE)
     }
 }
 
@@ -99,7 +109,7 @@ impl Directory for ReadOnly {
         let kept = match path.extension().and_then(OsStr::to_str) {
             // A snippet needs one block, which tantivy keeps taken apart.
             Some(PASSAGES) => None,
-            Some(LISTS) => Some(KEPT),
+            Some(LISTS) if self.is_large(path) => Some(KEPT),
             _ => return self.mapped.get_file_handle(path),
         };
         let pieces = Pieces::open(&self.folder.join(path), kept)

@@ -6,7 +6,7 @@ mod naming;
 mod official;
 mod order;
 
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::FxHashMap;
 use tantivy::DocAddress;
 
 use super::expansion::{self, Applied, Heard};
@@ -15,7 +15,7 @@ use super::matching::{self, Findings, Grade, Marks};
 use super::names::{Brief, Owner, sounds};
 use super::pinyin::Spelled;
 use super::query::{Looks, Parsed, Token};
-use super::ranking::{self, Lies};
+use super::ranking::{self, Lies, Said};
 use super::result::MatchReason;
 use crate::record::ArticleNumber;
 
@@ -59,8 +59,11 @@ pub(super) struct Found {
     evidence: usize,
 }
 
-/// So many records have their places made ready beforehand.
-const PLACES: usize = 2048;
+/// What is only begun to be typed brings so many of its records: hundreds of things that are said begin with 社保.
+const UNFINISHED_TARGETS: usize = 3;
+
+/// For so many records there is room from the start.
+const EVIDENCE: usize = 256;
 
 /// All records with evidence for a query.
 pub(super) struct Candidates<'a> {
@@ -69,7 +72,8 @@ pub(super) struct Candidates<'a> {
     weights: &'a [f32],
     total: f32,
     evidence: Vec<Evidence>,
-    places: FxHashMap<u32, usize>,
+    /// For each record, the place of its evidence, counted from one; zero for all others.
+    places: Vec<u32>,
     spelled: FxHashMap<u32, Spelled>,
     /// The characters of the query that each token stands for, a bit each; none for sounds.
     spans: Vec<u64>,
@@ -91,8 +95,8 @@ impl<'a> Candidates<'a> {
             parsed,
             weights,
             total: weights.iter().sum::<f32>().max(f32::MIN_POSITIVE),
-            evidence: Vec::new(),
-            places: FxHashMap::with_capacity_and_hasher(findings.touched.len().min(PLACES), FxBuildHasher),
+            evidence: Vec::with_capacity(EVIDENCE),
+            places: vec![0; index.names.records.len()],
             spans: parsed.tokens.iter().map(span).collect(),
             spelled: findings
                 .spelled
@@ -122,7 +126,11 @@ impl<'a> Candidates<'a> {
                         said,
                     });
                     let targets = &index.names.expansions[expansion as usize].targets;
-                    for (place, &record) in targets.iter().enumerate() {
+                    let most = match said {
+                        Said::Whole => targets.len(),
+                        Said::Unfinished => UNFINISHED_TARGETS,
+                    };
+                    for (place, &record) in targets.iter().take(most).enumerate() {
                         candidates.add_name(record, name, &marks, ranking::aim(said, place));
                     }
                 }
@@ -171,7 +179,8 @@ impl<'a> Candidates<'a> {
     }
 
     fn of(&mut self, record: u32) -> &mut Evidence {
-        let place = *self.places.entry(record).or_insert_with(|| {
+        let place = &mut self.places[record as usize];
+        if *place == 0 {
             self.evidence.push(Evidence {
                 record,
                 marks: Marks::default(),
@@ -182,9 +191,9 @@ impl<'a> Candidates<'a> {
                 is_of_context: false,
                 is_verbatim: false,
             });
-            self.evidence.len() - 1
-        });
-        &mut self.evidence[place]
+            *place = self.evidence.len() as u32;
+        }
+        &mut self.evidence[*place as usize - 1]
     }
 }
 

@@ -1,6 +1,6 @@
 //! Evidence from official words for what was said.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::{BestName, Candidates};
 use crate::search::expansion::HELD;
@@ -11,6 +11,9 @@ use crate::search::names::{Owner, Source};
 use crate::search::query::{Looks, Token};
 use crate::search::ranking::{self, Fit, Lies};
 
+/// For so many names there is room from the start.
+const NAMES: usize = 256;
+
 impl Candidates<'_> {
     /// Looks for the official words in the names, where the table does not say which records are meant.
     pub(super) fn add_expansions(&mut self) {
@@ -18,7 +21,7 @@ impl Candidates<'_> {
             let expansion = &self.index.names.expansions[applied.expansion as usize];
             let weights = self.index.weights(&applied.tokens);
             let total: f32 = weights.iter().sum();
-            let mut held: FxHashMap<u32, u64> = FxHashMap::default();
+            let mut held: FxHashMap<u32, u64> = FxHashMap::with_capacity_and_hasher(NAMES, FxBuildHasher);
             for (bit, token) in applied.tokens.iter().enumerate() {
                 if let Some(feature) = feature(token) {
                     for &name in self.index.names.postings.get(feature) {
