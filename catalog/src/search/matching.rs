@@ -9,7 +9,7 @@ use super::query::{Looks, Parsed, Token};
 use super::ranking;
 use super::wanted::Wanted;
 
-/// How surely a part of a query was found; the credit for each is in [`ranking`](super::ranking).
+/// How surely a part of a query was found; the credit for each is in [`ranking`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Grade {
     /// Character for character.
