@@ -75,6 +75,23 @@ fn a_wrong_character_comes_with_a_suggestion() {
 }
 
 #[test]
+fn a_longer_query_is_found_with_a_wrong_character_at_either_end() {
+    for typed in ["法律援肋", "珐律援助"] {
+        let hits = search(typed, 5).hits;
+        let is_meant = |id: &str| hits.iter().any(|hit| hit.id.as_str() == id);
+        assert!(is_meant("guide-048") && is_meant("law-2701"), "{typed}: {hits:?}");
+    }
+}
+
+#[test]
+fn words_lead_elsewhere_only_where_they_stand_word_for_word() {
+    // 吃什么补 leads elsewhere; its pairs of characters stand apart here.
+    let hits = search("结婚证丢了怎么补要带什么", 5).hits;
+    assert!(hits.iter().any(|hit| hit.id.as_str() == "guide-010"), "{hits:?}");
+    assert_eq!(search("上火吃什么补", 5).total, 0);
+}
+
+#[test]
 fn a_filter_keeps_the_counts_of_all_kinds() {
     let all = search("登记", 5);
     let guides = SAMPLE.index.search(&Query {
