@@ -1,8 +1,9 @@
 //! Official words for what residents say, and Chinese for English: found in the query, looked for beside it.
 
+use super::fold::Folded;
 use super::matching::{self, Findings, Grade};
 use super::names::NameTable;
-use super::query::{Parsed, Token};
+use super::query::{self, LONGEST, Token};
 use super::ranking::{self, Said};
 
 /// An expansion that applies to the query.
@@ -94,7 +95,8 @@ pub(super) fn applying(
             break;
         }
         if taken.iter().all(|before| before.expansion != applied.expansion) {
-            applied.tokens = Parsed::new(&table.expansions[applied.expansion as usize].words).tokens;
+            let words = &table.expansions[applied.expansion as usize].words;
+            applied.tokens = query::tokens(&Folded::new(words, LONGEST));
             taken.push(applied);
         }
     }

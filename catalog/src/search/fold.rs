@@ -23,7 +23,13 @@ pub(super) struct Folded {
 impl Folded {
     /// Folds at most `limit` characters of `text`.
     pub(super) fn new(text: &str, limit: usize) -> Self {
-        let mut folded = Self::default();
+        // Han has three bytes, all else one or two.
+        let expected = (text.len() / 2).min(limit);
+        let mut folded = Self {
+            chars: Vec::with_capacity(expected),
+            origin: Vec::with_capacity(expected),
+            after_gap: Vec::with_capacity(expected),
+        };
         let mut gap = false;
         for (at, original) in text.char_indices() {
             let origin = at..at + original.len_utf8();

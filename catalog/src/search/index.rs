@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use super::candidate::{Candidates, Found};
+use super::candidate::{Candidates, Evidences, Found};
 use super::fold::Folded;
 use super::matching::Findings;
 use super::names::{Brief, NameTable};
 use super::query::{Looks, Parsed, Token};
 use super::result::{Hit, Query, Results};
-use super::snippet;
+use super::snippet::{self, Needles};
 use super::text::Texts;
 use super::{Built, FOLDER, IndexError, build, file, ranking};
 use crate::store::Store;
@@ -20,7 +20,14 @@ pub struct Index {
     pub(super) names: NameTable,
     pub(super) briefs: Vec<Brief>,
     pub(super) texts: Texts,
-    findings: Mutex<Findings>,
+    workspace: Mutex<Workspace>,
+}
+
+/// What is kept between queries to spare the allocation.
+#[derive(Default)]
+struct Workspace {
+    findings: Findings,
+    evidence: Evidences,
 }
 
 impl std::fmt::Debug for Index {
@@ -75,7 +82,7 @@ impl Index {
             texts: Texts::open(&folder, extent)?,
             briefs: names.briefs(),
             names,
-            findings: Mutex::default(),
+            workspace: Mutex::default(),
         })
     }
 
@@ -83,10 +90,11 @@ impl Index {
     #[must_use]
     pub fn search(&self, query: &Query) -> Results {
         let mut parsed = Parsed::new(&query.text);
-        let mut findings = self.findings.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut workspace = self.workspace.lock().unwrap_or_else(PoisonError::into_inner);
+        let Workspace { findings, evidence } = &mut *workspace;
         findings.search(&self.names, &self.briefs, &mut parsed);
         let weights = self.weights(&parsed.tokens);
-        let mut candidates = Candidates::gather(self, &parsed, &weights, &mut findings);
+        let mut candidates = Candidates::gather(self, &parsed, &weights, findings, evidence);
         let ranked = candidates.rank();
 
         let mut counts = BTreeMap::new();
@@ -98,7 +106,7 @@ impl Index {
         }
         let wanted = |found: &&Found| query.filter.wants_facets(&self.names.facets(found.record));
         let page: Vec<&Found> = ranked.iter().filter(wanted).collect();
-        let marked = candidates.tokens_to_mark(&parsed, &weights);
+        let needles = candidates.needles();
         Results {
             total: page.len(),
             counts,
@@ -109,7 +117,7 @@ impl Index {
                 .iter()
                 .skip(query.offset)
                 .take(query.limit)
-                .map(|found| self.hit(found, &marked, &candidates))
+                .map(|found| self.hit(found, &needles, &candidates))
                 .collect(),
         }
     }
@@ -133,22 +141,17 @@ impl Index {
         tokens.iter().map(weight).collect()
     }
 
-    fn hit(
-        &self,
-        found: &Found,
-        (tokens, weights): &(Vec<Token>, Vec<f32>),
-        candidates: &Candidates<'_>,
-    ) -> Hit {
+    fn hit(&self, found: &Found, needles: &Needles, candidates: &Candidates<'_>) -> Hit {
         let entry = &self.names.records[found.record as usize];
         let account = candidates.account(found);
         let title = Folded::new(&entry.title, usize::MAX);
-        let mut highlights = snippet::highlights(&title, tokens);
+        let mut highlights = snippet::highlights(&title, needles);
         if let Some(range) = &account.spelled_in_title {
             highlights = snippet::bytes(&title, [range.clone()]);
         }
         let snippet = account.passage.and_then(|address| {
             let passage = self.texts.passage(address)?;
-            snippet::snippet(&passage, &Folded::new(&passage, usize::MAX), tokens, weights)
+            snippet::snippet(&passage, &Folded::new(&passage, usize::MAX), needles)
         });
         Hit {
             id: entry.id.clone(),

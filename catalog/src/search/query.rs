@@ -1,6 +1,9 @@
 //! Taking apart what was typed.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 use super::fold::{Folded, Script};
 use super::lexicon::Syllable;
@@ -127,6 +130,16 @@ const QUESTION_WORDS: &[&str] = &[
     "给",
 ];
 
+/// The same by their first characters, in the same order.
+static QUESTIONS: LazyLock<FxHashMap<char, Vec<&str>>> = LazyLock::new(|| {
+    let mut questions: FxHashMap<char, Vec<&str>> = FxHashMap::default();
+    for word in QUESTION_WORDS {
+        let first = word.chars().next().expect("no word is empty");
+        questions.entry(first).or_default().push(word);
+    }
+    questions
+});
+
 /// English words that say nothing about the matter.
 const ENGLISH_STOP_WORDS: &[&str] = &[
     "a", "an", "and", "apply", "at", "by", "can", "do", "for", "get", "how", "i", "in", "is", "me", "my",
@@ -145,20 +158,25 @@ impl Parsed {
         let number = Number::parse(text);
         let (rest, article) = without_article(text);
         let folded = Folded::new(&rest, LONGEST);
-        let content = content(&folded);
-        let mut tokens = Vec::new();
-        for run in folded.runs() {
-            tokens_of(&folded, run.script, run.range, &content, &mut tokens);
-        }
-        tokens.truncate(LONGEST);
         Self {
-            tokens,
+            tokens: tokens(&folded),
             number,
             article,
             code: code(text),
             folded,
         }
     }
+}
+
+/// Takes words apart that are neither a number nor an article.
+pub(super) fn tokens(words: &Folded) -> Vec<Token> {
+    let content = content(words);
+    let mut tokens = Vec::new();
+    for run in words.runs() {
+        tokens_of(words, run.script, run.range, &content, &mut tokens);
+    }
+    tokens.truncate(LONGEST);
+    tokens
 }
 
 fn tokens_of(folded: &Folded, script: Script, range: Range<usize>, content: &[f32], tokens: &mut Vec<Token>) {
@@ -224,10 +242,8 @@ fn content(folded: &Folded) -> Vec<f32> {
     let mut content = vec![1.0; folded.len()];
     let mut at = 0;
     while at < folded.len() {
-        let word = QUESTION_WORDS
-            .iter()
-            .find_map(|word| length_if_begins(&folded.chars[at..], word));
-        match word {
+        let mut words = QUESTIONS.get(&folded.chars[at]).into_iter().flatten();
+        match words.find_map(|word| length_if_begins(&folded.chars[at..], word)) {
             Some(length) => {
                 content[at..at + length].fill(0.12);
                 at += length;

@@ -2,93 +2,93 @@
 
 use std::ops::Range;
 
-use super::fold::{self, Folded};
+use super::fold::Folded;
 use super::query::{Looks, Token};
 use super::result::Snippet;
 
 /// A snippet has about so many characters: two lines of a result row.
 const WINDOW: usize = 64;
 
-/// Where a token was found in a folded text.
+/// What is looked for in the titles and texts of all hits of a query.
+pub(super) struct Needles {
+    needles: Vec<Needle>,
+    /// A bit for the first character of each, by which most others are told from it.
+    firsts: u64,
+}
+
+/// The characters of a token; none of a sound.
+struct Needle {
+    chars: Vec<char>,
+    weight: f32,
+}
+
+/// Where a needle was found in a folded text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Occurrence {
-    token: usize,
+    needle: usize,
     at: usize,
     length: usize,
 }
 
-/// The tokens that a text holds, a bit each.
-pub(super) fn found(text: &str, tokens: &[Token]) -> u64 {
-    let only_pairs = tokens
-        .iter()
-        .all(|token| matches!(token.looks, Looks::Pair(..) | Looks::Sound(..)));
-    if !only_pairs {
-        let folded = Folded::new(text, usize::MAX);
-        return occurrences(&folded, tokens)
-            .iter()
-            .fold(0, |bits, found| bits | 1 << found.token);
-    }
-    // The usual case without laying out the text: this runs over dozens of passages a keystroke.
-    let pairs = tokens
-        .iter()
-        .enumerate()
-        .filter_map(|(at, token)| match token.looks {
-            Looks::Pair(first, second) => Some((first, second, 1 << at)),
-            _ => None,
-        });
-    let pairs: Vec<(char, char, u64)> = pairs.collect();
-    let firsts = pairs
-        .iter()
-        .fold(0_u64, |firsts, pair| firsts | 1 << (pair.0 as u32 & 63));
-    let (mut bits, mut before) = (0, ' ');
-    fold::each(text, |character| {
-        if let Some(character) = character
-            && firsts >> (before as u32 & 63) & 1 == 1
-        {
-            for &(first, second, bit) in &pairs {
-                if first == before && second == character {
-                    bits |= bit;
-                }
-            }
-        }
-        before = character.unwrap_or(' ');
-    });
-    bits
-}
-
-fn occurrences(text: &Folded, tokens: &[Token]) -> Vec<Occurrence> {
-    let mut firsts = 0_u64;
-    let starts: Vec<Vec<char>> = tokens
-        .iter()
-        .map(|token| match &token.looks {
+impl Needles {
+    /// The tokens with their weights, at most 64.
+    pub(super) fn new<'a>(tokens: impl IntoIterator<Item = (&'a Token, f32)>) -> Self {
+        let chars = |token: &Token| match &token.looks {
             &Looks::Pair(first, second) => vec![first, second],
             &Looks::Single(character) => vec![character],
             Looks::Letters(word) | Looks::Digits(word) => word.chars().collect(),
             Looks::Sound(..) => Vec::new(),
-        })
-        .inspect(|chars| firsts |= chars.first().map_or(0, |&first| 1 << (first as u32 & 63)))
-        .collect();
-    let mut occurrences = Vec::new();
-    for (at, &character) in text.chars.iter().enumerate() {
-        if firsts >> (character as u32 & 63) & 1 == 0 {
-            continue;
-        }
-        for (token, chars) in starts.iter().enumerate() {
-            if chars.first() == Some(&character) && text.chars[at..].starts_with(chars) {
-                occurrences.push(Occurrence {
-                    token,
-                    at,
-                    length: chars.len(),
-                });
-            }
+        };
+        let needles: Vec<Needle> = tokens
+            .into_iter()
+            .take(64)
+            .map(|(token, weight)| Needle {
+                chars: chars(token),
+                weight,
+            })
+            .collect();
+        let firsts = needles.iter().filter_map(|needle| needle.chars.first());
+        Self {
+            firsts: firsts.fold(0, |bits, &first| bits | bit(first)),
+            needles,
         }
     }
-    occurrences
+
+    /// How many of them a text holds.
+    pub(super) fn held_by(&self, text: &str) -> u32 {
+        let occurrences = self.occurrences(&Folded::new(text, usize::MAX));
+        let found: u64 = occurrences.iter().fold(0, |bits, found| bits | 1 << found.needle);
+        found.count_ones()
+    }
+
+    fn occurrences(&self, text: &Folded) -> Vec<Occurrence> {
+        let mut occurrences = Vec::new();
+        for (at, &character) in text.chars.iter().enumerate() {
+            if self.firsts & bit(character) == 0 {
+                continue;
+            }
+            for (number, needle) in self.needles.iter().enumerate() {
+                let chars = &needle.chars;
+                if chars.first() == Some(&character) && text.chars[at..].starts_with(chars) {
+                    occurrences.push(Occurrence {
+                        needle: number,
+                        at,
+                        length: chars.len(),
+                    });
+                }
+            }
+        }
+        occurrences
+    }
 }
 
-/// The bytes of a text that hold tokens, joined where they touch.
-pub(super) fn highlights(text: &Folded, tokens: &[Token]) -> Vec<Range<usize>> {
-    spans(text, &occurrences(text, tokens))
+fn bit(character: char) -> u64 {
+    1 << (character as u32 & 63)
+}
+
+/// The bytes of a text that hold needles, joined where they touch.
+pub(super) fn highlights(text: &Folded, needles: &Needles) -> Vec<Range<usize>> {
+    spans(text, &needles.occurrences(text))
 }
 
 fn spans(text: &Folded, occurrences: &[Occurrence]) -> Vec<Range<usize>> {
@@ -116,17 +116,17 @@ pub(super) fn bytes(text: &Folded, places: impl IntoIterator<Item = Range<usize>
 
 /// The piece of `original` in which the most weight of the query stands close together; `None` when it
 /// holds nothing of it.
-pub(super) fn snippet(original: &str, text: &Folded, tokens: &[Token], weights: &[f32]) -> Option<Snippet> {
-    let occurrences = occurrences(text, tokens);
+pub(super) fn snippet(original: &str, text: &Folded, needles: &Needles) -> Option<Snippet> {
+    let occurrences = needles.occurrences(text);
     let weight_from = |first: usize| -> f32 {
         let (mut seen, mut sum) = (0_u64, 0.0);
         for found in occurrences[first..]
             .iter()
             .take_while(|found| found.at < occurrences[first].at + WINDOW * 2 / 3)
         {
-            if seen >> found.token & 1 == 0 {
-                seen |= 1 << found.token;
-                sum += weights.get(found.token).copied().unwrap_or(0.0);
+            if seen >> found.needle & 1 == 0 {
+                seen |= 1 << found.needle;
+                sum += needles.needles[found.needle].weight;
             }
         }
         sum
@@ -175,6 +175,10 @@ mod tests {
     use super::*;
     use crate::search::query::Parsed;
 
+    fn needles(text: &str) -> Needles {
+        Needles::new(Parsed::new(text).tokens.iter().map(|token| (token, 1.0)))
+    }
+
     #[test]
     fn the_snippet_shows_where_most_of_the_query_stands_together() {
         let original = format!(
@@ -182,8 +186,7 @@ mod tests {
             "其他规定另行公布。".repeat(30)
         );
         let folded = Folded::new(&original, usize::MAX);
-        let tokens = Parsed::new("社会保险滞纳金").tokens;
-        let snippet = snippet(&original, &folded, &tokens, &vec![1.0; tokens.len()]).unwrap();
+        let snippet = snippet(&original, &folded, &needles("社会保险滞纳金")).unwrap();
         let marked: Vec<&str> = snippet
             .highlights
             .iter()
@@ -197,7 +200,7 @@ mod tests {
     fn marks_cover_the_original_characters() {
         let original = "社會（保險）卡";
         let folded = Folded::new(original, 100);
-        let marked = highlights(&folded, &Parsed::new("社会").tokens);
+        let marked = highlights(&folded, &needles("社会"));
         assert_eq!(&original[marked[0].clone()], "社會");
     }
 }

@@ -21,7 +21,7 @@ use crate::record::ArticleNumber;
 const PASSAGES: usize = 24;
 /// So many terms are searched for together, the most telling first: the common ones have the longest
 /// lists and decide the least.
-const TERMS: usize = 8;
+const TERMS: usize = 6;
 /// Where there are too many, what an official word counts for beside the resident's own.
 const OTHERS: f32 = 0.5;
 /// So many tokens are looked for in texts: the query's and those of the official words for it.
@@ -44,6 +44,15 @@ pub(super) struct Texts {
 enum Part {
     Documents,
     Others,
+}
+
+/// A token that is looked for in the texts.
+pub(super) struct Sought {
+    pub token: Token,
+    /// What it counts for.
+    pub weight: f32,
+    /// Its term and where that stands; `None` for what is not looked for in texts.
+    term: Option<(String, Arc<Lists>)>,
 }
 
 /// Where the lists of passages of a term lie: for documents and for all others, in each segment.
@@ -190,13 +199,17 @@ impl Texts {
 
     /// In how many passages a token stands; `None` for what is not looked for in texts.
     pub(super) fn frequency(&self, token: &Token) -> Option<u64> {
-        let [documents, others] = self.frequencies(token)?;
+        let [documents, others] = self.lists(&term_text(token)?).frequencies();
         Some(documents + others)
     }
 
-    /// In how many passages of documents, and of all others, a token stands.
-    fn frequencies(&self, token: &Token) -> Option<[u64; 2]> {
-        Some(self.lists(&term_text(token)?).frequencies())
+    /// Looks up where a token stands.
+    pub(super) fn seek(&self, token: Token, weight: f32) -> Sought {
+        let term = term_text(&token).map(|text| {
+            let lists = self.lists(&text);
+            (text, lists)
+        });
+        Sought { token, weight, term }
     }
 
     /// The lists of passages in which a term stands.
@@ -223,9 +236,9 @@ impl Texts {
     /// The best passages for the tokens, best first, documents and others taking turns.
     ///
     /// The first `own` tokens are the resident's; the others stand for them in official words.
-    pub(super) fn search(&self, tokens: &[(Token, f32)], own: usize) -> Vec<Found> {
-        let documents = self.search_part(Part::Documents, tokens, own);
-        let others = self.search_part(Part::Others, tokens, own);
+    pub(super) fn search(&self, sought: &[Sought], own: usize) -> Vec<Found> {
+        let documents = self.search_part(Part::Documents, sought, own);
+        let others = self.search_part(Part::Others, sought, own);
         let mut found = Vec::with_capacity(documents.len() + others.len());
         let (mut documents, mut others) = (documents.into_iter(), others.into_iter());
         loop {
@@ -238,35 +251,34 @@ impl Texts {
         found
     }
 
-    fn search_part(&self, part: Part, tokens: &[(Token, f32)], own: usize) -> Vec<Found> {
+    fn search_part(&self, part: Part, sought: &[Sought], own: usize) -> Vec<Found> {
         let (field, volume) = match part {
             Part::Documents => (self.fields.document_text, self.extent.documents),
             Part::Others => (self.fields.text, self.extent.others),
         };
         let all = volume.passages as f32;
-        let mut terms: Vec<(f32, Term, f32, u64)> = tokens
+        let mut terms: Vec<(f32, &str, f32, u64)> = sought
             .iter()
             .enumerate()
-            .filter_map(|(place, (token, weight))| {
-                let seen = self.frequencies(token)?[part as usize];
+            .filter_map(|(place, sought)| {
+                let (text, lists) = sought.term.as_ref()?;
+                let seen = lists.frequencies()[part as usize];
                 if seen == 0 {
                     return None;
                 }
-                let term = Term::from_field_text(field, &term_text(token)?);
-                let telling = weight * (1.0 + all / seen as f32).ln();
+                let telling = sought.weight * (1.0 + all / seen as f32).ln();
                 let telling = if place < own { telling } else { telling * OTHERS };
-                Some((telling, term, *weight, seen))
+                Some((telling, text.as_str(), sought.weight, seen))
             })
             .collect();
         terms.sort_by(|first, second| second.0.total_cmp(&first.0));
         terms.truncate(TERMS);
-        let frequencies = terms
-            .iter()
-            .map(|(_, term, _, seen)| (term.clone(), *seen))
-            .collect();
+        let mut frequencies = FxHashMap::default();
         let clauses: Vec<(Occur, Box<dyn Query>)> = terms
             .into_iter()
-            .map(|(_, term, weight, _)| {
+            .map(|(_, text, weight, seen)| {
+                let term = Term::from_field_text(field, text);
+                frequencies.insert(term.clone(), seen);
                 let query = TermQuery::new(term, IndexRecordOption::WithFreqs);
                 let boosted = BoostQuery::new(Box::new(query), weight);
                 (Occur::Should, Box::new(boosted) as Box<dyn Query>)
@@ -319,9 +331,9 @@ impl Texts {
         })
     }
 
-    /// Which of the tokens, at most [`MOST_TOKENS`], each of the passages holds. The postings tell; no
+    /// Which of what is sought, at most [`MOST_TOKENS`], each of the passages holds. The postings tell; no
     /// passage is read for it.
-    pub(super) fn held(&self, found: &[Found], tokens: &[(Token, f32)]) -> Vec<Held> {
+    pub(super) fn held(&self, found: &[Found], sought: &[Sought]) -> Vec<Held> {
         let mut held = vec![0; found.len()];
         for (part, field) in [self.fields.document_text, self.fields.text]
             .into_iter()
@@ -340,11 +352,11 @@ impl Texts {
                 if places.is_empty() {
                     continue;
                 }
-                for (bit, (token, _)) in tokens.iter().take(MOST_TOKENS).enumerate() {
-                    let lists = term_text(token).map(|text| self.lists(&text));
-                    let list = lists
+                for (bit, sought) in sought.iter().take(MOST_TOKENS).enumerate() {
+                    let list = sought
+                        .term
                         .as_ref()
-                        .and_then(|lists| lists.0[part][segment as usize].as_ref());
+                        .and_then(|(_, lists)| lists.0[part][segment as usize].as_ref());
                     let postings = list.and_then(|list| {
                         inverted
                             .read_postings_from_terminfo(list, IndexRecordOption::Basic)

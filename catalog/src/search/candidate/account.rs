@@ -4,15 +4,15 @@ use std::ops::Range;
 
 use tantivy::DocAddress;
 
-use super::{BestName, Candidates, Evidence, Found};
+use super::evidence::{BestName, Evidence};
+use super::{Candidates, Found};
 use crate::record::ArticleNumber;
 use crate::search::fold;
 use crate::search::matching::{Grade, Marks};
 use crate::search::names::{Owner, Source};
-use crate::search::query::{Parsed, Token};
 use crate::search::ranking;
 use crate::search::result::MatchReason;
-use crate::search::snippet;
+use crate::search::snippet::Needles;
 
 /// What a hit says about itself.
 pub(in crate::search) struct Account {
@@ -28,7 +28,7 @@ pub(in crate::search) struct Account {
 impl Candidates<'_> {
     /// What a hit says about itself; worked out for those that are shown.
     pub(in crate::search) fn account(&self, found: &Found) -> Account {
-        let evidence = &self.evidence[found.evidence];
+        let evidence = &self.evidence.all()[found.evidence];
         // The text is shown where it adds something to what the names already hold.
         let named = Grade::NAMED
             .iter()
@@ -114,29 +114,17 @@ impl Candidates<'_> {
     /// The agency, area or heading that holds most of the query.
     fn context_of(&self, evidence: &Evidence) -> Option<String> {
         let contexts = self.index.names.records[evidence.record as usize].contexts.iter();
+        let typed = Needles::new(self.parsed.tokens.iter().map(|token| (token, 1.0)));
         contexts
             .map(|&context| &self.index.names.contexts[context as usize].words)
-            .max_by_key(|words| snippet::found(words, &self.parsed.tokens).count_ones())
+            .max_by_key(|words| typed.held_by(words))
             .cloned()
     }
 
-    /// The tokens to mark in titles and texts: what was typed and the official words for it.
-    pub(in crate::search) fn tokens_to_mark(
-        &self,
-        parsed: &Parsed,
-        weights: &[f32],
-    ) -> (Vec<Token>, Vec<f32>) {
-        let mut tokens = parsed.tokens.clone();
-        let mut all = weights.to_vec();
-        for token in self
-            .applied
-            .iter()
-            .flat_map(|applied| &applied.tokens)
-            .take(64_usize.saturating_sub(tokens.len()))
-        {
-            tokens.push(token.clone());
-            all.push(1.0);
-        }
-        (tokens, all)
+    /// What to mark in titles and texts: what was typed and the official words for it.
+    pub(in crate::search) fn needles(&self) -> Needles {
+        let typed = self.parsed.tokens.iter().zip(self.weights.iter().copied());
+        let official = self.applied.iter().flat_map(|applied| &applied.tokens);
+        Needles::new(typed.chain(official.map(|token| (token, 1.0))))
     }
 }

@@ -6,10 +6,9 @@ use super::Candidates;
 use crate::search::expansion::HELD;
 use crate::search::fold;
 use crate::search::matching::{Grade, Marks};
-use crate::search::query::Token;
 use crate::search::ranking;
 use crate::search::result::MatchReason;
-use crate::search::text::MOST_TOKENS;
+use crate::search::text::{MOST_TOKENS, Sought};
 
 /// So many records found by their texts are looked at closely.
 const TEXT_RECORDS: usize = 24;
@@ -25,12 +24,12 @@ impl Candidates<'_> {
                 let context = &self.index.names.contexts[context as usize];
                 let whole = fold::key(&context.words) == self.parsed.folded.chars;
                 for &record in context.records.iter().take(CONTEXT_RECORDS) {
-                    let evidence = self.of(record);
+                    let evidence = self.evidence.of(record);
                     evidence.is_of_context |= whole;
                 }
             }
         }
-        for evidence in &mut self.evidence {
+        for evidence in self.evidence.all_mut() {
             for context in &self.index.names.records[evidence.record as usize].contexts {
                 evidence.marks[Grade::Context as usize] |= contexts.get(context).copied().unwrap_or(0);
             }
@@ -38,20 +37,18 @@ impl Candidates<'_> {
     }
 
     pub(super) fn add_texts(&mut self) {
-        let mut wanted: Vec<(Token, f32)> = self
-            .parsed
-            .tokens
-            .iter()
-            .cloned()
-            .zip(self.parsed.tokens.iter().map(|token| token.content))
+        let texts = &self.index.texts;
+        let own = self.parsed.tokens.iter();
+        let mut sought: Vec<Sought> = own
+            .map(|token| texts.seek(token.clone(), token.content))
             .collect();
         for token in self.applied.iter().flat_map(|applied| &applied.tokens) {
-            if wanted.iter().all(|(known, _)| known.looks != token.looks) {
-                wanted.push((token.clone(), token.content * ranking::EXPANSION));
+            if sought.iter().all(|known| known.token.looks != token.looks) {
+                sought.push(texts.seek(token.clone(), token.content * ranking::EXPANSION));
             }
         }
-        wanted.truncate(MOST_TOKENS);
-        let mut found = self.index.texts.search(&wanted, self.parsed.tokens.len());
+        sought.truncate(MOST_TOKENS);
+        let mut found = texts.search(&sought, self.parsed.tokens.len());
         let mut seen: Vec<u32> = Vec::with_capacity(TEXT_RECORDS);
         found.retain(|found| {
             let more = seen.len() < TEXT_RECORDS && !seen.contains(&found.record);
@@ -60,7 +57,7 @@ impl Candidates<'_> {
             }
             more
         });
-        let held = self.index.texts.held(&found, &wanted);
+        let held = texts.held(&found, &sought);
         let own = u64::MAX >> (64 - self.parsed.tokens.len().clamp(1, 64));
         for (found, held) in found.into_iter().zip(held) {
             let mut bits = held as u64 & own;
@@ -68,14 +65,14 @@ impl Candidates<'_> {
             for applied in &self.applied {
                 let all = applied.tokens.len();
                 let number = applied.tokens.iter().filter(|token| {
-                    let place = wanted.iter().position(|(known, _)| known.looks == token.looks);
+                    let place = sought.iter().position(|known| known.token.looks == token.looks);
                     place.is_some_and(|place| held >> place & 1 == 1)
                 });
                 if number.count() as f32 >= HELD * all as f32 {
                     bits |= applied.bits;
                 }
             }
-            let evidence = self.of(found.record);
+            let evidence = self.evidence.of(found.record);
             evidence.marks[Grade::Text as usize] |= bits;
             evidence.passage = Some((found.address, found.article));
             evidence.is_verbatim |= verbatim;
@@ -95,7 +92,7 @@ impl Candidates<'_> {
         if let Some(wanted) = &self.parsed.number {
             for (number, text, record) in &names.numbers {
                 if wanted.can_mean(number) {
-                    self.of(*record).exact = Some(MatchReason::DocumentNumber(text.clone()));
+                    self.evidence.of(*record).exact = Some(MatchReason::DocumentNumber(text.clone()));
                 }
             }
         }
@@ -106,7 +103,7 @@ impl Candidates<'_> {
                 .take_while(|(known, _)| known.starts_with(code))
                 .take(50)
             {
-                self.of(*record).exact = Some(MatchReason::Code(known.clone()));
+                self.evidence.of(*record).exact = Some(MatchReason::Code(known.clone()));
             }
         }
     }

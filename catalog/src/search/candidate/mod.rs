@@ -2,12 +2,12 @@
 
 mod account;
 mod content;
+mod evidence;
 mod naming;
 mod official;
 mod order;
 
-use rustc_hash::FxHashMap;
-use tantivy::DocAddress;
+pub(in crate::search) use evidence::Evidences;
 
 use super::expansion::{self, Applied, Heard};
 use super::index::Index;
@@ -15,41 +15,8 @@ use super::matching::{self, Findings, Grade, Marks};
 use super::names::{Brief, Owner, sounds};
 use super::pinyin::Spelled;
 use super::query::{Looks, Parsed, Token};
-use super::ranking::{self, Lies, Said};
-use super::result::MatchReason;
-use crate::record::ArticleNumber;
-
-/// The evidence for one record.
-struct Evidence {
-    record: u32,
-    marks: Marks,
-    best: Option<BestName>,
-    /// The share of the query that a name counts for because it stands whole in it.
-    contained: f32,
-    passage: Option<(DocAddress, Option<ArticleNumber>)>,
-    exact: Option<MatchReason>,
-    /// Whether its agency, area or heading is the whole query.
-    is_of_context: bool,
-    /// Whether a passage of it is where a longer query was copied from.
-    is_verbatim: bool,
-}
-
-/// The name of a record that lies closest to the query.
-#[derive(Clone, Copy)]
-struct BestName {
-    name: u32,
-    lies: Lies,
-    rank: f32,
-}
-
-impl Evidence {
-    /// Takes `name` for the best one if it ranks above the best so far.
-    fn prefer(&mut self, name: BestName) {
-        if self.best.is_none_or(|before| before.rank < name.rank) {
-            self.best = Some(name);
-        }
-    }
-}
+use super::ranking::{self, Said};
+use rustc_hash::FxHashMap;
 
 /// A record with its rank.
 pub(super) struct Found {
@@ -62,18 +29,13 @@ pub(super) struct Found {
 /// What is only begun to be typed brings so many of its records: hundreds of things that are said begin with 社保.
 const UNFINISHED_TARGETS: usize = 3;
 
-/// For so many records there is room from the start.
-const EVIDENCE: usize = 256;
-
 /// All records with evidence for a query.
 pub(super) struct Candidates<'a> {
     index: &'a Index,
     parsed: &'a Parsed,
     weights: &'a [f32],
     total: f32,
-    evidence: Vec<Evidence>,
-    /// For each record, the place of its evidence, counted from one; zero for all others.
-    places: Vec<u32>,
+    evidence: &'a mut Evidences,
     spelled: FxHashMap<u32, Spelled>,
     /// The characters of the query that each token stands for, a bit each; none for sounds.
     spans: Vec<u64>,
@@ -88,15 +50,16 @@ impl<'a> Candidates<'a> {
         index: &'a Index,
         parsed: &'a Parsed,
         weights: &'a [f32],
-        findings: &mut Findings,
+        findings: &Findings,
+        evidence: &'a mut Evidences,
     ) -> Self {
+        evidence.reset(index.names.records.len());
         let mut candidates = Self {
             index,
             parsed,
             weights,
             total: weights.iter().sum::<f32>().max(f32::MIN_POSITIVE),
-            evidence: Vec::with_capacity(EVIDENCE),
-            places: vec![0; index.names.records.len()],
+            evidence,
             spans: parsed.tokens.iter().map(span).collect(),
             spelled: findings
                 .spelled
@@ -176,24 +139,6 @@ impl<'a> Candidates<'a> {
                 (false, _) => Parts::Characters,
             },
         }
-    }
-
-    fn of(&mut self, record: u32) -> &mut Evidence {
-        let place = &mut self.places[record as usize];
-        if *place == 0 {
-            self.evidence.push(Evidence {
-                record,
-                marks: Marks::default(),
-                best: None,
-                contained: 0.0,
-                passage: None,
-                exact: None,
-                is_of_context: false,
-                is_verbatim: false,
-            });
-            *place = self.evidence.len() as u32;
-        }
-        &mut self.evidence[*place as usize - 1]
     }
 }
 

@@ -1,6 +1,7 @@
 //! Evidence from names: how much of the query they hold, and how it lies in them.
 
-use super::{BestName, Candidates};
+use super::Candidates;
+use super::evidence::BestName;
 use crate::search::matching::{self, Grade, Marks};
 use crate::search::names::{Name, Owner, SHORT, Source};
 use crate::search::pinyin::Spelled;
@@ -38,7 +39,7 @@ impl Candidates<'_> {
             source: name.source,
             aim,
         };
-        let evidence = self.of(record);
+        let evidence = self.evidence.of(record);
         evidence.contained = evidence.contained.max(contained);
         for (sum, bits) in evidence.marks.iter_mut().zip(marks) {
             *sum |= bits;

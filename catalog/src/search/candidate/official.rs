@@ -2,7 +2,8 @@
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
-use super::{BestName, Candidates};
+use super::Candidates;
+use super::evidence::BestName;
 use crate::search::expansion::HELD;
 use crate::search::feature::Feature;
 use crate::search::fold;
@@ -52,7 +53,7 @@ impl Candidates<'_> {
                 };
                 let rank =
                     coverage * (0.5 + closeness / 2.0) * ranking::worth(Source::Synonym) * ranking::EXPANSION;
-                let evidence = self.of(record);
+                let evidence = self.evidence.of(record);
                 evidence.contained = evidence.contained.max(applied.contained);
                 evidence.marks[applied.grade as usize] |= applied.bits;
                 evidence.prefer(BestName {

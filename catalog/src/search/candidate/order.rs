@@ -2,7 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Candidates, Evidence, Found};
+use super::evidence::Evidence;
+use super::{Candidates, Found};
 use crate::record::{ArticleNumber, Kind};
 use crate::search::matching::Grade;
 use crate::search::ranking::{self, Lies};
@@ -16,6 +17,7 @@ impl Candidates<'_> {
     pub(in crate::search) fn rank(&mut self) -> Vec<Found> {
         let mut found: Vec<Found> = self
             .evidence
+            .all()
             .iter()
             .enumerate()
             .filter_map(|(at, evidence)| self.judge(at, evidence))
@@ -40,14 +42,10 @@ impl Candidates<'_> {
                 found.score * (1.0 - ranking::CROWDING * before.get(&kind(found)).copied().unwrap_or(0.0))
             };
             let window = at..found.len().min(at + MIXED);
-            let next = window.reduce(|best, next| {
-                if effective(&found[next]) > effective(&found[best]) {
-                    next
-                } else {
-                    best
-                }
-            });
-            if let Some(next) = next {
+            let next = window
+                .map(|next| (next, effective(&found[next])))
+                .reduce(|best, next| if next.1 > best.1 { next } else { best });
+            if let Some((next, _)) = next {
                 found[at..=next].rotate_right(1);
                 *before.entry(kind(&found[at])).or_default() += 1.0;
             }
