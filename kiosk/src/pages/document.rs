@@ -4,8 +4,11 @@
 //! [`Reading`](reading::Reading) holds the document as blocks in reading order, and a screen is filled from a
 //! [`Place`](reading::Place) in it.
 
+mod chrome;
 mod geometry;
 mod interpretation;
+mod open;
+mod pad;
 mod page;
 pub(super) mod reading;
 

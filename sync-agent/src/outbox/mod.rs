@@ -11,6 +11,7 @@
 //! makes it `held`. At the start, drafts are deleted: their form is no longer open.
 
 mod convert;
+mod counting;
 mod drafts;
 mod generations;
 mod health;

@@ -7,16 +7,16 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use catalog::clock::Clock;
 use catalog::submission::sealed::{Label, seal};
-use catalog::submission::{Form, HubKeys, InvalidForm, Metric, Payload, Screen, SubmissionId, enrolment};
+use catalog::submission::{Form, HubKeys, InvalidForm, Payload, Screen, SubmissionId, enrolment};
 use terminal_api::interface::{
     Accepted, AttachedFile, Correction, DisclosureApplication, Enrolment, EnrolmentState, FilePiece,
-    OpenedForm, Page, Rating, Refusal, Suggestion, Time,
+    OpenedForm, Rating, Refusal, Suggestion, Time,
 };
 use tokio::sync::Notify;
 use zeroize::Zeroizing;
 
+use super::counting::metric;
 use super::drafts::{Drafts, Part, Unfit};
-use super::health::name;
 use super::send::with;
 use super::status::Tries;
 use super::{Outbox, OutboxError, Piece, Sender, Usage, convert};
@@ -58,7 +58,7 @@ pub struct Submissions {
     pub(super) tries: Tries,
     wake: Arc<Notify>,
     drafts: Mutex<Drafts>,
-    usage: Arc<Mutex<Usage>>,
+    pub(super) usage: Arc<Mutex<Usage>>,
 }
 
 impl Submissions {
@@ -334,44 +334,6 @@ impl Submissions {
         }
     }
 
-    /// The kiosk drew a frame.
-    pub fn heartbeat(&self, frames: u64) {
-        let drawn_at = self.clock.now();
-        *self.screen.lock().unwrap_or_else(PoisonError::into_inner) = Some(Screen { frames, drawn_at });
-    }
-
-    /// A page was opened.
-    pub fn count_page(&self, page: Page) {
-        self.count(metric(&format!("page.{}", name(&page))));
-    }
-
-    /// A search found nothing.
-    pub fn count_miss(&self, term: &str) {
-        let now = self.clock.now();
-        let mut usage = self.lock_usage();
-        usage.count(metric("search.missed"), now);
-        usage.miss(term, now);
-    }
-
-    /// Something happened that is counted.
-    pub fn count(&self, metric: Metric) {
-        self.lock_usage().count(metric, self.clock.now());
-    }
-
-    /// Writes the counts to the disk.
-    pub async fn flush(&self) {
-        if !self.lock_usage().has_news() {
-            return;
-        }
-        let usage = Arc::clone(&self.usage);
-        let written = with(&self.outbox, move |outbox| {
-            usage.lock().unwrap_or_else(PoisonError::into_inner).flush(outbox)
-        });
-        if let Err(error) = written.await {
-            tracing::warn!(%error, "counts stay in memory");
-        }
-    }
-
     /// How the terminal is known to the hub.
     #[must_use]
     pub fn enrolment(&self) -> Enrolment {
@@ -395,10 +357,6 @@ impl Submissions {
     fn lock_drafts(&self) -> MutexGuard<'_, Drafts> {
         self.drafts.lock().unwrap_or_else(PoisonError::into_inner)
     }
-
-    fn lock_usage(&self) -> MutexGuard<'_, Usage> {
-        self.usage.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 fn submission_id(text: &str) -> Result<SubmissionId, Refusal> {
@@ -421,8 +379,4 @@ fn refusal(error: &OutboxError) -> Refusal {
             }
         }
     }
-}
-
-fn metric(name: &str) -> Metric {
-    name.parse().expect("metrics are named with small letters")
 }
