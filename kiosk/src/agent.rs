@@ -6,7 +6,7 @@ use std::sync::mpsc;
 
 use slint::{ComponentHandle as _, Weak};
 use terminal_api::client::{CallError, Link, News};
-use terminal_api::interface::{Change, Job, Page, Print};
+use terminal_api::interface::{Change, Job, Page, Print, SlotState};
 
 use crate::service::Service;
 use crate::{App, printing, scanning, ui};
@@ -175,8 +175,12 @@ fn changed(app: &App, change: Change) {
         Change::Job(job) => printing::moved_on(app, &job),
         Change::Scan(scan) => scanning::scanned(app, &scan),
         change => {
-            let service = app.service().clone();
-            app.set_service(service.changed(&change));
+            let before = app.service().clone();
+            let after = before.clone().changed(&change);
+            if before.holds_slip() && after.slot() == Some(SlotState::Empty) {
+                printing::taken(app);
+            }
+            app.set_service(after);
         }
     }
 }

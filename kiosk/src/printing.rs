@@ -291,6 +291,14 @@ pub(crate) fn disconnected(app: &App) {
     show(app);
 }
 
+/// Somebody took the slip out of the slot: what asked for it closes.
+pub(crate) fn taken(app: &App) {
+    let asks = app.printing().state.borrow().stage == Stage::PleaseTake;
+    if asks {
+        close(app);
+    }
+}
+
 /// Whether the sheet is on the screen.
 pub(crate) fn is_shown(app: &App) -> bool {
     app.printing().state.borrow().stage != Stage::Idle

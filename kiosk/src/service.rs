@@ -1,6 +1,6 @@
 //! What works at the moment, and what to say about what does not.
 
-use terminal_api::interface::{Change, NetworkState, PrinterState, ReleaseState, Status};
+use terminal_api::interface::{Change, NetworkState, PrinterState, ReleaseState, SlotState, Status};
 
 /// What the kiosk knows of the agent.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -20,6 +20,8 @@ pub enum Service {
         network: NetworkState,
         /// How fresh the content is.
         release: ReleaseState,
+        /// The slot that holds a slip until it is taken, where the printer has one.
+        slot: Option<SlotState>,
     },
 }
 
@@ -30,6 +32,8 @@ pub enum Trouble {
     Agent,
     /// The printer needs somebody.
     Printer(PrinterState),
+    /// Nobody has taken the slip in the slot; it may be somebody else's.
+    SlipLeft,
     /// The signatures of the content have run out.
     Stale,
     /// The net is away; everything is on the machine.
@@ -44,30 +48,44 @@ impl Service {
             printer: status.printer,
             network: status.network,
             release: status.release.state,
+            slot: status.slot,
         }
     }
 
     /// What the agent says has changed.
     #[must_use]
-    pub fn changed(self, change: &Change) -> Self {
-        match (self, change) {
-            (Self::There { network, release, .. }, Change::Printer(printer)) => Self::There {
-                printer: *printer,
-                network,
-                release,
-            },
-            (Self::There { printer, release, .. }, Change::Network(network)) => Self::There {
-                printer,
-                network: *network,
-                release,
-            },
-            (Self::There { printer, network, .. }, Change::Release(release)) => Self::There {
-                printer,
-                network,
-                release: release.state,
-            },
-            (same, _) => same,
+    pub fn changed(mut self, change: &Change) -> Self {
+        if let Self::There {
+            printer,
+            network,
+            release,
+            slot,
+        } = &mut self
+        {
+            match change {
+                Change::Printer(now) => *printer = *now,
+                Change::Network(now) => *network = *now,
+                Change::Release(now) => *release = now.state,
+                Change::Slot(now) => *slot = Some(*now),
+                _ => {}
+            }
         }
+        self
+    }
+
+    /// The slot, where the printer has one.
+    #[must_use]
+    pub const fn slot(&self) -> Option<SlotState> {
+        match self {
+            Self::There { slot, .. } => *slot,
+            _ => None,
+        }
+    }
+
+    /// Whether a slip is in the slot.
+    #[must_use]
+    pub const fn holds_slip(&self) -> bool {
+        matches!(self.slot(), Some(SlotState::Waiting | SlotState::Left))
     }
 
     /// Whether a slip can be printed now.
@@ -86,9 +104,12 @@ impl Service {
                 printer,
                 network,
                 release,
+                slot,
             } => {
                 if !printer.can_print() && !matches!(printer, PrinterState::NotConfigured) {
                     Some(Trouble::Printer(*printer))
+                } else if matches!(slot, Some(SlotState::Left)) {
+                    Some(Trouble::SlipLeft)
                 } else if matches!(release, ReleaseState::Expired) {
                     Some(Trouble::Stale)
                 } else if matches!(network, NetworkState::Unreachable) {
@@ -114,6 +135,7 @@ impl Trouble {
                 ["trouble-cover-chip", "trouble-cover", "trouble-printer-text"]
             }
             Self::Printer(_) => ["trouble-printer-chip", "trouble-printer", "trouble-printer-text"],
+            Self::SlipLeft => ["trouble-slip-chip", "trouble-slip", "trouble-slip-text"],
             Self::Stale => ["trouble-stale-chip", "trouble-stale", "trouble-stale-text"],
             Self::Offline => ["trouble-offline-chip", "trouble-offline", "trouble-offline-text"],
         }
@@ -128,6 +150,7 @@ mod tests {
         printer: PrinterState::Ready,
         network: NetworkState::Reachable,
         release: ReleaseState::Current,
+        slot: None,
     };
 
     #[test]
@@ -142,19 +165,31 @@ mod tests {
             printer: PrinterState::NotConfigured,
             network: NetworkState::Reachable,
             release: ReleaseState::Current,
+            slot: None,
         };
         assert_eq!(service.trouble(), None);
         assert!(!service.can_print());
     }
 
     #[test]
-    fn the_printer_is_named_before_the_net() {
+    fn the_printer_is_named_before_the_slip_and_the_net() {
         let service = Service::There {
             printer: PrinterState::PaperOut,
             network: NetworkState::Unreachable,
             release: ReleaseState::Stale,
+            slot: Some(SlotState::Left),
         };
         assert_eq!(service.trouble(), Some(Trouble::Printer(PrinterState::PaperOut)));
+    }
+
+    #[test]
+    fn a_slip_is_spoken_of_when_nobody_has_taken_it_and_until_somebody_does() {
+        let waiting = WELL.changed(&Change::Slot(SlotState::Waiting));
+        assert_eq!(waiting.trouble(), None);
+        let left = waiting.changed(&Change::Slot(SlotState::Left));
+        assert_eq!(left.trouble(), Some(Trouble::SlipLeft));
+        assert!(left.can_print());
+        assert_eq!(left.changed(&Change::Slot(SlotState::Empty)).trouble(), None);
     }
 
     #[test]

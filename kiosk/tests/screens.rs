@@ -8,10 +8,12 @@ use std::collections::HashSet;
 
 use catalog::record::{Kind, RecordId};
 use kiosk::navigation::{List, Place};
+use kiosk::service::Service;
 use kiosk::testing::{Seen, Visitor};
 use kiosk::words::Words;
 use slint::{Rgba8Pixel, SharedPixelBuffer};
 use support::{Sight, Way};
+use terminal_api::interface::{NetworkState, PrinterState, ReleaseState, SlotState};
 
 /// The pages with a name for their picture and a word that must be on them.
 fn pages(visitor: &Visitor) -> Vec<(&'static str, Place)> {
@@ -72,6 +74,59 @@ fn every_page_comes_up_in_every_way_of_seeing_it() {
         assert!(visitor.sees(&words.get("attract-start")), "{way:?}");
     }
     assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn what_does_not_work_is_told_in_every_way_of_seeing_it() {
+    let state = support::state_with_sample();
+    drop(support::arrive(state.path(), Way::USUAL));
+    let there = |printer, network, release, slot| Service::There {
+        printer,
+        network,
+        release,
+        slot,
+    };
+    let (ready, reachable, current) = (
+        PrinterState::Ready,
+        NetworkState::Reachable,
+        ReleaseState::Current,
+    );
+    let troubles = [
+        ("15-agent", "trouble-agent", Service::Away),
+        (
+            "15-paper",
+            "trouble-paper",
+            there(PrinterState::PaperOut, reachable, current, None),
+        ),
+        (
+            "15-slip",
+            "trouble-slip",
+            there(ready, reachable, current, Some(SlotState::Left)),
+        ),
+        (
+            "15-offline",
+            "trouble-offline",
+            there(ready, NetworkState::Unreachable, current, None),
+        ),
+    ];
+    for way in Way::all() {
+        let visitor = support::arrive_again(state.path(), way);
+        let words = Words::new(way.language);
+        for (name, key, service) in &troubles {
+            visitor.app().set_service(service.clone());
+            visitor.app().home();
+            photograph(&visitor, way, name);
+            // In low reach the chip in the bar tells it alone.
+            let key = if way.sight == Sight::Low {
+                format!("{key}-chip")
+            } else {
+                (*key).to_owned()
+            };
+            assert!(visitor.reads(&words.get(&key)), "{key} {way:?}");
+            let faults = faults_of(&visitor.seen(), way, &words);
+            assert!(faults.is_empty(), "{name} {way:?}: {faults:#?}");
+        }
+    }
 }
 
 /// Writes the picture of a page, which must not be blank.

@@ -30,7 +30,17 @@ pub struct Terminal {
     pub scanner: Option<Simulator>,
     /// The card reader's other end.
     pub card_reader: Option<Simulator>,
+    model: PrinterModel,
     address: String,
+}
+
+/// What is plugged in as the printer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PrinterModel {
+    /// Paper 80 mm wide; slips drop.
+    Generic,
+    /// Built into the panel, with a bezel that holds a slip until it is taken.
+    Kiosk,
 }
 
 /// Whether QR codes may lead to the hub's pages.
@@ -53,6 +63,7 @@ impl Terminal {
             printer: None,
             scanner: None,
             card_reader: None,
+            model: PrinterModel::Generic,
             address: String::new(),
         };
         programs::run("hub", &["keys", "new", &terminal.text("keys")])?;
@@ -62,7 +73,17 @@ impl Terminal {
 
     /// A whole terminal at work: its hub, its devices, its content and its agent; with where its configuration is.
     pub fn at_work(folder: &Path, public: PublicAddress) -> Result<(Self, PathBuf)> {
+        Self::at_work_with(folder, public, PrinterModel::Generic)
+    }
+
+    /// The same with a printer of this model.
+    pub fn at_work_with(
+        folder: &Path,
+        public: PublicAddress,
+        model: PrinterModel,
+    ) -> Result<(Self, PathBuf)> {
         let mut terminal = Self::publish(folder)?;
+        terminal.model = model;
         terminal.serve()?;
         terminal.plug_in()?;
         let config = terminal.configure(public)?;
@@ -129,7 +150,11 @@ impl Terminal {
     pub fn plug_in(&mut self) -> Result<()> {
         let slips = self.text("slips");
         fs::create_dir_all(&slips)?;
-        self.printer = Some(Simulator::start("printer", &["--out", &slips], &self.folder)?);
+        let mut printer = vec!["--out", &slips];
+        if self.model == PrinterModel::Kiosk {
+            printer.push("--bezel");
+        }
+        self.printer = Some(Simulator::start("printer", &printer, &self.folder)?);
         self.scanner = Some(Simulator::start("scanner", &[], &self.folder)?);
         self.card_reader = Some(Simulator::start("card", &[], &self.folder)?);
         Ok(())
@@ -164,6 +189,9 @@ impl Terminal {
                     "\n[{section}]\nkind = \"tcp\"\naddress = \"{}\"\n",
                     simulator.address
                 )?;
+            }
+            if section == "printer" && self.model == PrinterModel::Kiosk {
+                config.push_str("profile = \"kiosk-80\"\n");
             }
         }
         let path = self.path("terminal.toml");

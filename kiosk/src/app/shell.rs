@@ -70,6 +70,7 @@ impl App {
             None => ui::Trouble::None,
             Some(Trouble::Agent) => ui::Trouble::Agent,
             Some(Trouble::Printer(_)) => ui::Trouble::Printer,
+            Some(Trouble::SlipLeft) => ui::Trouble::Slip,
             Some(Trouble::Stale) => ui::Trouble::Stale,
             Some(Trouble::Offline) => ui::Trouble::Offline,
         });
