@@ -1,8 +1,10 @@
 //! Scanner and card reader, driver against simulator, over real sockets and terminals.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::io::{Read as _, Write as _};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 use std::time::{Duration, Instant};
 
+use hardware::card::codec::frame;
 use hardware::card::example::Example;
 use hardware::card::simulator::{LeftCard, Place, Request};
 use hardware::card::{Kind, Look, Presence, ReadError, Reader};
@@ -108,6 +110,26 @@ fn a_card_left_in_place_is_not_read_again_whatever_the_module_says_of_it() {
         simulator.place(Place::Laid);
         assert_eq!(presence.look(reader.find().unwrap()), Look::New);
     }
+}
+
+#[test]
+fn an_answer_in_the_same_breath_as_noise_is_heard() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let endpoint = format!("tcp:{}", listener.local_addr().unwrap());
+    let module = std::thread::spawn(move || {
+        let (mut line, _) = listener.accept().unwrap();
+        let mut question = [0; 256];
+        while line.read(&mut question).is_ok_and(|count| count > 0) {
+            let mut noise = frame(&[0, 0, 0x90]).to_vec();
+            *noise.last_mut().unwrap() ^= 1;
+            line.write_all(&[noise, frame(&[0, 0, 0x90]).to_vec()].concat())
+                .unwrap();
+        }
+    });
+    let mut reader = Reader::open(&endpoint.parse().unwrap()).unwrap();
+    reader.check().unwrap();
+    drop(reader);
+    module.join().unwrap();
 }
 
 #[test]

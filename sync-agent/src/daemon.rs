@@ -9,7 +9,7 @@ use catalog::clock::{Clock, SystemClock};
 use catalog::explain;
 use catalog::submission::HubKeys;
 use terminal_api::config::Config;
-use terminal_api::interface::{PrinterState, Refusal};
+use terminal_api::interface::{DeviceKind, DeviceState, PrinterState, Refusal, Trouble};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::Notify;
 use tracing::{error, info, warn};
@@ -137,7 +137,17 @@ fn board(config: &Config, state: &StateFolder, clock: &Arc<dyn Clock>) -> Board 
         Some(_) => PrinterState::Disconnected,
         None => PrinterState::NotConfigured,
     };
-    Board::new(release, printer, Arc::clone(clock))
+    let board = Board::new(release, printer, Arc::clone(clock));
+    // Not the pins: a board that has none is a normal one.
+    let configured = [
+        (DeviceKind::Printer, config.printer.is_some()),
+        (DeviceKind::Scanner, config.scanner.is_some()),
+        (DeviceKind::CardReader, config.card_reader.is_some()),
+    ];
+    for (kind, _) in configured.into_iter().filter(|(_, is_there)| *is_there) {
+        board.report(kind, DeviceState::Starting, None);
+    }
+    board
 }
 
 /// The printer's side. Without its journal nothing is printed: a print that nobody remembers could be
@@ -159,6 +169,11 @@ fn printing(
         Ok(journal) => journal,
         Err(error) => {
             error!(%error, "the print journal cannot be opened; nothing will be printed");
+            board.report(
+                DeviceKind::Printer,
+                DeviceState::Broken,
+                Some(Trouble::Unrecoverable),
+            );
             return Arc::new(OutOfOrder::new(&error));
         }
     };

@@ -270,6 +270,9 @@ fn length_if_begins(chars: &[char], word: &str) -> Option<usize> {
     Some(length)
 }
 
+/// How the names of laws end.
+const LAWS: &[&str] = &["法", "条例", "规定", "办法", "细则", "规则"];
+
 /// Cuts 第二十九条 or 29条 out of a text, wherever it stands.
 fn without_article(text: &str) -> (String, Option<ArticleNumber>) {
     let digits = "零〇一二三四五六七八九十百千0123456789０１２３４５６７８９";
@@ -288,9 +291,13 @@ fn without_article(text: &str) -> (String, Option<ArticleNumber>) {
             continue;
         };
         let title = numeral.strip_suffix('第').unwrap_or(numeral);
-        // 三条红线 is no article: without 第, only digits at the end of the query or before a gap count.
-        let explicit = title.len() < numeral.len();
-        if explicit || plain.bytes().all(|byte| byte.is_ascii_digit()) {
+        // 三条红线 and 稳就业20条措施 are no articles: without 第, only digits that follow a law's name or end the
+        // query or a part of it.
+        let is_explicit = title.len() < numeral.len();
+        let is_digits = plain.bytes().all(|byte| byte.is_ascii_digit());
+        let is_of_law = LAWS.iter().any(|law| title.ends_with(law));
+        let ends = !rest.starts_with(char::is_alphanumeric);
+        if is_explicit || is_digits && (is_of_law || ends) {
             return (format!("{title} {rest}"), Some(article));
         }
     }
@@ -326,6 +333,8 @@ mod tests {
             assert_eq!(parsed.folded.chars.iter().collect::<String>(), rest);
         }
         assert_eq!(Parsed::new("三条红线").article, None);
+        assert_eq!(Parsed::new("优化营商环境20条措施").article, None);
+        assert!(Parsed::new("劳动法36条怎么规定").article.is_some());
         assert_eq!(Parsed::new("信息公开条例").article, None);
     }
 

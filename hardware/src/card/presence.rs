@@ -35,6 +35,12 @@ impl Presence {
         self.until_new = LIFTED;
     }
 
+    /// Whether the next card that is found is a new one.
+    #[must_use]
+    pub const fn is_clear(&self) -> bool {
+        self.until_new == 0
+    }
+
     /// The module was asked whether a card lies there.
     pub const fn look(&mut self, found: bool) -> Look {
         match (found, self.until_new) {

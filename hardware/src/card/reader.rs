@@ -50,7 +50,7 @@ pub struct Reader {
 }
 
 impl Reader {
-    /// Opens the reader and asks whether it is there. On a serial line the speed of `endpoint` is tried
+    /// Opens the reader and asks whether it is there; whether it is well, [`check`](Self::check) tells. On a serial line the speed of `endpoint` is tried
     /// first, then the others that modules are set to: two seconds at most.
     pub fn open(endpoint: &Endpoint) -> Result<Self, ReadError> {
         let mut result = Self::greet(endpoint);
@@ -151,10 +151,14 @@ impl Reader {
                 Err(error) if error.kind() == io::ErrorKind::TimedOut => break,
                 Err(error) => return Err(error.into()),
             };
-            match self.decoder.push(&buffer[..count]) {
-                None => {}
-                Some(Err(Garbled)) => garbled = true,
-                Some(Ok(body)) => return judge(body, wanted),
+            let mut bytes = &buffer[..count];
+            while let Some(result) = self.decoder.push(bytes) {
+                match result {
+                    Ok(body) => return judge(body, wanted),
+                    // The answer may have come in the same breath.
+                    Err(Garbled) => garbled = true,
+                }
+                bytes = &[];
             }
         }
         Err(if garbled {

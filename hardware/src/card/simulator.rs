@@ -35,6 +35,19 @@ pub enum LeftCard {
     FoundAgain,
 }
 
+/// Whether the module itself works; one that does not says so to every command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Health {
+    /// It works.
+    #[default]
+    Well,
+    /// Its self-test failed.
+    SelfTestFailed,
+    /// It is well but for finding cards: its security module is not authorised.
+    NotAuthorised,
+}
+
 /// A line on the control socket: what changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
@@ -48,6 +61,9 @@ pub struct Request {
     /// How the module treats a card that was read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub left_card: Option<LeftCard>,
+    /// Whether the module works.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub health: Option<Health>,
     /// How the line is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<LineFaults>,
@@ -78,6 +94,7 @@ struct Module {
     place: Place,
     example: Example,
     left_card: LeftCard,
+    health: Health,
     reads: u32,
     /// A card that was read is not found again before it was lifted.
     was_read: bool,
@@ -153,6 +170,7 @@ impl Module {
         }
         self.example = request.kind.unwrap_or(self.example);
         self.left_card = request.left_card.unwrap_or(self.left_card);
+        self.health = request.health.unwrap_or(self.health);
         State {
             card: self.place,
             kind: self.example,
@@ -164,7 +182,13 @@ impl Module {
     fn answer(&mut self, request: &[u8]) -> Option<Vec<u8>> {
         let there = self.place != Place::Away;
         let hidden = self.was_read && self.left_card == LeftCard::Hidden;
-        Some(match Command::from_body(request) {
+        let command = Command::from_body(request);
+        match (self.health, command) {
+            (Health::SelfTestFailed, _) => return Some(vec![0, 0, 0x60]),
+            (Health::NotAuthorised, Some(Command::Find)) => return Some(vec![0, 0, 0x66]),
+            _ => {}
+        }
+        Some(match command {
             Some(Command::Reset | Command::Status) => vec![0, 0, 0x90],
             Some(Command::Find) if there && !hidden => vec![0, 0, 0x9f, 0, 0, 0, 0],
             Some(Command::Find) => vec![0, 0, 0x80],

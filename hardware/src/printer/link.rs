@@ -121,8 +121,8 @@ impl Link {
         }
     }
 
-    /// The printer's state. Where it reports changes by itself, one query shows that it is alive and
-    /// that nothing was missed; otherwise four, one at a time.
+    /// The printer's state. Where it reports changes by itself, one query shows that it is alive and on line as it
+    /// said last; otherwise four, one at a time.
     pub(super) fn state(&mut self, reports: Reports, tries: usize) -> io::Result<Status> {
         let printer = self.ask(Query::Printer.bytes(), tries)?;
         if reports == Reports::Automatically

@@ -73,6 +73,8 @@ impl fmt::Display for Source {
 pub struct Scanner {
     link: Link,
     framer: Framer,
+    /// A pause of this length ends a scan.
+    pause: Duration,
     waiting: VecDeque<String>,
 }
 
@@ -89,36 +91,33 @@ impl Link {
             Self::Keyboard(keyboard) => keyboard.read_some(deadline),
         }
     }
-
-    const fn pause(&self) -> Duration {
-        match self {
-            Self::Line(_) => LINE_PAUSE,
-            Self::Keyboard(_) => KEY_PAUSE,
-        }
-    }
 }
 
 impl Scanner {
     /// Opens the scanner.
     pub fn open(source: &Source) -> io::Result<Self> {
+        let (link, pause) = match source {
+            Source::Line(endpoint) => (Link::Line(Wire::open(endpoint)?), LINE_PAUSE),
+            Source::Keyboard(id) => (Link::Keyboard(Box::new(Keyboard::open(id)?)), KEY_PAUSE),
+        };
         Ok(Self {
-            link: match source {
-                Source::Line(endpoint) => Link::Line(Wire::open(endpoint)?),
-                Source::Keyboard(id) => Link::Keyboard(Box::new(Keyboard::open(id)?)),
-            },
+            link,
             framer: Framer::default(),
+            pause,
             waiting: VecDeque::new(),
         })
     }
 
-    /// The next scan, if one comes before `deadline`. An error means that the line is lost.
+    /// The next scan, if one comes before `deadline`; one that has begun by then is heard to its end, be it in
+    /// the next call. An error means that the line is lost.
     pub fn next(&mut self, deadline: Instant) -> io::Result<Option<String>> {
         loop {
             if let Some(text) = self.waiting.pop_front() {
                 return Ok(Some(text));
             }
+            // Half a code is no code: only a pause ends it, never the caller's patience.
             let until = if self.framer.is_within() {
-                deadline.min(Instant::now() + self.link.pause())
+                Instant::now() + self.pause
             } else {
                 deadline
             };
@@ -150,7 +149,32 @@ impl Scanner {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write as _;
+    use std::net::TcpListener;
+
     use super::*;
+
+    #[test]
+    fn a_scan_is_not_cut_where_the_callers_patience_ends() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let source = format!("tcp:{}", listener.local_addr().unwrap());
+        let mut scanner = Scanner::open(&source.parse().unwrap()).unwrap();
+        scanner.pause = Duration::from_mins(1);
+        let (mut line, _) = listener.accept().unwrap();
+        line.write_all(b"guide-").unwrap();
+        while !scanner.framer.is_within() {
+            assert_eq!(scanner.next(Instant::now()).unwrap(), None);
+        }
+        let rest = std::thread::spawn(move || {
+            // Most likely while the scanner is listened to.
+            std::thread::sleep(Duration::from_millis(200));
+            line.write_all(b"006\r").unwrap();
+            line
+        });
+        let scan = (0..2).find_map(|_| scanner.next(Instant::now()).unwrap());
+        assert_eq!(scan.as_deref(), Some("guide-006"));
+        rest.join().unwrap();
+    }
 
     #[test]
     fn a_source_reads_back_from_its_text() {

@@ -224,9 +224,16 @@ fn width(text: &str) -> u32 {
     text.chars().map(columns_of).sum()
 }
 
-/// Without the fine spacing that a raster has and a printer's font has not.
+/// Without the fine spacing that a raster has and a printer's font has not, and without what a printer would take
+/// for a command.
 fn plain(text: &str) -> String {
-    text.replace(['\u{2009}', '\u{a0}'], " ")
+    text.chars()
+        .map(|character| match character {
+            '\u{2009}' | '\u{a0}' | '\t' => ' ',
+            character => character,
+        })
+        .filter(|character| *character == '\n' || !character.is_control())
+        .collect()
 }
 
 #[cfg(test)]
@@ -246,6 +253,11 @@ mod tests {
                 _ => None,
             })
             .collect()
+    }
+
+    #[test]
+    fn nothing_in_a_text_is_a_command_for_the_printer() {
+        assert_eq!(plain("编号\t12\u{1b}@\u{10}\u{4}\u{1}\r\n完"), "编号 12@\n完");
     }
 
     #[test]

@@ -77,7 +77,7 @@ pub enum Element {
         /// The title.
         text: String,
     },
-    /// Two or three facts side by side in a box; below each other where they do not fit.
+    /// Two or three facts side by side in a box, smaller where they are long.
     Facts {
         /// The facts.
         facts: Vec<Fact>,

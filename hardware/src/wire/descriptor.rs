@@ -1,7 +1,7 @@
 //! Links that the kernel has a descriptor for: sockets, serial lines, device files, pseudo-terminals.
 
 use std::io;
-use std::net::{TcpStream, ToSocketAddrs};
+use std::net::{SocketAddr, TcpStream, ToSocketAddrs as _};
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -10,7 +10,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{Mode, OFlags};
 use rustix::termios;
 
-/// How long a connection may take to open.
+/// How long a connection may take to open, whatever its name stands for.
 const CONNECT: Duration = Duration::from_secs(3);
 
 /// An open descriptor.
@@ -20,12 +20,20 @@ pub(super) struct Descriptor {
 }
 
 impl Descriptor {
+    /// Connects to the first of the addresses behind a name that answers: a printer's may have one that it does
+    /// not listen at.
     pub(super) fn connect(address: &str) -> io::Result<Self> {
-        let address = address
-            .to_socket_addrs()?
-            .next()
-            .ok_or(io::ErrorKind::AddrNotAvailable)?;
-        let stream = TcpStream::connect_timeout(&address, CONNECT)?;
+        let deadline = Instant::now() + CONNECT;
+        let mut failed = io::Error::from(io::ErrorKind::AddrNotAvailable);
+        let mut connect = |address: SocketAddr| {
+            let left = deadline.saturating_duration_since(Instant::now());
+            // A connection that gets no time at all is refused as a wrong argument.
+            TcpStream::connect_timeout(&address, left.max(Duration::from_millis(1)))
+                .map_err(|error| failed = error)
+                .ok()
+        };
+        let stream = address.to_socket_addrs()?.find_map(&mut connect);
+        let stream = stream.ok_or(failed)?;
         stream.set_nodelay(true)?;
         stream.set_nonblocking(true)?;
         Ok(Self { fd: stream.into() })
@@ -39,6 +47,9 @@ impl Descriptor {
             settings.make_raw();
             // A device that is switched off pulls the line low: that is no byte, least of all an answer.
             settings.input_modes |= termios::InputModes::IGNBRK;
+            // One stop bit, three wires: whoever used the line before may have left it otherwise.
+            settings.control_modes -= termios::ControlModes::CSTOPB | termios::ControlModes::CRTSCTS;
+            settings.control_modes |= termios::ControlModes::CLOCAL | termios::ControlModes::CREAD;
             settings.set_speed(baud)?;
             termios::tcsetattr(&fd, termios::OptionalActions::Now, &settings)?;
         }

@@ -1,6 +1,6 @@
 //! The byte link to a device: TCP, a serial port, a device file, a pseudo-terminal, or USB.
 //!
-//! Every wait is bounded.
+//! Every wait is bounded, but for the system's look-up of a name: addresses in figures need none.
 
 mod descriptor;
 mod endpoint;

@@ -9,7 +9,7 @@ use nusb::MaybeFuture as _;
 use nusb::descriptors::{InterfaceDescriptor, TransferType};
 use nusb::transfer::{Buffer, Bulk as BulkType, Direction, In, Out, TransferError};
 use nusb::{Endpoint, Interface};
-use zeroize::Zeroizing;
+use zeroize::{Zeroize as _, Zeroizing};
 
 use crate::usb::UsbId;
 
@@ -82,14 +82,23 @@ impl Bulk {
                 .input
                 .wait_next_complete(left)
                 .ok_or(io::ErrorKind::TimedOut)?;
-            let received = done.into_result().map_err(failed)?;
+            let mut received = done.into_result().map_err(failed)?;
             self.pending.extend_from_slice(&received);
+            received.zeroize();
         }
         let count = buffer.len().min(self.pending.len());
         buffer[..count].copy_from_slice(&self.pending[..count]);
-        self.pending.drain(..count);
+        drop_front(&mut self.pending, count);
         Ok(count)
     }
+}
+
+/// Drops what was taken and leaves nothing of it in memory.
+fn drop_front(pending: &mut Vec<u8>, count: usize) {
+    let left = pending.len() - count;
+    pending.copy_within(count.., 0);
+    pending[left..].zeroize();
+    pending.truncate(left);
 }
 
 /// The addresses of the bulk endpoints of an interface, out and in.

@@ -14,6 +14,12 @@ impl Devices {
         self.0.values().copied().collect()
     }
 
+    /// Whether a device is there by configuration and was not looked at yet.
+    pub(super) fn is_starting(&self, kind: DeviceKind) -> bool {
+        let device = self.0.get(&kind);
+        device.is_some_and(|device| device.state == DeviceState::Starting)
+    }
+
     /// Notes how a device is from `now` on; `None` when it was so before.
     pub(super) fn change(
         &mut self,

@@ -85,7 +85,12 @@ impl Board {
     /// Takes note of a change and tells everybody. A state that is as before is not told again.
     pub fn publish(&self, change: Change) {
         let mut inner = self.lock();
-        let is_of_printer = matches!(change, Change::Printer(_) | Change::Paper(_) | Change::Slot(_));
+        // What is counted or kept says nothing of a printer that nobody has looked at yet.
+        let is_of_printer = match change {
+            Change::Printer(_) => true,
+            Change::Paper(_) | Change::Slot(_) => !inner.devices.is_starting(DeviceKind::Printer),
+            _ => false,
+        };
         let news = match &change {
             Change::Release(release) => replace(&mut inner.release, release.clone()),
             Change::Printer(printer) => replace(&mut inner.printer, *printer),
@@ -207,6 +212,24 @@ mod tests {
         assert_eq!(
             (device.state, device.trouble),
             (DeviceState::Away, Some(Trouble::Disconnected))
+        );
+    }
+
+    #[test]
+    fn a_device_that_nobody_has_looked_at_is_starting_whatever_is_counted() {
+        let board = board();
+        board.report(DeviceKind::Printer, DeviceState::Starting, None);
+        board.publish(Change::Paper(Paper {
+            left_cm: 1,
+            roll_cm: 7000,
+            is_low: true,
+        }));
+        assert_eq!(board.status().devices[0].state, DeviceState::Starting);
+        board.publish(Change::Printer(PrinterState::Ready));
+        assert_eq!(
+            board.status().devices[0].trouble,
+            Some(Trouble::PaperLow),
+            "what was counted counts from the first look on"
         );
     }
 

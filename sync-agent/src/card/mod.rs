@@ -163,7 +163,12 @@ impl Keeper<'_> {
     }
 
     fn open(&mut self) {
-        match Reader::open(&self.setup.endpoint) {
+        // Whoever answers is there, but not therefore well.
+        let opened = Reader::open(&self.setup.endpoint).and_then(|mut reader| {
+            reader.check()?;
+            Ok(reader)
+        });
+        match opened {
             Ok(reader) => {
                 info!("the card reader is connected");
                 self.reader = Some(reader);

@@ -58,6 +58,24 @@ impl Teller<'_> {
     }
 }
 
+/// What to tell when no card lies there. What was said of the last card stands until there is news: that it was
+/// lifted, or that it went away with the line while it was read.
+const fn nothing_there(last: Option<CardStage>, is_lifted: bool) -> CardStage {
+    match last {
+        None | Some(CardStage::Reading) => CardStage::Waiting,
+        Some(CardStage::LiftFirst) if is_lifted => CardStage::Waiting,
+        Some(last) => last,
+    }
+}
+
+/// What to tell while the card that was read still lies there: why it was refused, if it was.
+const fn still_there(last: Option<CardStage>) -> CardStage {
+    match last {
+        Some(last @ (CardStage::Expired | CardStage::Unusable)) => last,
+        _ => CardStage::LiftFirst,
+    }
+}
+
 impl Keeper<'_> {
     /// Looks for a card until one was read, the resident's time is over or the caller is gone.
     pub(super) fn serve(&mut self, steps: &UnboundedSender<CardStep>, turn: TurnGuard) {
@@ -74,6 +92,7 @@ impl Keeper<'_> {
     fn serve_told(&mut self, teller: &mut Teller<'_>) -> Result<(), Gone> {
         let until = Instant::now() + PATIENCE;
         let mut garbled = 0;
+        let mut was_lost = false;
         if self.reader.is_none() {
             self.open();
         }
@@ -84,6 +103,7 @@ impl Keeper<'_> {
             let found = match reader.find() {
                 Ok(found) => {
                     garbled = 0;
+                    was_lost = false;
                     found
                 }
                 Err(ReadError::Interrupted) if garbled < MOST_GARBLED => {
@@ -92,16 +112,18 @@ impl Keeper<'_> {
                 }
                 Err(error) => {
                     self.lost(&error);
-                    // Pulled and plugged in again within a moment is no reason to send the resident away.
+                    // Pulled and plugged in again within a moment is no reason to send the resident away; a module
+                    // that is there and does not look for cards is.
+                    if std::mem::replace(&mut was_lost, true) {
+                        return teller.tell(CardStage::Unavailable);
+                    }
                     self.open();
                     continue;
                 }
             };
             match self.presence.look(found) {
-                Look::Nothing if teller.last.is_none() => teller.tell(CardStage::Waiting)?,
-                // What was said of the last card stands until there is news.
-                Look::Nothing => teller.tell(teller.last.unwrap_or(CardStage::Waiting))?,
-                Look::Left => teller.tell(CardStage::LiftFirst)?,
+                Look::Nothing => teller.tell(nothing_there(teller.last, self.presence.is_clear()))?,
+                Look::Left => teller.tell(still_there(teller.last))?,
                 Look::New => {
                     teller.tell(CardStage::Reading)?;
                     if self.read(teller)? {
@@ -146,5 +168,41 @@ impl Keeper<'_> {
     fn today(&self) -> String {
         let now = self.setup.clock.now().to_zoned(TimeZone::system());
         now.strftime("%Y%m%d").to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_card_that_was_to_be_lifted_is_no_longer_spoken_of_once_it_is() {
+        assert_eq!(
+            nothing_there(Some(CardStage::LiftFirst), false),
+            CardStage::LiftFirst
+        );
+        assert_eq!(
+            nothing_there(Some(CardStage::LiftFirst), true),
+            CardStage::Waiting
+        );
+        assert_eq!(nothing_there(None, true), CardStage::Waiting);
+    }
+
+    #[test]
+    fn what_was_said_of_a_card_stands_while_it_lies_there_and_after() {
+        for refused in [CardStage::Expired, CardStage::Unusable] {
+            assert_eq!(still_there(Some(refused)), refused);
+            assert_eq!(nothing_there(Some(refused), true), refused);
+        }
+        assert_eq!(still_there(None), CardStage::LiftFirst);
+        assert_eq!(
+            nothing_there(Some(CardStage::Interrupted), true),
+            CardStage::Interrupted
+        );
+    }
+
+    #[test]
+    fn a_card_that_went_away_with_the_line_is_waited_for_again() {
+        assert_eq!(nothing_there(Some(CardStage::Reading), true), CardStage::Waiting);
     }
 }

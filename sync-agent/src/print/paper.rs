@@ -13,8 +13,20 @@ pub(super) struct PaperCount {
     /// From here on the roll counts as low, in millimetres.
     low: u32,
     dpi: u32,
-    /// The roll was used up, or opened: the next time the printer is ready it has a new one.
-    is_changing: bool,
+    sensed: Sensed,
+}
+
+/// What the printer's sensors have said of the roll.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sensed {
+    /// There is enough of it.
+    Enough,
+    /// It is near its end.
+    NearEnd,
+    /// It was near its end when the cover was opened: if it is enough afterwards, it is another.
+    Opened,
+    /// It is used up: the next time the printer is ready it has a new one.
+    UsedUp,
 }
 
 impl PaperCount {
@@ -29,7 +41,7 @@ impl PaperCount {
             new,
             low: printer.low_metres.saturating_mul(1000),
             dpi: profile.dpi,
-            is_changing: false,
+            sensed: Sensed::Enough,
         }
     }
 
@@ -56,19 +68,23 @@ impl PaperCount {
         self.roll = Roll::new(self.new);
     }
 
-    /// Watches the printer: after the end of a roll, a printer that is ready has a new one. Says whether
-    /// the count changed.
+    /// Watches the printer: after the end of a roll, or when the cover was opened near it, a printer that is
+    /// ready has a new one. Says whether the count changed. A roll that is changed before its printer senses the
+    /// end is told with `kioskctl new-roll`.
     pub(super) fn watch(&mut self, state: PrinterState) -> bool {
-        match state {
-            PrinterState::PaperOut => self.is_changing = true,
-            PrinterState::Ready if self.is_changing => {
-                self.is_changing = false;
-                self.renew();
-                return true;
-            }
-            _ => {}
+        let before = self.sensed;
+        self.sensed = match (state, before) {
+            (PrinterState::PaperOut, _) => Sensed::UsedUp,
+            (PrinterState::NearEnd, Sensed::Enough | Sensed::Opened) => Sensed::NearEnd,
+            (PrinterState::CoverOpen, Sensed::NearEnd) => Sensed::Opened,
+            (PrinterState::Ready, _) => Sensed::Enough,
+            (_, before) => before,
+        };
+        let is_new = state == PrinterState::Ready && matches!(before, Sensed::Opened | Sensed::UsedUp);
+        if is_new {
+            self.renew();
         }
-        false
+        is_new
     }
 }
 
@@ -94,6 +110,30 @@ mod tests {
         }
         assert!((400..=500).contains(&paper.told().left_cm), "{:?}", paper.told());
         assert!(!paper.watch(PrinterState::PaperOut));
+        assert!(!paper.watch(PrinterState::CoverOpen));
+        assert!(paper.watch(PrinterState::Ready));
+        assert_eq!(paper.told().left_cm, 1000);
+    }
+
+    #[test]
+    fn a_roll_that_is_changed_near_its_end_counts_anew_and_one_that_is_only_looked_at_does_not() {
+        let used = Roll {
+            length: 10_000,
+            used: 9_800,
+        };
+        let mut paper = count(Some(used));
+        for state in [
+            PrinterState::Ready,
+            PrinterState::CoverOpen,
+            PrinterState::Ready,
+            PrinterState::NearEnd,
+            PrinterState::CoverOpen,
+            PrinterState::NearEnd,
+            PrinterState::Ready,
+        ] {
+            assert!(!paper.watch(state), "{state:?}");
+        }
+        assert!(!paper.watch(PrinterState::NearEnd));
         assert!(!paper.watch(PrinterState::CoverOpen));
         assert!(paper.watch(PrinterState::Ready));
         assert_eq!(paper.told().left_cm, 1000);

@@ -66,6 +66,8 @@ pub(super) struct Shared {
 #[derive(Default)]
 pub(super) struct Queue {
     pub(super) waiting: VecDeque<Waiting>,
+    /// The job that the worker has begun with, and who wants it.
+    pub(super) in_hand: Option<(String, Origin)>,
     /// The job in hand and how much of it has been sent.
     pub(super) progress: Option<(String, u8)>,
     pub(super) closed: bool,
@@ -75,12 +77,12 @@ pub(super) struct Queue {
 pub(super) struct Waiting {
     pub(super) id: String,
     pub(super) layout: Layout,
-    origin: Origin,
+    pub(super) origin: Origin,
 }
 
 /// Who wants a job.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Origin {
+pub(super) enum Origin {
     /// A resident: it ends with the session.
     Resident,
     /// The hall's staff.
@@ -174,15 +176,18 @@ impl Printing for PrintService {
     }
 
     fn end_session(&self) -> Result<SessionEnd, Refusal> {
-        let ended: VecDeque<Waiting> = {
-            let mut queue = self.shared.queue();
-            let (ended, kept) = std::mem::take(&mut queue.waiting)
-                .into_iter()
-                .partition(|job| job.origin == Origin::Resident);
-            queue.waiting = kept;
-            ended
+        let ended: Vec<String> = {
+            let queue = self.shared.queue();
+            let waiting = queue.waiting.iter().map(|job| (&job.id, job.origin));
+            let in_hand = queue.in_hand.iter().map(|(id, origin)| (id, *origin));
+            waiting
+                .chain(in_hand)
+                .filter(|(_, origin)| *origin == Origin::Resident)
+                .map(|(id, _)| id.clone())
+                .collect()
         };
-        let cancelled = ended.iter().filter(|job| self.cancel(&job.id).is_ok()).count();
+        // One that is in hand and no longer queued goes on: it is printed already.
+        let cancelled = ended.iter().filter(|id| self.cancel(id).is_ok()).count();
         Ok(SessionEnd {
             cancelled: cancelled as u32,
         })
@@ -219,7 +224,9 @@ impl Printing for PrintService {
     }
 
     fn cancel(&self, job: &str) -> Result<Job, Refusal> {
-        self.settle(job, JobState::Queued, JobState::Cancelled)
+        let cancelled = self.settle(job, JobState::Queued, JobState::Cancelled)?;
+        self.shared.queue().waiting.retain(|waiting| waiting.id != job);
+        Ok(cancelled)
     }
 }
 

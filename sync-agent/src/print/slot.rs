@@ -29,6 +29,8 @@ pub(super) struct SlotWatch {
     /// When the printer was last told to take it back in.
     retracting_since: Option<Instant>,
     told: Option<SlotState>,
+    /// Another slip was printed since then.
+    is_another: bool,
 }
 
 impl SlotWatch {
@@ -38,6 +40,7 @@ impl SlotWatch {
             waiting_since: None,
             retracting_since: None,
             told: None,
+            is_another: false,
         }
     }
 
@@ -50,13 +53,14 @@ impl SlotWatch {
     pub(super) const fn printed(&mut self) {
         self.waiting_since = None;
         self.retracting_since = None;
-        self.told = None;
+        self.is_another = true;
     }
 
     /// The printer cannot be asked any more: nobody knows what is in its slot.
     pub(super) const fn lost(&mut self) -> Finding {
         self.waiting_since = None;
         self.retracting_since = None;
+        self.is_another = false;
         match self.told.take() {
             Some(_) => Finding::News(SlotState::Unknown),
             None => Finding::Nothing,
@@ -70,7 +74,8 @@ impl SlotWatch {
             Slot::Empty => {
                 self.waiting_since = None;
                 match (self.retracting_since.take(), self.told) {
-                    (Some(_), _) | (None, Some(SlotState::Retracted)) => SlotState::Retracted,
+                    (Some(_), _) => SlotState::Retracted,
+                    (None, Some(SlotState::Retracted)) if !self.is_another => SlotState::Retracted,
                     (None, _) => SlotState::Empty,
                 }
             }
@@ -87,7 +92,8 @@ impl SlotWatch {
                 }
             }
         };
-        if self.told.replace(state) == Some(state) {
+        let is_another = std::mem::take(&mut self.is_another);
+        if self.told.replace(state) == Some(state) && !is_another {
             Finding::Nothing
         } else {
             Finding::News(state)
@@ -133,6 +139,14 @@ mod tests {
             Finding::News(SlotState::Waiting)
         );
         assert_eq!(watch.look(Slot::Waiting, at(121)), Finding::Retract);
+    }
+
+    #[test]
+    fn a_printer_that_goes_away_after_a_print_takes_what_was_told_of_its_slot_along() {
+        let mut watch = SlotWatch::new(None);
+        watch.look(Slot::Waiting, Instant::now());
+        watch.printed();
+        assert_eq!(watch.lost(), Finding::News(SlotState::Unknown));
     }
 
     #[test]

@@ -53,6 +53,13 @@ struct Worker {
     fonts: Option<Fonts>,
 }
 
+/// Whether bytes of a job have left for the printer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sent {
+    Nothing,
+    Something,
+}
+
 /// What ended a wait.
 enum Waited {
     Job(Waiting),
@@ -74,9 +81,12 @@ impl Worker {
             self.look_at_slot(status);
             match self.wait(status) {
                 Waited::Job(job) => {
-                    self.work(&job.id, &job.layout);
-                    self.slot.printed();
-                    self.shared.queue().progress = None;
+                    if self.work(&job.id, &job.layout) == Sent::Something {
+                        self.slot.printed();
+                    }
+                    let mut queue = self.shared.queue();
+                    queue.progress = None;
+                    queue.in_hand = None;
                 }
                 Waited::LongEnough => {}
                 Waited::Closed => return,
@@ -102,6 +112,7 @@ impl Worker {
                 return Waited::Closed;
             }
             if let Some(job) = queue.waiting.pop_front() {
+                queue.in_hand = Some((job.id.clone(), job.origin));
                 return Waited::Job(job);
             }
             drop(queue);
@@ -153,19 +164,28 @@ impl Worker {
         }
     }
 
-    /// Asks the printer for as long as a fault may pass by itself.
-    fn look_patiently(&mut self) -> Status {
+    /// Asks the printer for as long as a fault may pass by itself and the job is wanted.
+    fn look_patiently(&mut self, id: &str) -> Status {
         let until = Instant::now() + PATIENCE;
         loop {
             let status = self.look();
-            if status != Status::Recoverable || Instant::now() >= until {
+            if status != Status::Recoverable || Instant::now() >= until || !self.is_wanted(id) {
                 return status;
             }
             thread::sleep(Duration::from_millis(500));
         }
     }
 
-    fn work(&mut self, id: &str, layout: &Layout) {
+    /// Whether nobody has cancelled the job.
+    fn is_wanted(&self, id: &str) -> bool {
+        let job = self.shared.journal().get(id);
+        !matches!(job, Ok(Some(job)) if job.state != JobState::Queued)
+    }
+
+    fn work(&mut self, id: &str, layout: &Layout) -> Sent {
+        if !self.is_wanted(id) {
+            return Sent::Nothing;
+        }
         let Some(sheets) = self.render(layout) else {
             self.advance(
                 id,
@@ -173,9 +193,9 @@ impl Worker {
                 JobState::Failed,
                 Some(&name(Failure::Composition)),
             );
-            return;
+            return Sent::Nothing;
         };
-        let status = self.look_patiently();
+        let status = self.look_patiently(id);
         if !status.can_print() {
             self.advance(
                 id,
@@ -183,17 +203,21 @@ impl Worker {
                 JobState::Failed,
                 Some(&name(failure(status))),
             );
-            return;
+            return Sent::Nothing;
         }
         // On the disk before the first byte leaves; not queued any more means cancelled.
         if !self.advance(id, &[JobState::Queued], JobState::Sending, None) {
-            return;
+            return Sent::Nothing;
         }
         let shared = Arc::clone(&self.shared);
         let outcome = self
             .printer
             .send(&sheets, |percent| progress(&shared, id, percent));
-        if !matches!(outcome, Outcome::NotSent { .. })
+        let sent = match outcome {
+            Outcome::NotSent { .. } => Sent::Nothing,
+            Outcome::Proven { .. } | Outcome::Uncertain(_) => Sent::Something,
+        };
+        if sent == Sent::Something
             && let Err(error) = self.shared.count_paper(|paper| paper.printed(&sheets))
         {
             warn!(%error, "the paper used is not remembered");
@@ -211,6 +235,7 @@ impl Worker {
             }
         };
         info!(job = id, ?outcome, "printed");
+        sent
     }
 
     fn render(&mut self, layout: &Layout) -> Option<Sheets> {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use JobState::Proven;
 use hardware::card::example::Example;
-use hardware::card::simulator::{LeftCard, Place as CardPlace, Request as CardRequest};
+use hardware::card::simulator::{Health, LeftCard, Place as CardPlace, Request as CardRequest};
 use hardware::printer::simulator::{Model, Pace};
 use hardware::simulator::{Bind, LineFaults, Plug, Simulated as _};
 use terminal_api::client::CallError;
@@ -84,7 +84,7 @@ async fn a_card_that_is_pulled_left_or_expired_is_told_and_read_once_it_is_right
     let mut steps = bench.read_card(Consent::Given);
     assert_eq!(steps.stage().await, CardStage::LiftFirst);
     reader.place(CardPlace::Away);
-    tokio::time::sleep(Duration::from_millis(2500)).await;
+    assert_eq!(steps.stage().await, CardStage::Waiting);
     reader.change(CardRequest {
         card: Some(CardPlace::Laid),
         kind: Some(Example::Expired),
@@ -94,6 +94,31 @@ async fn a_card_that_is_pulled_left_or_expired_is_told_and_read_once_it_is_right
     assert_eq!(steps.stage().await, CardStage::Expired);
     let reads = reader.change(CardRequest::default()).reads;
     assert_eq!(reads, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_module_that_does_not_work_is_told_at_once_and_is_not_called_ready() {
+    let mut bench = Bench::new().await;
+    let reader = bench.plug_card_reader(LOOPBACK);
+    let health = |health| CardRequest {
+        health: Some(health),
+        ..CardRequest::default()
+    };
+    reader.change(health(Health::SelfTestFailed));
+    bench.start().await;
+    bench
+        .until_device(DeviceKind::CardReader, DeviceState::Broken)
+        .await;
+    let stages = bench.read_card(Consent::Given).until_last().await;
+    assert_eq!(stages, [CardStage::Unavailable]);
+
+    reader.change(health(Health::Well));
+    bench
+        .until_device(DeviceKind::CardReader, DeviceState::Ready)
+        .await;
+    reader.change(health(Health::NotAuthorised));
+    let stages = bench.read_card(Consent::Given).until_last().await;
+    assert_eq!(stages, [CardStage::Unavailable]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

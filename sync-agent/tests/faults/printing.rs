@@ -36,6 +36,42 @@ async fn what_waits_survives_a_restart_and_ends_with_the_session() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_slip_whose_printing_has_not_begun_is_not_printed_for_the_next_resident() {
+    let mut bench = Bench::new().await;
+    let printer = bench.plug_printer(LOOPBACK, Model::with_pace(Pace::Instant));
+    bench.start().await;
+    bench.until_printer(PrinterState::Ready).await;
+    // The head is hot: the job is in hand and waits for it to cool.
+    printer.set(Condition::Recoverable);
+    let job = bench.print().await;
+    assert_eq!(bench.connection().await.end_session().await.unwrap().cancelled, 1);
+    assert_eq!(bench.job(&job).await.state, JobState::Cancelled);
+    printer.clear(Condition::Recoverable);
+    let next = bench.print().await;
+    bench.until_job(&next, Proven).await;
+    assert_eq!(printer.state().slips.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cancelled_print_gives_its_place_in_the_queue_back() {
+    let mut bench = Bench::new().await;
+    let printer = bench.plug_printer(LOOPBACK, Model::with_pace(Pace::Instant));
+    bench.start().await;
+    bench.until_printer(PrinterState::Ready).await;
+    printer.set(Condition::SilentProof);
+    let first = bench.print().await;
+    bench.until_job(&first, Sent).await;
+    for _ in 0..20 {
+        let id = bench.print().await;
+        bench.connection().await.cancel(&id).await.unwrap();
+    }
+    let last = bench.print().await;
+    printer.clear(Condition::SilentProof);
+    bench.until_job(&last, Proven).await;
+    assert_eq!(printer.state().slips.len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_job_that_was_cut_short_is_brought_to_its_end_once_and_not_at_every_start() {
     let mut bench = Bench::new().await;
     let printer = bench.plug_printer(
