@@ -174,6 +174,8 @@ fn changed(app: &App, change: Change) {
         Change::Generation(_) => app.reopen_content(),
         Change::Job(job) => printing::moved_on(app, &job),
         Change::Scan(scan) => scanning::scanned(app, &scan),
+        Change::Code(code) => scanning::special(app, code.kind),
+        Change::Configuration(verdict) => scanning::configured(app, verdict),
         change => {
             let before = app.service().clone();
             let after = before.clone().changed(&change);

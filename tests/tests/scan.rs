@@ -29,6 +29,9 @@ fn a_slip_shown_to_the_scanner_opens_its_page_and_a_strangers_code_nothing() -> 
     resident.wait_for("优化营商环境条例")?;
     resident.press_word("bar-back");
     resident.wait_for("本人居民身份证")?;
+    // The receipt of something that was handed in: nobody waits for a page that does not come.
+    show("MC-R-01JDXYZ7K2")?;
+    resident.wait_for(&resident.word("toast-scan-receipt"))?;
     resident.press_word("bar-back");
     assert!(
         resident.visitor().sees(&resident.word("home-areas")),
