@@ -12,6 +12,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use bytes::Bytes;
 
 pub use postgres::Postgres;
 pub use sqlite::Sqlite;
@@ -26,7 +27,7 @@ pub enum Value {
     /// `TEXT`.
     Text(String),
     /// `BYTEA`.
-    Bytes(Vec<u8>),
+    Bytes(Bytes),
 }
 
 impl From<i64> for Value {
@@ -49,6 +50,12 @@ impl From<String> for Value {
 
 impl From<Vec<u8>> for Value {
     fn from(bytes: Vec<u8>) -> Self {
+        Self::Bytes(bytes.into())
+    }
+}
+
+impl From<Bytes> for Value {
+    fn from(bytes: Bytes) -> Self {
         Self::Bytes(bytes)
     }
 }

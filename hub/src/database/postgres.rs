@@ -133,7 +133,7 @@ impl ToSql for Value {
             Self::Null => Ok(IsNull::Yes),
             Self::Int(number) => number.to_sql_checked(kind, out),
             Self::Text(text) => text.to_sql_checked(kind, out),
-            Self::Bytes(bytes) => bytes.to_sql_checked(kind, out),
+            Self::Bytes(bytes) => bytes.as_ref().to_sql_checked(kind, out),
         }
     }
 

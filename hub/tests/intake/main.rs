@@ -5,6 +5,7 @@
 mod generations;
 mod postgres;
 mod retention;
+mod room;
 mod scenarios;
 mod terminal;
 
@@ -50,6 +51,7 @@ scenarios! {
     known_terminals_behind_one_address_keep_nobody_out,
     what_was_sealed_to_a_former_key_is_taken_for_its_time,
     what_was_kept_for_long_enough_is_erased_and_its_receipt_stays,
+    bodies_on_their_way_have_so_much_room_together,
 }
 
 async fn many_hubs_make_the_tables_at_once(address: Address) {

@@ -19,6 +19,7 @@ use jiff::{SignedDuration, Timestamp};
 
 pub(crate) use crate::generations::what_became_of_a_generation_is_kept_once_for_each_terminal;
 pub(crate) use crate::retention::what_was_kept_for_long_enough_is_erased_and_its_receipt_stays;
+pub(crate) use crate::room::bodies_on_their_way_have_so_much_room_together;
 use crate::terminal::{Hub, Terminal, send};
 
 fn now() -> Timestamp {
