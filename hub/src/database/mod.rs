@@ -10,11 +10,12 @@ use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
 
-pub use postgres::Postgres;
+pub use postgres::{Patience, Postgres};
 pub use sqlite::Sqlite;
 
 /// A value in a row or a statement.
@@ -150,6 +151,9 @@ pub enum DatabaseError {
     /// No connection to PostgreSQL could be had.
     #[error("database: {}", postgres::said(.0))]
     Pool(#[from] deadpool_postgres::PoolError),
+    /// PostgreSQL did not answer in time; whether it did its work is not known.
+    #[error("database: no answer within {} s", .0.as_secs())]
+    Late(Duration),
     /// The work was begun and not done: it panicked, or the hub ends.
     #[error("database: {0}")]
     Interrupted(#[from] tokio::task::JoinError),
