@@ -28,6 +28,9 @@ pub struct Limits {
     pub device_per_minute: NonZeroU32,
     /// Enrolments of terminals that the hub does not know yet, a minute from one address.
     pub enrolments_per_minute: NonZeroU32,
+    /// How many terminals may wait for approval: strangers cannot fill up the table, nor shut it to others with names that
+    /// have gone silent.
+    pub pending_devices: u32,
     /// Addresses of proxies whose `X-Forwarded-For` is believed: they add the address that they were asked from.
     pub trusted_proxies: Vec<IpAddr>,
     /// How long a body may take: as long as terminals give themselves for the slowest of lines.
@@ -40,11 +43,12 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// 600 requests, 30 enrolments, ten minutes, 256 MiB, ten seconds.
+    /// 600 requests, 30 enrolments, 1000 waiting terminals, ten minutes, 256 MiB, ten seconds.
     fn default() -> Self {
         Self {
             device_per_minute: NonZeroU32::new(600).expect("600 is not 0"),
             enrolments_per_minute: NonZeroU32::new(30).expect("30 is not 0"),
+            pending_devices: 1000,
             trusted_proxies: Vec::new(),
             body_time: Duration::from_mins(10),
             body_bytes: 256 << 20,
@@ -71,6 +75,7 @@ pub(super) struct Gate {
     devices: DefaultKeyedRateLimiter<DeviceId>,
     enrolments: DefaultKeyedRateLimiter<IpAddr>,
     trusted_proxies: Vec<IpAddr>,
+    pub(super) pending_devices: u32,
     body_time: Duration,
     room: Arc<Semaphore>,
     body_bytes: u32,
@@ -83,6 +88,7 @@ impl Gate {
             devices: RateLimiter::keyed(Quota::per_minute(limits.device_per_minute)),
             enrolments: RateLimiter::keyed(Quota::per_minute(limits.enrolments_per_minute)),
             trusted_proxies: limits.trusted_proxies,
+            pending_devices: limits.pending_devices,
             body_time: limits.body_time,
             room: Arc::new(Semaphore::new(limits.body_bytes as usize)),
             body_bytes: limits.body_bytes,
