@@ -15,18 +15,19 @@ pub struct Connections {
     pub most_per_address: usize,
     /// Addresses of proxies, through which everybody comes: they may hold as many as there are.
     pub trusted_proxies: Vec<IpAddr>,
-    /// How long an answer may stand still because the caller takes nothing of it.
+    /// How long an answer may stand still because the caller takes nothing of it. The operating system holds megabytes and
+    /// tells that some are gone only after a third of them: a terminal that limits its own bandwidth needs minutes for that.
     pub stall: Duration,
 }
 
 impl Default for Connections {
-    /// 4096, a quarter of them for one address, where a whole city may be behind, and one minute.
+    /// 4096, a quarter of them for one address, where a whole city may be behind, and ten minutes.
     fn default() -> Self {
         Self {
             most: 4096,
             most_per_address: 1024,
             trusted_proxies: Vec::new(),
-            stall: Duration::from_mins(1),
+            stall: Duration::from_mins(10),
         }
     }
 }
