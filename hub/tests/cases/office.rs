@@ -7,8 +7,8 @@ use catalog::submission::enrolment::Enrolment;
 use catalog::submission::mailbox::{self, MailboxSecret};
 use catalog::submission::sealed::{Label, digest, seal};
 use catalog::submission::{
-    Applicant, Citizen, DeliveryMedium, DeliveryWay, DeviceId, DeviceKey, DisclosureApplication, Form,
-    HubKeys, IdentityDocument, Kind, Payload, Receipt, SubmissionId,
+    Applicant, Attachment, Citizen, DeliveryMedium, DeliveryWay, DeviceId, DeviceKey, DisclosureApplication,
+    Form, HubKeys, IdentityDocument, Kind, Payload, Receipt, SubmissionId,
 };
 use hub::database::Address;
 use hub::intake::receipts_key;
@@ -59,29 +59,31 @@ impl Office {
             secret,
             id,
         };
-        let kind = Kind::DisclosureApplication;
+        let label = Label {
+            mailbox: Some(mailbox),
+            ..office.label(id, Kind::DisclosureApplication)
+        };
         let form = Form::DisclosureApplication(Box::new(application()));
-        office.keep(id, kind, Some(mailbox), &payload(form)).await;
+        office.keep(label, &payload(form)).await;
         office
     }
 
-    /// Keeps what a terminal sealed to the hub's key, whatever it is.
-    pub(crate) async fn keep(
-        &self,
-        submission: SubmissionId,
-        kind: Kind,
-        mailbox: Option<[u8; 32]>,
-        content: &[u8],
-    ) {
+    /// What stands on an envelope of the terminal's, sealed to the hub's key.
+    pub(crate) fn label(&self, submission: SubmissionId, kind: Kind) -> Label {
         let public = HubKeys::load(&self.path("keys/hub.json")).unwrap();
-        let label = Label {
+        Label {
             key: public.sealing_key.id(),
             device: self.device,
             submission,
             kind,
             regarding: None,
-            mailbox,
-        };
+            mailbox: None,
+        }
+    }
+
+    /// Keeps what the terminal sealed to the hub's key, whatever it is.
+    pub(crate) async fn keep(&self, label: Label, content: &[u8]) {
+        let public = HubKeys::load(&self.path("keys/hub.json")).unwrap();
         let sealed = seal(&public.sealing_key, label, content, &self.key).bytes;
         self.keep_sealed(label, sealed).await;
     }
@@ -176,12 +178,17 @@ pub(crate) fn application() -> DisclosureApplication {
     }
 }
 
-/// A form, as it is sealed.
+/// A form without files, as it is sealed.
 pub(crate) fn payload(form: Form) -> Vec<u8> {
+    payload_with(form, Vec::new())
+}
+
+/// A form with files, as it is sealed.
+pub(crate) fn payload_with(form: Form, attachments: Vec<Attachment>) -> Vec<u8> {
     let payload = Payload {
         handed_in_at: received_at(),
         form,
-        attachments: Vec::new(),
+        attachments,
     };
     payload.to_bytes().to_vec()
 }

@@ -1,10 +1,10 @@
 //! Envelopes that nobody can read, among others.
 
-use catalog::submission::sealed::{Label, OpeningKey, seal};
-use catalog::submission::{Form, Kind, SubmissionId, Suggestion, SuggestionKind};
+use catalog::submission::sealed::{Label, OpeningKey, digest, seal};
+use catalog::submission::{Attachment, Form, Kind, SubmissionId, Suggestion, SuggestionKind};
 use serde_json::Value;
 
-use crate::office::{Office, application, payload, run, text};
+use crate::office::{Office, application, payload, payload_with, run, text};
 
 impl Office {
     /// Runs `hub`, which fails, and returns the lines that it wrote and its complaint.
@@ -31,21 +31,21 @@ async fn an_envelope_that_nobody_can_read_keeps_no_other_from_being_read() {
     let stranger = OpeningKey::generate().sealing_key();
     let mut ids: Vec<SubmissionId> = (0..5).map(|_| SubmissionId::new()).collect();
     ids.sort_by_key(ToString::to_string);
-    let label = |id: SubmissionId| Label {
+    let foreign = |id: SubmissionId| Label {
         key: stranger.id(),
-        device: office.device,
-        submission: id,
-        kind,
-        regarding: None,
-        mailbox: None,
+        ..office.label(id, kind)
     };
-    office.keep_sealed(label(ids[0]), b"no envelope".to_vec()).await;
-    let foreign = seal(&stranger, label(ids[1]), b"x", &office.key).bytes;
-    office.keep_sealed(label(ids[1]), foreign).await;
-    office.keep(ids[2], kind, None, b"{\"form\": 1}").await;
-    office.keep(ids[3], kind, None, &payload(suggestion)).await;
+    office
+        .keep_sealed(office.label(ids[0], kind), b"no envelope".to_vec())
+        .await;
+    let sealed = seal(&stranger, foreign(ids[1]), b"x", &office.key).bytes;
+    office.keep_sealed(foreign(ids[1]), sealed).await;
+    office.keep(office.label(ids[2], kind), b"{\"form\": 1}").await;
+    office
+        .keep(office.label(ids[3], kind), &payload(suggestion))
+        .await;
     let form = Form::DisclosureApplication(Box::new(application()));
-    office.keep(ids[4], kind, None, &payload(form)).await;
+    office.keep(office.label(ids[4], kind), &payload(form)).await;
 
     let key = office.path("keys/sealing.key");
     let key = key.to_str().unwrap();
@@ -73,4 +73,53 @@ async fn an_envelope_that_nobody_can_read_keeps_no_other_from_being_read() {
         }
         assert_eq!(told[5], (ids[4].to_string(), String::new()));
     }
+}
+
+#[tokio::test]
+async fn a_file_that_does_not_open_keeps_neither_its_form_nor_other_files_from_being_read() {
+    let office = Office::new().await;
+    let (owner, good, bad, other) = (
+        SubmissionId::new(),
+        SubmissionId::new(),
+        SubmissionId::new(),
+        SubmissionId::new(),
+    );
+    let attachment = |id: SubmissionId| Attachment {
+        id,
+        name: "身份证.jpg".into(),
+        media_type: "image/jpeg".into(),
+        length: 4,
+        sha256: hex::encode(digest(b"file")),
+    };
+    let form = Form::DisclosureApplication(Box::new(application()));
+    let form = payload_with(form, [bad, other, good].map(attachment).to_vec());
+    let label = office.label(owner, Kind::DisclosureApplication);
+    office.keep(label, &form).await;
+    let file = |id: SubmissionId| Label {
+        regarding: Some(owner),
+        ..office.label(id, Kind::Attachment)
+    };
+    office.keep(file(good), b"file").await;
+    office.keep(file(other), b"another").await;
+    office.keep_sealed(file(bad), b"no envelope".to_vec()).await;
+
+    let (key, files) = (office.path("keys/sealing.key"), office.path("files"));
+    let (lines, complaint) = office.lines(&[
+        "intake",
+        "open",
+        "--sealing-key",
+        key.to_str().unwrap(),
+        "--files",
+        files.to_str().unwrap(),
+    ]);
+    assert!(complaint.contains("1 of 2 could not be read"), "{complaint}");
+    let line = lines.iter().find(|line| line["id"] == owner.to_string()).unwrap();
+    let error = line["error"].as_str().unwrap();
+    assert!(!line["payload"].is_null());
+    assert!(
+        error.contains(&format!("file {bad}: ")) && error.contains(&format!("file {other} is not the one")),
+        "{error}"
+    );
+    assert_eq!(std::fs::read(files.join(good.to_string())).unwrap(), b"file");
+    assert!(!files.join(bad.to_string()).exists() && !files.join(other.to_string()).exists());
 }
