@@ -23,8 +23,8 @@ pub struct Case {
     pub clock_from: Option<Date>,
     /// The day of registration, from which the clock for asking for a correction counts.
     pub registered: Option<Date>,
-    /// Whether the applicant was asked to correct: it is asked once.
-    pub correction_asked: bool,
+    /// That the applicant was asked to correct: it is asked once.
+    pub correction_asked: Option<CorrectionRequest>,
     /// The extension, if there was one.
     pub extension: Option<Extension>,
     /// The times during which a third party was asked; they do not count.
@@ -37,9 +37,22 @@ pub struct Case {
     pub answered: Option<Date>,
 }
 
+/// That the applicant was asked to correct, which ended the clock that ran from registration on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CorrectionRequest {
+    /// The day.
+    pub on: Date,
+    /// The extension that there was by then.
+    pub extension: Option<Extension>,
+}
+
 /// An extension.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Extension {
+    /// The day on which it was made.
+    pub on: Date,
+    /// The day from which the answer's clock counted then, where it ran.
+    pub clock_from: Option<Date>,
     /// By how many working days.
     pub days: u16,
     /// Who agreed.
@@ -99,7 +112,7 @@ impl Case {
             received: on,
             clock_from: None,
             registered: None,
-            correction_asked: false,
+            correction_asked: None,
             extension: None,
             suspensions: Vec::new(),
             outcome: None,
@@ -141,10 +154,13 @@ impl Case {
                 Ok(Stage::Registered)
             }
             (Stage::Registered | Stage::Handling, Action::RequestCorrection) => {
-                if self.correction_asked {
+                if self.correction_asked.is_some() {
                     return Err(WrongStep::CorrectionTwice);
                 }
-                self.correction_asked = true;
+                self.correction_asked = Some(CorrectionRequest {
+                    on,
+                    extension: self.extension.clone(),
+                });
                 // Until the correction comes, no answer is due.
                 self.clock_from = None;
                 Ok(Stage::Correction)
@@ -161,7 +177,7 @@ impl Case {
             (Stage::Review, Action::SendBack) if self.clock_from.is_none() => Ok(Stage::Correction),
             (Stage::Registered, Action::Handle) | (Stage::Review, Action::SendBack) => Ok(Stage::Handling),
             (Stage::Handling | Stage::ThirdParty | Stage::Review, Action::Extend { days, approved_by }) => {
-                self.extend(*days, approved_by)?;
+                self.extend(on, *days, approved_by)?;
                 Ok(self.stage)
             }
             (Stage::Handling, Action::AskThirdParty) => {
@@ -195,7 +211,7 @@ impl Case {
         }
     }
 
-    fn extend(&mut self, days: u16, approved_by: &str) -> Result<(), WrongStep> {
+    fn extend(&mut self, on: Date, days: u16, approved_by: &str) -> Result<(), WrongStep> {
         if self.extension.is_some() {
             return Err(WrongStep::ExtensionTwice);
         }
@@ -206,6 +222,8 @@ impl Case {
             return Err(WrongStep::Missing("who agreed"));
         }
         self.extension = Some(Extension {
+            on,
+            clock_from: self.clock_from,
             days,
             approved_by: approved_by.to_owned(),
         });

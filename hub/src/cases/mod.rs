@@ -8,8 +8,8 @@ mod case;
 mod clock;
 mod step;
 
-pub use case::{Case, Extension, Suspension, WrongStep};
-pub use clock::{Clock, Deadline};
+pub use case::{Case, CorrectionRequest, Extension, Suspension, WrongStep};
+pub use clock::{AnswerClock, Clock, Deadline, Late, LateStep};
 pub use step::{Action, Step};
 
 #[cfg(test)]

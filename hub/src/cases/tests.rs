@@ -40,7 +40,7 @@ fn replay(steps: &[Step]) -> Result<Case, WrongStep> {
 
 fn due(steps: &[Step], today: &str) -> Date {
     let clock = replay(steps).unwrap().clock(&calendar(), date(today));
-    clock.answer.unwrap().due.unwrap()
+    clock.answer.deadline().unwrap().due.unwrap()
 }
 
 fn extend(days: u16) -> Action {
@@ -83,7 +83,7 @@ fn no_clock_runs_before_the_receipt_is_confirmed() {
     let clock = replay(&[]).unwrap().clock(&calendar(), date("2026-12-01"));
     assert_eq!(
         (clock.answer, clock.correction, clock.third_party),
-        (None, None, None)
+        (AnswerClock::Off, None, None)
     );
 }
 
@@ -97,6 +97,7 @@ fn an_answer_is_due_on_the_twentieth_working_day_counted_from_the_next() {
             .unwrap()
             .clock(&calendar(), date(today))
             .answer
+            .deadline()
             .unwrap()
     };
     assert!(!clock("2026-10-23").is_over);
@@ -136,7 +137,7 @@ fn a_correction_is_asked_for_once_within_seven_working_days_and_starts_the_clock
             .unwrap()
             .clock(&calendar(), date("2026-09-09"))
             .answer,
-        None
+        AnswerClock::Off
     );
     let corrected = [asked.clone(), vec![step("2026-09-15", Action::Corrected)]].concat();
     assert_eq!(
@@ -167,8 +168,95 @@ fn the_time_a_third_party_takes_does_not_count_but_no_more_than_its_fifteen_days
     let fifteen_later = calendar().after(without, 15, |_| true).unwrap();
     assert_eq!(due(&answered("2026-09-24"), "2026-09-24"), fifteen_later);
     assert_eq!(due(&answered("2026-10-30"), "2026-10-30"), fifteen_later);
-    // While nothing has come yet, every day moves the end by one.
-    assert_eq!(due(&asked, "2026-09-09"), four_later);
+    // Its time is over, whether it answers or not.
+    assert_eq!(due(&asked, "2026-09-25"), fifteen_later);
+}
+
+#[test]
+fn while_a_third_party_is_being_asked_the_clock_stands_still_and_nothing_is_due() {
+    let answer = |asked: &str, today: &str| {
+        let steps = [
+            step("2026-09-01", Action::Register),
+            step("2026-09-02", Action::Handle),
+            step(asked, Action::AskThirdParty),
+        ];
+        replay(&steps).unwrap().clock(&calendar(), date(today)).answer
+    };
+    let standing = AnswerClock::Standing {
+        since: date("2026-09-03"),
+    };
+    assert_eq!(answer("2026-09-03", "2026-09-03"), standing);
+    assert_eq!(answer("2026-09-03", "2026-09-24"), standing);
+    assert!(answer("2026-09-03", "2026-09-25").deadline().is_some());
+    // What was overdue before the third party was asked stays so.
+    let overdue = answer("2026-09-30", "2026-10-09").deadline().unwrap();
+    assert_eq!((overdue.due, overdue.is_over), (Ok(date("2026-09-29")), true));
+}
+
+#[test]
+fn an_extension_after_the_deadline_puts_off_nothing_and_stays_late() {
+    let outcome = Outcome::Disclosed;
+    let extended = |on: &str| {
+        [
+            step("2026-09-01", Action::Register),
+            step("2026-09-02", Action::Handle),
+            step(on, extend(20)),
+        ]
+    };
+    // The answer is due on 29 September.
+    let clock = |steps: &[Step]| replay(steps).unwrap().clock(&calendar(), date("2026-10-09"));
+    let in_time = clock(&extended("2026-09-29"));
+    assert_eq!(in_time.answer.deadline().unwrap().due, Ok(date("2026-11-02")));
+    assert_eq!(in_time.late, []);
+
+    let late = Late {
+        step: LateStep::Extension,
+        due: date("2026-09-29"),
+        on: date("2026-09-30"),
+    };
+    let extended = extended("2026-09-30");
+    let after = clock(&extended);
+    let answer = after.answer.deadline().unwrap();
+    assert_eq!((answer.due, answer.is_over), (Ok(date("2026-09-29")), true));
+    assert_eq!(after.late, [late]);
+
+    let number = "1".to_owned();
+    let rest = [
+        step("2026-10-08", Action::Review { outcome }),
+        step("2026-10-08", Action::Answer { outcome, number }),
+        step("2026-10-08", Action::Deliver),
+        step("2026-10-08", Action::Archive),
+    ];
+    let archived = clock(&[&extended[..], &rest].concat());
+    assert!(archived.answer.deadline().unwrap().is_over);
+    assert_eq!(archived.late, [late]);
+}
+
+#[test]
+fn a_correction_that_is_asked_for_too_late_stays_late_when_the_clock_starts_anew() {
+    let late = |asked: &str| {
+        let steps = [
+            step("2026-09-01", Action::Register),
+            step("2026-09-02", Action::Handle),
+            step(asked, Action::RequestCorrection),
+            step("2026-10-09", Action::Corrected),
+        ];
+        let clock = replay(&steps).unwrap().clock(&calendar(), date("2026-10-09"));
+        assert!(!clock.answer.deadline().unwrap().is_over);
+        let late = clock.late.into_iter();
+        late.map(|late| (late.step, late.due.to_string()))
+            .collect::<Vec<_>>()
+    };
+    let (asking, answer) = ("2026-09-10".to_owned(), "2026-09-29".to_owned());
+    assert_eq!(late("2026-09-10"), []);
+    assert_eq!(late("2026-09-11"), [(LateStep::Correction, asking.clone())]);
+    assert_eq!(
+        late("2026-09-30"),
+        [
+            (LateStep::Correction, asking),
+            (LateStep::CorrectionAfterAnswerWasDue, answer)
+        ]
+    );
 }
 
 #[test]
@@ -178,9 +266,13 @@ fn a_deadline_outside_the_calendar_is_unknown_and_never_over() {
         .unwrap()
         .clock(&calendar(), date("2027-06-01"))
         .answer
+        .deadline()
         .unwrap();
     assert_eq!(answer.due.unwrap_err().year, 2027);
     assert!(!answer.is_over);
+    let steps = [steps[0].clone(), step("2027-06-01", Action::RequestCorrection)];
+    let clock = replay(&steps).unwrap().clock(&calendar(), date("2027-06-01"));
+    assert_eq!(clock.late.len(), 1, "by the 7 working days, which are of 2026");
 }
 
 #[test]
@@ -199,7 +291,8 @@ fn an_answer_in_time_stays_in_time() {
         ),
     ];
     let clock = replay(&steps).unwrap().clock(&calendar(), date("2026-12-01"));
-    assert!(!clock.answer.unwrap().is_over);
+    assert!(!clock.answer.deadline().unwrap().is_over);
+    assert_eq!(clock.late, []);
 }
 
 #[test]

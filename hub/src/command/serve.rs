@@ -9,7 +9,7 @@ use catalog::clock::{Clock, SystemClock};
 use hub::database::Address;
 use hub::intake::{ClientCertificates, Intake, IntakeKeys, Limits};
 use hub::retention::keep_applying;
-use hub::serve::{Services, acceptor};
+use hub::serve::{Connections, Services, acceptor};
 use hub::store::Store;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -45,8 +45,9 @@ pub(crate) struct Arguments {
     /// Whether terminals must show their certificates; only where TLS ends here
     #[arg(long, value_enum, default_value = "optional", requires_all = ["tls_certificate", "keys"])]
     client_certificates: Certificates,
-    /// The address of a proxy in front, whose X-Forwarded-For says who asks; may be given several times
-    #[arg(long, value_name = "ADDRESS", requires = "keys")]
+    /// The address of a proxy in front, whose X-Forwarded-For says who asks, and which may hold any number of connections;
+    /// may be given several times
+    #[arg(long, value_name = "ADDRESS")]
     trusted_proxy: Vec<IpAddr>,
     /// For how many days what is kept, as in `hub/retention.toml.example`, which holds where absent; applied once a day
     #[arg(long, value_name = "FILE", requires = "keys")]
@@ -135,5 +136,9 @@ async fn services(arguments: &Arguments) -> Result<Services> {
         folder: arguments.repository.clone(),
         intake,
         tls,
+        connections: Connections {
+            trusted_proxies: arguments.trusted_proxy.clone(),
+            ..Connections::default()
+        },
     })
 }

@@ -10,10 +10,12 @@ use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
+use bytes::Bytes;
 
-pub use postgres::Postgres;
+pub use postgres::{Patience, Postgres};
 pub use sqlite::Sqlite;
 
 /// A value in a row or a statement.
@@ -26,7 +28,7 @@ pub enum Value {
     /// `TEXT`.
     Text(String),
     /// `BYTEA`.
-    Bytes(Vec<u8>),
+    Bytes(Bytes),
 }
 
 impl From<i64> for Value {
@@ -49,6 +51,12 @@ impl From<String> for Value {
 
 impl From<Vec<u8>> for Value {
     fn from(bytes: Vec<u8>) -> Self {
+        Self::Bytes(bytes.into())
+    }
+}
+
+impl From<Bytes> for Value {
+    fn from(bytes: Bytes) -> Self {
         Self::Bytes(bytes)
     }
 }
@@ -143,6 +151,9 @@ pub enum DatabaseError {
     /// No connection to PostgreSQL could be had.
     #[error("database: {}", postgres::said(.0))]
     Pool(#[from] deadpool_postgres::PoolError),
+    /// PostgreSQL did not answer in time; whether it did its work is not known.
+    #[error("database: no answer within {} s", .0.as_secs())]
+    Late(Duration),
     /// The work was begun and not done: it panicked, or the hub ends.
     #[error("database: {0}")]
     Interrupted(#[from] tokio::task::JoinError),

@@ -1,9 +1,10 @@
 //! Whether every delegated record is signed by whom it belongs to, and nothing else is.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use catalog::check::{Finding, Rule, Severity};
-use catalog::record::RecordId;
+use catalog::record::{Record, RecordId};
 use catalog::source::Loaded;
 
 use super::statement::{Statement, digest, place};
@@ -15,6 +16,7 @@ pub fn check(
     loaded: &Loaded,
     departments: &Departments,
 ) -> Result<Vec<Finding>, DepartmentError> {
+    let present: BTreeSet<&RecordId> = loaded.records.iter().map(Record::id).collect();
     let mut findings = Vec::new();
     for file in statements(source)? {
         let name = file.trim_end_matches(".json");
@@ -44,12 +46,21 @@ pub fn check(
             ));
             continue;
         }
-        for id in statement.records.keys().filter(|id| !department.owns(id)) {
-            findings.push(finding(
-                Rule::OutsideList,
-                Some(id),
-                format!("{id} is not in the list of {name}"),
-            ));
+        for id in statement.records.keys() {
+            if !department.owns(id) {
+                findings.push(finding(
+                    Rule::OutsideList,
+                    Some(id),
+                    format!("{id} is not in the list of {name}"),
+                ));
+            }
+            if !present.contains(id) {
+                findings.push(finding(
+                    Rule::Signature,
+                    Some(id),
+                    format!("{name} signed {id}, which is gone: only {name} takes a record away, by signing without it"),
+                ));
+            }
         }
     }
     for department in departments.iter() {
@@ -134,7 +145,7 @@ mod tests {
 
     use aws_lc_rs::rand::SystemRandom;
     use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
-    use catalog::record::{Area, Record};
+    use catalog::record::Area;
 
     use super::*;
     use crate::departments::{Pattern, sign};
@@ -251,6 +262,16 @@ mod tests {
         scene.sign("police", "police", "police-");
         scene.loaded.records[1] = area("police-a", "别的");
         assert_eq!(scene.found(), [about(Rule::Signature, "police-a")]);
+    }
+
+    #[test]
+    fn a_record_that_was_signed_and_is_gone_is_missed_until_it_is_signed_without_it() {
+        let mut scene = Scene::new();
+        scene.sign("police", "police", "police-");
+        scene.loaded.records.remove(1);
+        assert_eq!(scene.found(), [about(Rule::Signature, "police-a")]);
+        scene.sign("police", "police", "police-");
+        assert_eq!(scene.found(), []);
     }
 
     #[test]

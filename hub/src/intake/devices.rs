@@ -8,6 +8,7 @@ use axum::extract::{Path, State};
 use axum::http::Request;
 use catalog::submission::enrolment::{Enrolled, Enrolment, IssuedCertificate};
 use catalog::submission::request;
+use jiff::SignedDuration;
 
 use super::caller::{Call, Certificate, signed};
 use super::{Intake, Problem};
@@ -17,8 +18,9 @@ use crate::store::Device;
 const MOST_BYTES: usize = 1 << 12;
 /// How long a place's name may be, in characters.
 const MOST_CHARACTERS: usize = 100;
-/// How many terminals may wait for approval: the table cannot be filled up by strangers.
-const MOST_PENDING: i64 = 1000;
+/// A terminal that waits for approval and has not asked for so long is forgotten where there are too many: it asks every few
+/// seconds while it is on.
+const SILENT: SignedDuration = SignedDuration::from_hours(1);
 
 /// Asks to be known. Asking again tells how the device stands.
 #[utoipa::path(
@@ -64,10 +66,14 @@ pub(super) async fn enrol(
             "the place or its division is not as it must be".to_owned(),
         ));
     }
-    if known.is_none() && intake.store.pending_devices().await? >= MOST_PENDING {
-        return Err(Problem::TooMany(3600));
+    let now = intake.clock.now();
+    if known.is_none() {
+        let most = i64::from(intake.gate.pending_devices);
+        if !intake.store.make_room(most, now - SILENT).await? {
+            return Err(Problem::TooMany(SILENT.as_secs().unsigned_abs()));
+        }
     }
-    let device = intake.store.enrol(&enrolment, intake.clock.now()).await?;
+    let device = intake.store.enrol(&enrolment, now).await?;
     Ok(Json(Enrolled {
         device: device.id,
         standing: device.standing,

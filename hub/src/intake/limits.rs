@@ -3,13 +3,15 @@
 use std::hash::Hash;
 use std::net::{IpAddr, Ipv4Addr};
 use std::num::NonZeroU32;
+use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, Bytes, HttpBody as _, to_bytes};
 use axum::http::HeaderMap;
 use catalog::submission::DeviceId;
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{Peer, Problem};
 
@@ -26,21 +28,44 @@ pub struct Limits {
     pub device_per_minute: NonZeroU32,
     /// Enrolments of terminals that the hub does not know yet, a minute from one address.
     pub enrolments_per_minute: NonZeroU32,
+    /// How many terminals may wait for approval: strangers cannot fill up the table, nor shut it to others with names that
+    /// have gone silent.
+    pub pending_devices: u32,
     /// Addresses of proxies whose `X-Forwarded-For` is believed: they add the address that they were asked from.
     pub trusted_proxies: Vec<IpAddr>,
     /// How long a body may take: as long as terminals give themselves for the slowest of lines.
     pub body_time: Duration,
+    /// How many bytes all bodies together may have that are on their way or not yet kept. While one is put together it
+    /// takes about twice its length.
+    pub body_bytes: u32,
+    /// How long a caller waits for room among them before it is told to come back.
+    pub room_time: Duration,
 }
 
 impl Default for Limits {
-    /// 600 requests, 30 enrolments, ten minutes.
+    /// 600 requests, 30 enrolments, 1000 waiting terminals, ten minutes, 256 MiB, ten seconds.
     fn default() -> Self {
         Self {
             device_per_minute: NonZeroU32::new(600).expect("600 is not 0"),
             enrolments_per_minute: NonZeroU32::new(30).expect("30 is not 0"),
+            pending_devices: 1000,
             trusted_proxies: Vec::new(),
             body_time: Duration::from_mins(10),
+            body_bytes: 256 << 20,
+            room_time: Duration::from_secs(10),
         }
+    }
+}
+
+/// A body with the room that it takes.
+struct Roomed {
+    bytes: Bytes,
+    _room: OwnedSemaphorePermit,
+}
+
+impl AsRef<[u8]> for Roomed {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
     }
 }
 
@@ -50,7 +75,11 @@ pub(super) struct Gate {
     devices: DefaultKeyedRateLimiter<DeviceId>,
     enrolments: DefaultKeyedRateLimiter<IpAddr>,
     trusted_proxies: Vec<IpAddr>,
+    pub(super) pending_devices: u32,
     body_time: Duration,
+    room: Arc<Semaphore>,
+    body_bytes: u32,
+    room_time: Duration,
 }
 
 impl Gate {
@@ -59,7 +88,11 @@ impl Gate {
             devices: RateLimiter::keyed(Quota::per_minute(limits.device_per_minute)),
             enrolments: RateLimiter::keyed(Quota::per_minute(limits.enrolments_per_minute)),
             trusted_proxies: limits.trusted_proxies,
+            pending_devices: limits.pending_devices,
             body_time: limits.body_time,
+            room: Arc::new(Semaphore::new(limits.body_bytes as usize)),
+            body_bytes: limits.body_bytes,
+            room_time: limits.room_time,
         }
     }
 
@@ -72,13 +105,26 @@ impl Gate {
         pass(&self.enrolments, &asker(peer, headers, &self.trusted_proxies))
     }
 
-    /// The whole body, if it is no longer than `most` bytes and comes in time.
+    /// The whole body, if it is no longer than `most` bytes and comes in time. Its room is given back with the last copy of
+    /// the bytes.
     pub(super) async fn body(&self, body: Body, most: usize) -> Result<Bytes, Problem> {
+        let room = self.room(body.size_hint().exact(), most).await?;
         match tokio::time::timeout(self.body_time, to_bytes(body, most)).await {
-            Ok(Ok(bytes)) => Ok(bytes),
+            Ok(Ok(bytes)) => Ok(Bytes::from_owner(Roomed { bytes, _room: room })),
             Ok(Err(error)) if is_too_long(&error) => Err(Problem::TooLarge(most)),
             Ok(Err(error)) => Err(Problem::Body(error.to_string())),
             Err(_) => Err(Problem::Slow(self.body_time.as_secs())),
+        }
+    }
+
+    /// Room for a body: for as many bytes as it announces, or as it may have.
+    async fn room(&self, announced: Option<u64>, most: usize) -> Result<OwnedSemaphorePermit, Problem> {
+        let length = announced.unwrap_or(u64::MAX).min(most as u64);
+        let length = u32::try_from(length).unwrap_or(u32::MAX).min(self.body_bytes);
+        let room = Arc::clone(&self.room).acquire_many_owned(length);
+        match tokio::time::timeout(self.room_time, room).await {
+            Ok(room) => Ok(room.expect("the semaphore is never closed")),
+            Err(_) => Err(Problem::NoRoom(self.room_time.as_secs().max(1))),
         }
     }
 }

@@ -57,6 +57,9 @@ pub enum Problem {
     /// Too many requests.
     #[error("too many requests; try again in {0} s")]
     TooMany(u64),
+    /// So much is being handed in that there is no room for more.
+    #[error("too much is being handed in; try again in {0} s")]
+    NoRoom(u64),
     /// The database, or another part, does not do its work now.
     #[error("the hub cannot do this now")]
     Unavailable,
@@ -76,7 +79,7 @@ impl Problem {
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Slow(_) => StatusCode::REQUEST_TIMEOUT,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NoRoom(_) | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 
@@ -98,6 +101,7 @@ impl Problem {
             Self::TooLarge(_) => "too-large",
             Self::Slow(_) => "slow",
             Self::TooMany(_) => "too-many",
+            Self::NoRoom(_) => "no-room",
             Self::Unavailable => "unavailable",
         }
     }
@@ -124,7 +128,7 @@ impl IntoResponse for Problem {
             header::CONTENT_TYPE,
             HeaderValue::from_static("application/problem+json"),
         );
-        if let Self::TooMany(seconds) = self {
+        if let Self::TooMany(seconds) | Self::NoRoom(seconds) = self {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response

@@ -41,6 +41,7 @@ const MOST_FORM_BYTES: usize = 1 << 18;
         (status = 422, description = "no envelope that this hub can keep"),
         (status = 425, description = "the device is unknown, or not approved yet: try again"),
         (status = 429, description = "too many requests: try again after Retry-After"),
+        (status = 503, description = "no room or no database now: try again, after Retry-After where it is given"),
     )
 )]
 pub(super) async fn hand_in(
@@ -84,10 +85,7 @@ pub(super) async fn hand_in(
         received_at: now,
     };
     let receipt = receipt.sign(&intake.keys.receipts);
-    let taken = intake
-        .store
-        .take_in(&label, &sha256, body.to_vec(), &receipt, now)
-        .await?;
+    let taken = intake.store.take_in(&label, &sha256, body, &receipt, now).await?;
     intake.store.saw(device.id, now).await?;
     intake.metrics.submission(label.kind, &taken);
     match taken {

@@ -22,11 +22,11 @@ use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt as _;
 use tracing::{debug, warn};
 
+use super::places::{Connections, Places};
+use super::stall::Unstalled;
 use super::tls;
 use crate::intake::Peer;
 
-/// How many connections are served at a time; further ones wait.
-const MOST_CONNECTIONS: usize = 4096;
 /// How long a caller may take for its part of a TLS handshake.
 const HANDSHAKE: Duration = Duration::from_secs(15);
 /// How long a caller may take to send a request's head, or stay silent between two requests.
@@ -39,14 +39,17 @@ pub(super) async fn listen(
     listener: TcpListener,
     tls: Option<TlsAcceptor>,
     router: Router,
+    connections: &Connections,
     stop: impl Future<Output = ()>,
 ) -> io::Result<()> {
     let graceful = GracefulShutdown::new();
-    let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    let all = Arc::new(Semaphore::new(connections.most));
+    let places = Places::new(connections);
+    let stall = connections.stall;
     let mut stop = pin!(stop);
     loop {
-        let place = tokio::select! {
-            place = Arc::clone(&places).acquire_owned() => place.expect("the semaphore is never closed"),
+        let one = tokio::select! {
+            one = Arc::clone(&all).acquire_owned() => one.expect("the semaphore is never closed"),
             () = &mut stop => break,
         };
         let (stream, address) = tokio::select! {
@@ -61,12 +64,19 @@ pub(super) async fn listen(
             },
             () = &mut stop => break,
         };
+        // On a socket for both protocols an IPv4 caller comes with an IPv6 address.
+        let address = SocketAddr::new(address.ip().to_canonical(), address.port());
+        let Some(place) = places.take(address.ip()) else {
+            debug!(%address, "one connection too many");
+            continue;
+        };
+        let stream = Unstalled::new(stream, stall);
         let (tls, router, watcher) = (tls.clone(), router.clone(), graceful.watcher());
         tokio::spawn(async move {
             if let Err(error) = greet(stream, address, tls, router, watcher).await {
                 debug!(%address, error, "a connection ended");
             }
-            drop(place);
+            drop((place, one));
         });
     }
     drop(listener);
@@ -78,7 +88,7 @@ pub(super) async fn listen(
 
 /// One connection, from its first byte on.
 async fn greet(
-    stream: TcpStream,
+    stream: Unstalled<TcpStream>,
     address: SocketAddr,
     tls: Option<TlsAcceptor>,
     router: Router,

@@ -7,6 +7,8 @@
 mod files;
 mod headers;
 mod listen;
+mod places;
+mod stall;
 mod tls;
 
 use std::future::Future;
@@ -27,6 +29,7 @@ use tower_http::trace::TraceLayer;
 
 use crate::intake::{self, Intake};
 pub(crate) use headers::keep;
+pub use places::Connections;
 pub use tls::{TlsError, acceptor};
 
 /// The folder that is served.
@@ -45,6 +48,8 @@ pub struct Services {
     pub intake: Option<Arc<Intake>>,
     /// TLS, if it ends here.
     pub tls: Option<TlsAcceptor>,
+    /// How many callers at a time, and how slow.
+    pub connections: Connections,
 }
 
 /// Serves the release in `folder` until `stop` is ready; answers that have begun are finished.
@@ -59,6 +64,7 @@ pub async fn serve(
         folder,
         intake: None,
         tls: None,
+        connections: Connections::default(),
     };
     serve_all(services, listener, stop).await
 }
@@ -69,10 +75,15 @@ pub async fn serve_all(
     listener: TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    let Services { folder, intake, tls } = services;
+    let Services {
+        folder,
+        intake,
+        tls,
+        connections,
+    } = services;
     let intake_routes = intake.clone().map(intake::router).unwrap_or_default();
     let router = release_router(folder, intake).merge(intake_routes);
-    listen::listen(listener, tls, router, stop).await
+    listen::listen(listener, tls, router, &connections, stop).await
 }
 
 /// The addresses of a release.

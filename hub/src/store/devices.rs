@@ -2,7 +2,7 @@
 
 use catalog::submission::enrolment::{Enrolment, Standing};
 use catalog::submission::{DeviceId, Health, PublicKey};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Store, millis, time};
 use crate::database::{self, Commit, DatabaseError, Row};
@@ -22,7 +22,7 @@ pub struct Device {
     pub standing: Standing,
     /// When it first asked.
     pub asked_at: Timestamp,
-    /// When it was last heard of.
+    /// When it was last heard of; to five minutes while it waits for approval.
     pub seen_at: Option<Timestamp>,
     /// How it last said it was.
     pub health: Option<Health>,
@@ -39,6 +39,9 @@ pub struct Decision {
     pub by: String,
 }
 
+/// How often it is written down that a terminal still waits for approval: it asks every few seconds.
+const SEEN_EVERY: SignedDuration = SignedDuration::from_mins(5);
+
 /// The columns that [`read`] reads.
 macro_rules! columns {
     () => {
@@ -48,21 +51,40 @@ macro_rules! columns {
 }
 
 impl Store {
-    /// Enters a terminal that asks to be known, or finds it as it stands; asking again changes nothing.
+    /// Enters a terminal that asks to be known, or finds it as it stands. Of one that waits for approval it is noted, every
+    /// few minutes, that it still asks.
     pub async fn enrol(&self, enrolment: &Enrolment, now: Timestamp) -> Result<Device, DatabaseError> {
         let device = DeviceId::of(&enrolment.public_key);
-        let sql = "INSERT INTO devices (device, public_key, place, division, standing, asked_at)
-                   VALUES ($1, $2, $3, $4, 'pending', $5) ON CONFLICT (device) DO NOTHING";
+        let sql = "INSERT INTO devices (device, public_key, place, division, standing, asked_at, seen_at)
+                   VALUES ($1, $2, $3, $4, 'pending', $5, $5)
+                   ON CONFLICT (device) DO UPDATE SET seen_at = excluded.seen_at
+                   WHERE devices.standing = 'pending' AND COALESCE(devices.seen_at, devices.asked_at) < $6";
         let parameters = vec![
             device.to_string().into(),
             enrolment.public_key.to_string().into(),
             enrolment.place.as_str().into(),
             enrolment.division.as_str().into(),
             millis(now).into(),
+            millis(now - SEEN_EVERY).into(),
         ];
         self.database.query(sql, parameters).await?;
         let found = self.device(device).await?;
         found.ok_or_else(|| DatabaseError::Content(format!("device {device} vanished")))
+    }
+
+    /// Whether one more terminal may wait for approval, where `most` may. When there are as many, the one that has been
+    /// silent for longest is forgotten, provided that it has not asked since `silent`: a real one asks again and is back.
+    pub async fn make_room(&self, most: i64, silent: Timestamp) -> Result<bool, DatabaseError> {
+        if self.pending_devices().await? < most {
+            return Ok(true);
+        }
+        let sql = "DELETE FROM devices WHERE standing = 'pending' AND device IN (
+                       SELECT device FROM devices
+                       WHERE standing = 'pending' AND COALESCE(seen_at, asked_at) < $1
+                       ORDER BY COALESCE(seen_at, asked_at), device LIMIT 1)
+                   RETURNING device";
+        let forgotten = self.database.query(sql, vec![millis(silent).into()]).await?;
+        Ok(!forgotten.is_empty())
     }
 
     /// A terminal, if the hub knows it.

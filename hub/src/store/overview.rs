@@ -12,9 +12,9 @@ pub struct Overview {
     pub approved: i64,
     /// Terminals that were revoked.
     pub revoked: i64,
-    /// Envelopes that wait at terminals, as last reported.
+    /// Envelopes that wait at terminals that may hand in, as last reported.
     pub waiting: i64,
-    /// Envelopes that hubs refused and terminals keep, as last reported.
+    /// Envelopes that hubs refused and such terminals keep, as last reported.
     pub quarantined: i64,
     /// Envelopes that came twice with different content.
     pub alarms: i64,
@@ -23,14 +23,14 @@ pub struct Overview {
 impl Store {
     /// The sums as they are now.
     pub async fn overview(&self) -> Result<Overview, DatabaseError> {
-        // `SUM` of whole numbers is no whole number in PostgreSQL.
+        // `SUM` of whole numbers is no whole number in PostgreSQL. What a terminal that was revoked said last never changes.
         let sql = "SELECT COUNT(CASE standing WHEN 'pending' THEN 1 END),
                           COUNT(CASE standing WHEN 'approved' THEN 1 END),
                           COUNT(CASE standing WHEN 'revoked' THEN 1 END),
-                          (SELECT CAST(COALESCE(SUM(waiting), 0) AS BIGINT) FROM outboxes),
-                          (SELECT CAST(COALESCE(SUM(quarantined), 0) AS BIGINT) FROM outboxes),
+                          CAST(COALESCE(SUM(CASE standing WHEN 'approved' THEN waiting END), 0) AS BIGINT),
+                          CAST(COALESCE(SUM(CASE standing WHEN 'approved' THEN quarantined END), 0) AS BIGINT),
                           (SELECT COUNT(*) FROM alarms)
-                   FROM devices";
+                   FROM devices LEFT JOIN outboxes ON outboxes.device = devices.device";
         let rows = self.database.query(sql, Vec::new()).await?;
         let Some(row) = rows.first() else {
             return Ok(Overview::default());

@@ -1,5 +1,6 @@
 //! Sealed submissions, each once. Those that were erased are known by their name alone.
 
+use bytes::Bytes;
 use catalog::submission::mailbox::MailboxId;
 use catalog::submission::sealed::Label;
 use catalog::submission::{DeviceId, Kind, SignedReceipt, SubmissionId};
@@ -55,7 +56,7 @@ impl Store {
         &self,
         label: &Label,
         sha256: &str,
-        sealed: Vec<u8>,
+        sealed: Bytes,
         receipt: &SignedReceipt,
         now: Timestamp,
     ) -> Result<Intake, DatabaseError> {

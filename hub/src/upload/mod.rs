@@ -19,7 +19,7 @@ use object_store::{
 use url::Url;
 
 use crate::serve;
-use plan::{Held, Item, Place, plan};
+use plan::{Held, Item, Place, Source, plan};
 
 /// How many objects are copied at a time.
 const AT_ONCE: usize = 8;
@@ -111,7 +111,10 @@ impl Destination {
 
     /// Copies the release in `repository` here.
     pub async fn upload(&self, repository: &Path, leftovers: Leftovers) -> Result<Report, UploadError> {
-        let items = plan(repository)?;
+        self.copy(&plan(repository)?, leftovers).await
+    }
+
+    async fn copy(&self, items: &[Item], leftovers: Leftovers) -> Result<Report, UploadError> {
         let held: Vec<Held> = self
             .store
             .list(Some(&self.prefix))
@@ -153,12 +156,17 @@ impl Destination {
     }
 
     async fn put(&self, item: &Item) -> Result<(), UploadError> {
-        let bytes = tokio::fs::read(&item.file)
-            .await
-            .map_err(|source| UploadError::Read {
-                path: item.file.clone(),
-                source,
-            })?;
+        let bytes = match &item.source {
+            Source::Memory(bytes) => bytes.clone(),
+            Source::File(file) => {
+                let read = tokio::fs::read(file).await;
+                let bytes = read.map_err(|source| UploadError::Read {
+                    path: file.clone(),
+                    source,
+                })?;
+                bytes.into()
+            }
+        };
         let path = format!("/{}", item.name);
         let attributes = Attributes::from_iter([
             (Attribute::CacheControl, serve::keep(&path)),
@@ -195,5 +203,37 @@ impl Destination {
             .parts()
             .chain(Key::from(item.name.as_str()).parts())
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_is_published_while_a_release_is_copied_waits_for_the_next_copy() {
+        let folder = tempfile::tempdir().unwrap();
+        let (repository, store) = (folder.path().join("release"), folder.path().join("store"));
+        let write = |name: &str, content: &str| {
+            let path = repository.join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            catalog::atomic::write(&path, content.as_bytes()).unwrap();
+        };
+        std::fs::create_dir(&store).unwrap();
+        write("metadata/1.snapshot.json", "snapshot 1");
+        write("metadata/timestamp.json", "timestamp 1");
+        let destination = Destination::open(&Url::from_directory_path(&store).unwrap(), []).unwrap();
+        let items = plan(&repository).unwrap();
+
+        write("metadata/2.snapshot.json", "snapshot 2");
+        write("metadata/timestamp.json", "timestamp 2, which names it");
+        destination.copy(&items, Leftovers::Keep).await.unwrap();
+        let newest = || std::fs::read_to_string(store.join("metadata/timestamp.json")).unwrap();
+        assert_eq!(newest(), "timestamp 1");
+        assert!(store.join("metadata/1.snapshot.json").exists());
+
+        destination.upload(&repository, Leftovers::Keep).await.unwrap();
+        assert_eq!(newest(), "timestamp 2, which names it");
+        assert!(store.join("metadata/2.snapshot.json").exists());
     }
 }

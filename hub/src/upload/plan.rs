@@ -1,15 +1,19 @@
 //! What to copy, and in which order.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
+use std::{fs, io};
 
+use bytes::Bytes;
 use object_store::path::Path as Key;
 
 use super::UploadError;
 
 /// How far apart the clocks of hub and store may be, in seconds.
 const SKEW: i64 = 300;
+
+/// The file that a terminal looks at first.
+const NEWEST: &str = "metadata/timestamp.json";
 
 /// Where a file belongs in the order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,13 +35,22 @@ impl Place {
 pub(super) struct Item {
     /// Its path below the release, with `/`.
     pub(super) name: String,
-    /// The file.
-    pub(super) file: PathBuf,
+    /// What is copied.
+    pub(super) source: Source,
     /// Where it belongs in the order.
     pub(super) place: Place,
     length: u64,
     /// When it was last written, in seconds since 1970.
     written_at: i64,
+}
+
+/// Where the bytes of an item are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Source {
+    /// In a file that stays as it is, or of which any version will do.
+    File(PathBuf),
+    /// Here: the file may be another by the time it is copied.
+    Memory(Bytes),
 }
 
 /// An object that the store has.
@@ -81,13 +94,20 @@ impl Item {
 }
 
 /// The files of the release in a folder; nothing that lies beside them.
+///
+/// The newest metadata is read before anything is listed: a publication writes it last, so that whatever it names is among the
+/// files, also where another one is published in the meantime.
 pub(super) fn plan(repository: &Path) -> Result<Vec<Item>, UploadError> {
-    let newest = repository.join("metadata/timestamp.json");
-    if !newest.is_file() {
-        return Err(UploadError::NoRelease {
-            path: repository.to_owned(),
-        });
-    }
+    let newest = repository.join(NEWEST);
+    let bytes = match fs::read(&newest) {
+        Ok(bytes) => Bytes::from(bytes),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Err(UploadError::NoRelease {
+                path: repository.to_owned(),
+            });
+        }
+        Err(source) => return Err(UploadError::Read { path: newest, source }),
+    };
     let mut items = Vec::new();
     for folder in ["targets", "metadata", "i"] {
         collect(repository, &repository.join(folder), &mut items)?;
@@ -95,6 +115,10 @@ pub(super) fn plan(repository: &Path) -> Result<Vec<Item>, UploadError> {
     let home = repository.join("index.html");
     if home.is_file() {
         items.push(item(repository, home)?);
+    }
+    for item in items.iter_mut().filter(|item| item.place == Place::Newest) {
+        item.length = bytes.len() as u64;
+        item.source = Source::Memory(bytes.clone());
     }
     items.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(items)
@@ -135,7 +159,7 @@ fn item(repository: &Path, file: PathBuf) -> Result<Item, UploadError> {
         .expect("it was found below the folder");
     let name = name.to_string_lossy().replace('\\', "/");
     let place = match name.as_str() {
-        "metadata/timestamp.json" => Place::Newest,
+        NEWEST => Place::Newest,
         name if name.starts_with("i/") || name == "index.html" => Place::Page,
         _ => Place::Content,
     };
@@ -144,6 +168,6 @@ fn item(repository: &Path, file: PathBuf) -> Result<Item, UploadError> {
         place,
         length: metadata.len(),
         written_at: written_at.as_secs() as i64,
-        file,
+        source: Source::File(file),
     })
 }

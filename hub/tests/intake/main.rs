@@ -3,10 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod generations;
+mod overview;
 mod postgres;
 mod retention;
+mod room;
 mod scenarios;
 mod terminal;
+mod waiting;
 
 use hub::database::Address;
 use hub::store::Store;
@@ -31,6 +34,7 @@ macro_rules! scenarios {
                 println!("over PostgreSQL: {}", stringify!($name));
                 scenarios::$name(Address::Postgres(database)).await;
             })+
+            postgres::an_answer_that_does_not_come_costs_its_connection_and_no_other(&server).await;
             many_hubs_make_the_tables_at_once(Address::Postgres(server.database("tables").await)).await;
         }
     };
@@ -50,6 +54,9 @@ scenarios! {
     known_terminals_behind_one_address_keep_nobody_out,
     what_was_sealed_to_a_former_key_is_taken_for_its_time,
     what_was_kept_for_long_enough_is_erased_and_its_receipt_stays,
+    bodies_on_their_way_have_so_much_room_together,
+    a_waiting_terminal_that_went_silent_gives_way_and_one_that_asks_does_not,
+    what_revoked_terminals_last_said_is_added_to_nothing,
 }
 
 async fn many_hubs_make_the_tables_at_once(address: Address) {

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use hub::database::{Database as _, DatabaseError, Patience, Postgres};
 use tokio_postgres::NoTls;
 
 /// How long it may take to start.
@@ -128,6 +129,23 @@ impl Drop for Server {
         let _already_ended = self.process.kill();
         let _status = self.process.wait();
     }
+}
+
+/// Asks for more than comes, over every connection of a pool.
+pub(crate) async fn an_answer_that_does_not_come_costs_its_connection_and_no_other(server: &Server) {
+    let patience = Patience {
+        answer: Duration::from_secs(5),
+        ..Patience::default()
+    };
+    let url = server.database("patience").await;
+    let database = Postgres::connect_with(&url, patience).await.unwrap();
+    let asleep = "SELECT CAST(1 AS BIGINT) FROM pg_sleep(3600)";
+    let asked = (0..8).map(|_| database.query(asleep, Vec::new()));
+    for late in futures_util::future::join_all(asked).await {
+        assert!(matches!(late, Err(DatabaseError::Late(_))), "{late:?}");
+    }
+    let rows = database.query("SELECT 'ok'", Vec::new()).await.unwrap();
+    assert_eq!(rows[0].text(0).unwrap(), "ok");
 }
 
 /// The folder of the server's programs.

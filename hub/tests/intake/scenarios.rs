@@ -18,8 +18,11 @@ use hub::store::Recorded;
 use jiff::{SignedDuration, Timestamp};
 
 pub(crate) use crate::generations::what_became_of_a_generation_is_kept_once_for_each_terminal;
+pub(crate) use crate::overview::what_revoked_terminals_last_said_is_added_to_nothing;
 pub(crate) use crate::retention::what_was_kept_for_long_enough_is_erased_and_its_receipt_stays;
+pub(crate) use crate::room::bodies_on_their_way_have_so_much_room_together;
 use crate::terminal::{Hub, Terminal, send};
+pub(crate) use crate::waiting::a_waiting_terminal_that_went_silent_gives_way_and_one_that_asks_does_not;
 
 fn now() -> Timestamp {
     "2026-11-26T08:00:00Z".parse().unwrap()

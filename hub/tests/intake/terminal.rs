@@ -159,23 +159,28 @@ impl Terminal {
         format!("/v1/devices/{}/{rest}", self.id)
     }
 
-    /// A signed request.
+    /// Signs a request, and asks.
     pub(crate) async fn call(&self, router: &Router, method: &str, path: &str, body: Vec<u8>) -> Answer {
+        let request = self.sign(method, path, &body).map(|()| Body::from(body));
+        send(router, request).await
+    }
+
+    /// A request that is signed for this body.
+    pub(crate) fn sign(&self, method: &str, path: &str, body: &[u8]) -> Request<()> {
         let signed = request::sign(
             method,
             path,
-            &catalog::submission::sealed::digest(&body),
+            &catalog::submission::sealed::digest(body),
             &self.key,
         );
-        let request = Request::builder()
+        Request::builder()
             .method(method)
             .uri(path)
             .header(CONTENT_DIGEST, signed.content_digest)
             .header(SIGNATURE_INPUT, signed.signature_input)
             .header(SIGNATURE, signed.signature)
-            .body(Body::from(body))
-            .unwrap();
-        send(router, request).await
+            .body(())
+            .unwrap()
     }
 }
 

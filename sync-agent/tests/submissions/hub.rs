@@ -16,7 +16,7 @@ use catalog::submission::sealed::{OpeningKey, open};
 use catalog::submission::{Kind, Payload, SubmissionId};
 use hub::database::Address;
 use hub::intake::{ClientCertificates, Intake, IntakeKeys, Limits, create_keys, opening_key, router};
-use hub::serve::{Services, acceptor, serve_all};
+use hub::serve::{Connections, Services, acceptor, serve_all};
 use hub::store::{Store, Stored};
 use jiff::SignedDuration;
 use tokio::net::TcpListener;
@@ -72,6 +72,7 @@ impl Hub {
             folder: self.folder.join("repo"),
             intake: Some(Arc::new(intake)),
             tls: Some(tls),
+            connections: Connections::default(),
         };
         let (stop, stopped) = oneshot::channel();
         self.stop = Some(stop);

@@ -16,7 +16,7 @@ use hub::database::Address;
 use hub::intake::{ClientCertificates, Intake, IntakeKeys, Limits, create_keys, opening_key};
 use hub::keys::{self, Keys, RootOptions};
 use hub::publish::{Lifetimes, NoPages, Outcome, Settings, publish};
-use hub::serve::{Services, serve_all};
+use hub::serve::{Connections, Services, serve_all};
 use hub::store::Store;
 use jiff::SignedDuration;
 use sync_agent::agent_db::Memory;
@@ -211,6 +211,11 @@ impl Hub {
             folder: folder.join("repo"),
             intake: Some(Arc::new(intake)),
             tls: None,
+            // The whole fleet comes from this machine.
+            connections: Connections {
+                trusted_proxies: vec![self.address.ip()],
+                ..Connections::default()
+            },
         };
         let (stop, stopped) = oneshot::channel();
         let serving = tokio::spawn(serve_all(services, listener, async move {

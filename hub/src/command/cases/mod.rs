@@ -1,20 +1,23 @@
 //! `hub cases`.
 
-use std::path::{Path, PathBuf};
+mod told;
+
+use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail, ensure};
 use catalog::calendar::Calendar;
 use catalog::clock::{Clock as _, SystemClock, day_in_china as day};
 use catalog::record::Record;
 use catalog::submission::SubmissionId;
-use catalog::submission::mailbox::{self, Letter, LetterError, Outcome, Stage};
+use catalog::submission::mailbox::{self, Letter, LetterError, Outcome};
 use clap::{Subcommand, ValueEnum};
-use hub::cases::{Action, Case, Deadline, Step};
-use hub::intake::{self, OpeningKeys};
+use hub::cases::{Action, Case, Step, WrongStep};
+use hub::intake;
 use hub::store::{Recorded, Store, StoredCase};
 use jiff::civil::Date;
 
-use super::{Database, Staff, open};
+use super::{Database, Staff};
+use told::{export, list, show};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -169,38 +172,9 @@ impl CalendarFile {
 }
 
 /// The case that its steps made.
-fn case_of(stored: &StoredCase) -> Result<Case> {
+fn case_of(stored: &StoredCase) -> Result<Case, WrongStep> {
     let steps = stored.steps.iter().map(|recorded| &recorded.step);
     Case::replay(day(stored.submission.received_at), steps)
-        .with_context(|| format!("the steps of {} do not follow each other", stored.submission.id))
-}
-
-async fn list(store: &Store, calendar: &Calendar, all: bool) -> Result<()> {
-    let today = day(SystemClock.now());
-    for stored in store.cases().await? {
-        let case = case_of(&stored)?;
-        if case.stage == Stage::Archived && !all {
-            continue;
-        }
-        let clock = case.clock(calendar, today);
-        let answer = clock
-            .answer
-            .map_or("no clock runs".to_owned(), |due| told("answer", due));
-        println!(
-            "{}  {} since {}  {answer}",
-            stored.submission.id, case.stage, case.since
-        );
-    }
-    Ok(())
-}
-
-/// A deadline in words.
-fn told(what: &str, deadline: Deadline) -> String {
-    match deadline.due {
-        Ok(due) if deadline.is_over => format!("{what} OVERDUE since {due}"),
-        Ok(due) => format!("{what} due {due}"),
-        Err(unknown) => format!("{what} due on a day that is not known: {unknown}"),
-    }
 }
 
 async fn stored(store: &Store, id: SubmissionId) -> Result<StoredCase> {
@@ -208,79 +182,6 @@ async fn stored(store: &Store, id: SubmissionId) -> Result<StoredCase> {
         .case(id)
         .await?
         .with_context(|| format!("{id} is no application for disclosure"))
-}
-
-async fn show(store: &Store, calendar: &Calendar, id: SubmissionId, key: Option<&Path>) -> Result<()> {
-    let stored = stored(store, id).await?;
-    let case = case_of(&stored)?;
-    println!(
-        "{id}  from {}  received {}",
-        stored.submission.device, stored.submission.received_at
-    );
-    println!("{} since {}", case.stage, case.since);
-    let clock = case.clock(calendar, day(SystemClock.now()));
-    let clocks = [
-        ("answer", clock.answer),
-        ("asking to correct", clock.correction),
-        ("third party", clock.third_party),
-    ];
-    for (what, deadline) in clocks {
-        if let Some(deadline) = deadline {
-            println!("{}", told(what, deadline));
-        }
-    }
-    if let Some(outcome) = case.outcome {
-        println!("{outcome}  {}", case.number.as_deref().unwrap_or("no number yet"));
-    }
-    for Recorded { step, made_by, .. } in &stored.steps {
-        let note = step
-            .note
-            .as_deref()
-            .map_or_else(String::new, |note| format!("  {note}"));
-        println!("  {}  {}  {made_by}{note}", step.on, step.action);
-    }
-    if let Some(key) = key {
-        let keys = OpeningKeys::read(key)?;
-        let payload = open::payload(store, &stored.submission, &keys).await?;
-        println!("{}", serde_json::to_string_pretty(&payload)?);
-    }
-    Ok(())
-}
-
-async fn export(store: &Store, calendar: &Calendar, key: Option<&Path>) -> Result<()> {
-    let today = day(SystemClock.now());
-    let keys = key.map(OpeningKeys::read).transpose()?;
-    for stored in store.cases().await? {
-        let case = case_of(&stored)?;
-        let answer = case.clock(calendar, today).answer;
-        let mut line = serde_json::json!({
-            "id": stored.submission.id,
-            "device": stored.submission.device,
-            "received_at": stored.submission.received_at,
-            "stage": case.stage,
-            "since": case.since,
-            "due": answer.and_then(|deadline| deadline.due.ok()),
-            "is_overdue": answer.is_some_and(|deadline| deadline.is_over),
-            "outcome": case.outcome,
-            "number": case.number,
-            "answered": case.answered,
-            "steps": stored.steps.iter().map(entered).collect::<Vec<_>>(),
-        });
-        if let Some(keys) = &keys {
-            let payload = open::payload(store, &stored.submission, keys).await?;
-            line["payload"] = serde_json::to_value(payload)?;
-        }
-        println!("{line}");
-    }
-    Ok(())
-}
-
-/// A step with who entered it and when.
-fn entered(recorded: &Recorded) -> serde_json::Value {
-    let mut line = serde_json::json!(recorded.step);
-    line["made_at"] = serde_json::json!(recorded.made_at);
-    line["made_by"] = serde_json::json!(recorded.made_by);
-    line
 }
 
 impl Advance {
@@ -300,13 +201,15 @@ impl Advance {
             "{} is in the future: a step cannot be taken back",
             step.on
         );
-        let case = case_of(&stored)?.after(&step)?;
-        let deadline = case.clock(&calendar, day(now)).answer;
+        let case = case_of(&stored)
+            .with_context(|| format!("the steps of {} do not follow each other", self.id))?
+            .after(&step)?;
+        let clock = case.clock(&calendar, day(now));
         let letter = Letter {
             written_at: now,
             stage: case.stage,
             since: case.since,
-            due: deadline.and_then(|deadline| deadline.due.ok()),
+            due: clock.answer.deadline().and_then(|deadline| deadline.due.ok()),
             // A proposed result is not yet one.
             outcome: case.answered.and(case.outcome),
             note: self.note.clone(),
@@ -333,6 +236,9 @@ impl Advance {
         let done = store.advance(&stored, &recorded, letter).await?;
         ensure!(done, "somebody else has just entered a step; look again");
         println!("{}  {} since {}", self.id, case.stage, case.since);
+        for late in told::late(&clock) {
+            println!("{late}");
+        }
         Ok(())
     }
 
