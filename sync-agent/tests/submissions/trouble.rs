@@ -13,6 +13,7 @@ use sync_agent::agent_db::Memory;
 use sync_agent::identity::{Enroller, HubClient, Identity};
 use sync_agent::outbox::{Setup, Submissions};
 use sync_agent::timer::SystemTimer;
+use terminal_api::client::CallError;
 use terminal_api::interface::{EnrolmentState, FilePiece, Refusal, SubmissionStage};
 
 use crate::hub::{Hub, Spoiler};
@@ -119,7 +120,7 @@ async fn what_the_hub_refuses_is_kept_and_the_next_one_goes_through() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_revoked_terminal_sends_nothing_more_and_loses_nothing() {
+async fn a_revoked_terminal_takes_and_sends_nothing_more_and_keeps_what_it_took() {
     let folder = tempfile::tempdir().unwrap();
     let (hub, spoiler, mut terminal) = approved(folder.path()).await;
     until("it is approved", async || {
@@ -127,6 +128,15 @@ async fn a_revoked_terminal_sends_nothing_more_and_loses_nothing() {
         (state == EnrolmentState::Approved).then_some(())
     })
     .await;
+    spoiler.instead.store(503, Ordering::SeqCst);
+    let taken = terminal.open().await;
+    let accepted = terminal
+        .call()
+        .await
+        .submit_suggestion(&taken, &suggestion("好"), &[])
+        .await
+        .unwrap();
+    let opened = terminal.open().await;
     let device = hub.store.devices().await.unwrap()[0].id;
     let now = jiff::Timestamp::from_second(1_700_000_000).unwrap();
     assert!(
@@ -142,20 +152,24 @@ async fn a_revoked_terminal_sends_nothing_more_and_loses_nothing() {
         (state == EnrolmentState::Revoked).then_some(())
     })
     .await;
+    spoiler.instead.store(0, Ordering::SeqCst);
     let seen = spoiler.seen.load(Ordering::SeqCst);
-    let id = terminal.open().await;
-    let accepted = terminal
-        .call()
-        .await
-        .submit_suggestion(&id, &suggestion("好"), &[])
-        .await
-        .unwrap();
-    let status = terminal
-        .call()
-        .await
-        .submission_status(&accepted.code)
-        .await
-        .unwrap();
+    let mut kiosk = terminal.call().await;
+    let refused = [
+        kiosk.open_submission().await.unwrap_err(),
+        terminal.attach(&opened, b"%PDF", 4).await.unwrap_err(),
+        kiosk
+            .submit_suggestion(&opened, &suggestion("好"), &[])
+            .await
+            .unwrap_err(),
+    ];
+    for error in refused {
+        assert!(matches!(error, CallError::Refused(Refusal::Revoked)), "{error}");
+    }
+    // Whoever asks again for what was taken before hears that it was.
+    let again = kiosk.submit_suggestion(&taken, &suggestion("好"), &[]).await;
+    assert_eq!(again.unwrap(), accepted);
+    let status = kiosk.submission_status(&accepted.code).await.unwrap();
     assert_eq!(status.stage, SubmissionStage::Waiting);
     assert_eq!(spoiler.seen.load(Ordering::SeqCst), seen);
 }
@@ -178,7 +192,7 @@ async fn a_file_that_grew_too_large_gives_its_place_back() {
         memory: Memory::OnDisk,
     })
     .unwrap();
-    let form = submissions.open_form().id;
+    let form = submissions.open_form().unwrap().id;
     let mut file = None;
     let mut attach = async |data: &str| {
         let piece = FilePiece {
