@@ -10,6 +10,7 @@ use catalog::submission::request::{self, CONTENT_DIGEST, SIGNATURE, SIGNATURE_IN
 use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use reqwest::{Body, Method, Response};
 use sha2::{Digest as _, Sha256};
+use tokio::sync::Notify;
 use url::Url;
 use zeroize::Zeroizing;
 
@@ -103,6 +104,8 @@ pub struct HubClient {
     plain: reqwest::Client,
     /// Shows the certificate; replaced when that is.
     client: RwLock<reqwest::Client>,
+    /// A request that showed the certificate broke off.
+    broke_off: Notify,
 }
 
 impl HubClient {
@@ -122,6 +125,7 @@ impl HubClient {
             base,
             connections: Connections::Own { authority },
             identity,
+            broke_off: Notify::new(),
         })
     }
 
@@ -135,6 +139,7 @@ impl HubClient {
             base,
             connections: Connections::Shared,
             identity,
+            broke_off: Notify::new(),
         }
     }
 
@@ -166,7 +171,20 @@ impl HubClient {
     ) -> Result<Response, HubError> {
         let path = format!("v1/devices/{}/{path}", self.identity.device());
         let client = self.client.read().unwrap_or_else(PoisonError::into_inner).clone();
-        self.send(&client, method, &path, content, patience).await
+        let answer = self.send(&client, method, &path, content, patience).await;
+        if let (Err(HubError::Http(error)), Connections::Own { .. }) = (&answer, &self.connections)
+            // A hub that is slow or gone says nothing of the certificate, and more requests would not help it.
+            && !error.is_timeout()
+        {
+            self.broke_off.notify_one();
+        }
+        answer
+    }
+
+    /// Waits for a request that showed the certificate to break off, as it does where the hub does not take the certificate:
+    /// TLS ends it without an answer. Remembers one that nobody waited for.
+    pub(super) async fn broke_off(&self) {
+        self.broke_off.notified().await;
     }
 
     /// Asks for `path` below the hub's address, showing no certificate.

@@ -136,7 +136,6 @@ impl Sender {
             Ok(response) => response,
             Err(error) => {
                 debug!(submission = %due.id, %error, "not sent");
-                self.enroller.doubt_certificate();
                 return Attempt::Again(None);
             }
         };
