@@ -40,7 +40,10 @@ async fn main() -> anyhow::Result<()> {
     })?;
     let mut times = Vec::with_capacity(ROUNDS);
     for _ in 0..ROUNDS {
-        let id = submissions.open_form().map_err(|refusal| anyhow::anyhow!("{refusal}"))?.id;
+        let id = submissions
+            .open_form()
+            .map_err(|refusal| anyhow::anyhow!("{refusal}"))?
+            .id;
         let form = application();
         let start = Instant::now();
         let accepted = submissions.application(&id, form, &[]).await;

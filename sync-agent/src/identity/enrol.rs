@@ -283,8 +283,14 @@ mod tests {
                     expires_at: time("2026-11-27T00:00:00Z"),
                 },
             };
-            assert!(!kept.is_half_used(time(&format!("{year}-03-23T11:00:00Z"))), "{year}");
-            assert!(kept.is_half_used(time(&format!("{year}-03-23T12:00:00Z"))), "{year}");
+            assert!(
+                !kept.is_half_used(time(&format!("{year}-03-23T11:00:00Z"))),
+                "{year}"
+            );
+            assert!(
+                kept.is_half_used(time(&format!("{year}-03-23T12:00:00Z"))),
+                "{year}"
+            );
         }
     }
 }
