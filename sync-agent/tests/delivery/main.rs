@@ -5,6 +5,7 @@
 mod blobs;
 mod nearby;
 mod network;
+mod poller;
 mod proxy;
 mod rollout;
 #[path = "../support/mod.rs"]
