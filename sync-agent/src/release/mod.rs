@@ -10,6 +10,7 @@ mod download;
 mod error;
 mod fetch;
 mod floors;
+mod folder;
 pub mod generation;
 mod handle;
 mod health;
