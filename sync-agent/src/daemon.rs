@@ -20,12 +20,13 @@ use crate::board::Board;
 use crate::card::CardService;
 use crate::device::{endpoint, source};
 use crate::gpio::{GpioService, Lamps};
+use crate::http::CertificateTime;
 use crate::identity::{Enroller, HubClient, Identity};
 use crate::outbox::{Reporter, RingId, Submissions};
 use crate::peripherals::Peripherals;
 use crate::print::{Journal, PrintService};
 use crate::printing::{NoPrinter, OutOfOrder, Printing};
-use crate::release::{Floors, Poller, Source, StateFolder, at_start};
+use crate::release::{Floors, Poller, Source, StateFolder, at_start, certificate_time};
 use crate::scan::ScanService;
 use crate::settings::SettingsKeeper;
 use crate::timer::{SystemTimer, Timer};
@@ -56,7 +57,9 @@ pub async fn run(mut config: Config) -> anyhow::Result<Ended> {
     if let Some(shown) = &shown {
         settings::apply(shown.set, &mut config);
     }
-    let client = http::client().context("cannot set up the HTTP client")?;
+    let state = StateFolder::open(&config.release.state)?;
+    let time = certificate_time(&state, &clock);
+    let client = http::client_at(&time).context("cannot set up the HTTP client")?;
     let mut source = Source::new(config.release.url.clone(), client)
         .with_context(|| format!("{} is no place of releases", config.release.url))?;
     if let Some(cache) = config.release.site_cache.clone() {
@@ -66,7 +69,6 @@ pub async fn run(mut config: Config) -> anyhow::Result<Ended> {
         &config.agent.socket,
         Callers::new(config.agent.allow_uids.clone()),
     )?;
-    let state = StateFolder::open(&config.release.state)?;
     let board = Arc::new(board(&config, &state, &clock).with_settings(shown.as_ref().map(settings::told)));
     info!(
         generation = board.status().release.generation,
@@ -94,7 +96,7 @@ pub async fn run(mut config: Config) -> anyhow::Result<Ended> {
     let peripherals = Peripherals {
         printing,
         card: card_reader(&config, &clock, &board, &lamps)?,
-        submissions: submissions(&config, &state, &clock, &timer, &board),
+        submissions: submissions(&config, &state, &clock, &timer, &board, time),
         releases,
         content: state.current_link(),
         logo: config.printer.as_ref().and_then(|printer| printer.logo.clone()),
@@ -229,6 +231,7 @@ fn submissions(
     clock: &Arc<dyn Clock>,
     timer: &Arc<dyn Timer>,
     board: &Arc<Board>,
+    time: CertificateTime,
 ) -> Result<Arc<Submissions>, Refusal> {
     let hub = config.hub.as_ref().ok_or(Refusal::NoHub)?;
     let open = || -> anyhow::Result<Arc<Submissions>> {
@@ -239,6 +242,7 @@ fn submissions(
             hub.url.clone(),
             hub.certificate_authority.as_deref(),
             identity,
+            time,
         )?);
         let place = config.place.name.zh.clone();
         let division = config.place.division.clone();

@@ -15,7 +15,7 @@ use url::Url;
 use zeroize::Zeroizing;
 
 use super::Identity;
-use crate::http;
+use crate::http::{self, CertificateTime, ClientError};
 
 /// How long an answer may be.
 const LONGEST_ANSWER: usize = 1 << 16;
@@ -31,6 +31,9 @@ pub enum HubError {
         /// What the operating system said.
         source: std::io::Error,
     },
+    /// The client cannot be set up.
+    #[error(transparent)]
+    Client(#[from] ClientError),
     /// The request brought no answer.
     #[error("the hub does not answer: {0}")]
     Http(#[from] reqwest::Error),
@@ -87,8 +90,13 @@ impl Content {
 /// Whose the connections to the hub are.
 #[derive(Debug)]
 enum Connections {
-    /// The terminal's, which shows its certificate on them; this may have signed the hub's (PEM).
-    Own { authority: Option<Vec<u8>> },
+    /// The terminal's, which shows its certificate on them.
+    Own {
+        /// What may have signed the hub's certificate (PEM).
+        authority: Option<Vec<u8>>,
+        /// By which the hub's certificate is judged.
+        time: CertificateTime,
+    },
     /// Shared with others, so that none is the place for a certificate.
     Shared,
 }
@@ -109,8 +117,13 @@ pub struct HubClient {
 }
 
 impl HubClient {
-    /// A client of the hub at `base`, whose TLS certificate `authority` (PEM) may have signed.
-    pub fn new(base: Url, authority: Option<&Path>, identity: Arc<Identity>) -> Result<Self, HubError> {
+    /// A client of the hub at `base`, whose TLS certificate `authority` (PEM) may have signed and is judged by `time`.
+    pub fn new(
+        base: Url,
+        authority: Option<&Path>,
+        identity: Arc<Identity>,
+        time: CertificateTime,
+    ) -> Result<Self, HubError> {
         let read = |path: &Path| {
             std::fs::read(path).map_err(|source| HubError::Authority {
                 path: path.to_owned(),
@@ -118,12 +131,12 @@ impl HubClient {
             })
         };
         let authority = authority.map(read).transpose()?;
-        let plain = http::hub_client(authority.as_deref(), None)?;
+        let plain = http::hub_client(&time, authority.as_deref(), None)?;
         Ok(Self {
             client: RwLock::new(plain.clone()),
             plain,
             base,
-            connections: Connections::Own { authority },
+            connections: Connections::Own { authority, time },
             identity,
             broke_off: Notify::new(),
         })
@@ -151,12 +164,12 @@ impl HubClient {
 
     /// Shows this certificate (PEM) from now on.
     pub fn show(&self, certificate: &str) -> Result<(), HubError> {
-        let Connections::Own { authority } = &self.connections else {
+        let Connections::Own { authority, time } = &self.connections else {
             return Ok(());
         };
         let mut pem = pem("PRIVATE KEY", self.identity.key.pkcs8());
         pem.push_str(certificate);
-        let client = http::hub_client(authority.as_deref(), Some(pem.as_bytes()))?;
+        let client = http::hub_client(time, authority.as_deref(), Some(pem.as_bytes()))?;
         *self.client.write().unwrap_or_else(PoisonError::into_inner) = client;
         Ok(())
     }

@@ -38,3 +38,4 @@ pub use pull::{Pulled, Puller, Report, WentBack};
 pub use shown::at_start;
 pub use source::Source;
 pub use state::{StateFolder, StateLock};
+pub use trust::certificate_time;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests panic like tests")]
 
 mod blobs;
+mod clock;
 mod nearby;
 mod network;
 mod poller;

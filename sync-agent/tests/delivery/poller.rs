@@ -51,8 +51,9 @@ impl Polling {
 
     /// Polls until something else is over.
     async fn during(self, other: impl Future<Output = ()>) {
+        let polling = Box::pin(self.poller.run());
         tokio::select! {
-            () = self.poller.run() => unreachable!("it polls for ever"),
+            () = polling => unreachable!("it polls for ever"),
             () = other => {}
         }
     }
@@ -84,7 +85,9 @@ async fn a_release_that_the_terminal_went_back_from_is_fetched_again_only_when_i
     let proxy = Proxy::to(place.repository()).await;
     let polling = Polling::new(&place, source(proxy.url.clone()), Duration::from_millis(20), None);
     let board = Arc::clone(&polling.board);
-    polling.during(asked_for_once(&place, &proxy, &board)).await;
+    polling
+        .during(Box::pin(asked_for_once(&place, &proxy, &board)))
+        .await;
 }
 
 async fn asked_for_once(place: &Place, proxy: &Proxy, board: &Board) {
@@ -148,5 +151,5 @@ async fn a_stick_that_is_refused_says_why_until_one_is_taken() {
         })
         .await;
     };
-    polling.during(sticks).await;
+    polling.during(Box::pin(sticks)).await;
 }

@@ -10,6 +10,7 @@ use catalog::submission::enrolment::Standing;
 use catalog::submission::{HubKeys, Kind, MOST_ATTACHMENT_BYTES, Outbox};
 use hub::intake::create_keys;
 use sync_agent::agent_db::Memory;
+use sync_agent::http::CertificateTime;
 use sync_agent::identity::{Enroller, HubClient, Identity};
 use sync_agent::outbox::{Setup, Submissions};
 use sync_agent::timer::SystemTimer;
@@ -180,7 +181,7 @@ async fn a_file_that_grew_too_large_gives_its_place_back() {
     create_keys(&folder.path().join("keys"), &SystemClock).unwrap();
     let identity = Arc::new(Identity::open(folder.path(), None).unwrap());
     let nowhere = "http://127.0.0.1:9/".parse().unwrap();
-    let client = Arc::new(HubClient::new(nowhere, None, identity).unwrap());
+    let client = Arc::new(HubClient::new(nowhere, None, identity, CertificateTime::default()).unwrap());
     let enroller = Enroller::new(Arc::clone(&client), "街道".into(), "320571".into(), folder.path());
     let submissions = Submissions::open(Setup {
         state: folder.path(),
