@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use catalog::submission::request::{self, CONTENT_DIGEST, SIGNATURE, SIGNATURE_INPUT};
 use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE};
-use reqwest::{Body, Method, Response};
+use reqwest::{Body, Method, Response, StatusCode};
 use sha2::{Digest as _, Sha256};
 use tokio::sync::Notify;
 use url::Url;
@@ -114,6 +114,8 @@ pub struct HubClient {
     client: RwLock<reqwest::Client>,
     /// A request that showed the certificate broke off.
     broke_off: Notify,
+    /// The hub forbade something.
+    forbidden: Notify,
 }
 
 impl HubClient {
@@ -139,6 +141,7 @@ impl HubClient {
             connections: Connections::Own { authority, time },
             identity,
             broke_off: Notify::new(),
+            forbidden: Notify::new(),
         })
     }
 
@@ -153,6 +156,7 @@ impl HubClient {
             connections: Connections::Shared,
             identity,
             broke_off: Notify::new(),
+            forbidden: Notify::new(),
         }
     }
 
@@ -185,13 +189,22 @@ impl HubClient {
         let path = format!("v1/devices/{}/{path}", self.identity.device());
         let client = self.client.read().unwrap_or_else(PoisonError::into_inner).clone();
         let answer = self.send(&client, method, &path, content, patience).await;
-        if let (Err(HubError::Http(error)), Connections::Own { .. }) = (&answer, &self.connections)
+        match (&answer, &self.connections) {
             // A hub that is slow or gone says nothing of the certificate, and more requests would not help it.
-            && !error.is_timeout()
-        {
-            self.broke_off.notify_one();
+            (Err(HubError::Http(error)), Connections::Own { .. }) if !error.is_timeout() => {
+                self.broke_off.notify_one();
+            }
+            (Ok(response), _) if response.status() == StatusCode::FORBIDDEN && is_the_hubs(response) => {
+                self.forbidden.notify_one();
+            }
+            _ => {}
         }
         answer
+    }
+
+    /// Waits for the hub to forbid something, as it does once the terminal is revoked. Remembers one that nobody waited for.
+    pub(super) async fn forbidden(&self) {
+        self.forbidden.notified().await;
     }
 
     /// Waits for a request that showed the certificate to break off, as it does where the hub does not take the certificate:
@@ -241,6 +254,14 @@ impl HubClient {
             .body(content.body);
         Ok(request.send().await?)
     }
+}
+
+/// Whether a refusal is the hub's own: it gives its reasons as a problem (RFC 9457).
+pub(crate) fn is_the_hubs(response: &Response) -> bool {
+    let media_type = response.headers().get(CONTENT_TYPE);
+    media_type
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.starts_with("application/problem+json"))
 }
 
 /// The body of an answer, which is short from every hub.

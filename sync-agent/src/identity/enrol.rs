@@ -152,6 +152,8 @@ impl Enroller {
                 () = self.doubt.notified() => {}
                 // Perhaps the certificate has expired by the hub's clock.
                 () = self.client.broke_off() => self.renew.store(true, Ordering::Relaxed),
+                // Perhaps the terminal was revoked.
+                () = self.client.forbidden() => {}
             }
         }
     }

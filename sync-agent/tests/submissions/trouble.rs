@@ -176,6 +176,22 @@ async fn a_revoked_terminal_takes_and_sends_nothing_more_and_keeps_what_it_took(
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_terminal_that_is_revoked_while_it_runs_hears_of_it_with_the_next_report() {
+    let folder = tempfile::tempdir().unwrap();
+    let (hub, _, terminal) = approved(folder.path()).await;
+    outbox(&hub, |outbox| outbox.waiting == 0).await;
+    let device = hub.store.devices().await.unwrap()[0].id;
+    let now = jiff::Timestamp::from_second(1_700_000_000).unwrap();
+    let revoked = hub.store.decide(device, Standing::Revoked, "tester", now).await;
+    assert!(revoked.unwrap());
+    until("it takes nothing more in", async || {
+        let opened = terminal.call().await.open_submission().await;
+        matches!(opened, Err(CallError::Refused(Refusal::Revoked))).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_file_that_grew_too_large_gives_its_place_back() {
     let folder = tempfile::tempdir().unwrap();
     create_keys(&folder.path().join("keys"), &SystemClock).unwrap();
