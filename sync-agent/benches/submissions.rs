@@ -8,6 +8,7 @@ use catalog::clock::SystemClock;
 use catalog::submission::sealed::OpeningKey;
 use catalog::submission::{DeviceKey, HubKeys};
 use sync_agent::agent_db::Memory;
+use sync_agent::http::CertificateTime;
 use sync_agent::identity::{Enroller, HubClient, Identity};
 use sync_agent::outbox::{Setup, Submissions};
 use sync_agent::timer::SystemTimer;
@@ -22,7 +23,12 @@ const ROUNDS: usize = 500;
 async fn main() -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     let identity = Arc::new(Identity::open(folder.path(), None)?);
-    let client = Arc::new(HubClient::new("http://127.0.0.1:9/".parse()?, None, identity)?);
+    let client = Arc::new(HubClient::new(
+        "http://127.0.0.1:9/".parse()?,
+        None,
+        identity,
+        CertificateTime::default(),
+    )?);
     let enroller = Enroller::new(Arc::clone(&client), "街道".into(), "320571".into(), folder.path());
     let submissions = Submissions::open(Setup {
         state: folder.path(),
@@ -40,7 +46,10 @@ async fn main() -> anyhow::Result<()> {
     })?;
     let mut times = Vec::with_capacity(ROUNDS);
     for _ in 0..ROUNDS {
-        let id = submissions.open_form().id;
+        let id = submissions
+            .open_form()
+            .map_err(|refusal| anyhow::anyhow!("{refusal}"))?
+            .id;
         let form = application();
         let start = Instant::now();
         let accepted = submissions.application(&id, form, &[]).await;

@@ -1,6 +1,7 @@
 //! The agent, for as long as the terminal runs.
 
 use std::path::PathBuf;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -10,8 +11,8 @@ use catalog::explain;
 use catalog::submission::HubKeys;
 use terminal_api::config::Config;
 use terminal_api::interface::{DeviceKind, DeviceState, PrinterState, Refusal, Trouble};
-use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::Notify;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::{Notify, oneshot};
 use tracing::{error, info, warn};
 
 use crate::agent_db::Memory;
@@ -19,12 +20,13 @@ use crate::board::Board;
 use crate::card::CardService;
 use crate::device::{endpoint, source};
 use crate::gpio::{GpioService, Lamps};
+use crate::http::CertificateTime;
 use crate::identity::{Enroller, HubClient, Identity};
 use crate::outbox::{Reporter, RingId, Submissions};
 use crate::peripherals::Peripherals;
 use crate::print::{Journal, PrintService};
 use crate::printing::{NoPrinter, OutOfOrder, Printing};
-use crate::release::{Floors, Poller, Source, StateFolder, at_start};
+use crate::release::{Floors, Poller, Source, StateFolder, at_start, certificate_time};
 use crate::scan::ScanService;
 use crate::settings::SettingsKeeper;
 use crate::timer::{SystemTimer, Timer};
@@ -33,6 +35,9 @@ use crate::{agent_db, card, gpio, http, outbox, print, release, scan, settings};
 
 /// For how long those who watch may hear that a configuration code was taken, before their connection ends.
 const TOLD: Duration = Duration::from_secs(1);
+/// For how long the print in hand is waited for once the agent was told to end: less than service managers wait before they
+/// kill, which would cut the slip all the same.
+const LAST_SLIP: Duration = Duration::from_secs(20);
 
 /// Why the agent ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +57,9 @@ pub async fn run(mut config: Config) -> anyhow::Result<Ended> {
     if let Some(shown) = &shown {
         settings::apply(shown.set, &mut config);
     }
-    let client = http::client().context("cannot set up the HTTP client")?;
+    let state = StateFolder::open(&config.release.state)?;
+    let time = certificate_time(&state, &clock);
+    let client = http::client_at(&time).context("cannot set up the HTTP client")?;
     let mut source = Source::new(config.release.url.clone(), client)
         .with_context(|| format!("{} is no place of releases", config.release.url))?;
     if let Some(cache) = config.release.site_cache.clone() {
@@ -62,7 +69,6 @@ pub async fn run(mut config: Config) -> anyhow::Result<Ended> {
         &config.agent.socket,
         Callers::new(config.agent.allow_uids.clone()),
     )?;
-    let state = StateFolder::open(&config.release.state)?;
     let board = Arc::new(board(&config, &state, &clock).with_settings(shown.as_ref().map(settings::told)));
     info!(
         generation = board.status().release.generation,
@@ -90,7 +96,7 @@ pub async fn run(mut config: Config) -> anyhow::Result<Ended> {
     let peripherals = Peripherals {
         printing,
         card: card_reader(&config, &clock, &board, &lamps)?,
-        submissions: submissions(&config, &state, &clock, &timer, &board),
+        submissions: submissions(&config, &state, &clock, &timer, &board, time),
         releases,
         content: state.current_link(),
         logo: config.printer.as_ref().and_then(|printer| printer.logo.clone()),
@@ -101,30 +107,70 @@ pub async fn run(mut config: Config) -> anyhow::Result<Ended> {
     let reconfigured = Arc::new(Notify::new());
     let _scanner = scanner(&config, keeper, &reconfigured, &state, &board, &lamps)?;
     let _gpio = pins(&config, &board, lamps)?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut signals = Signals::catch()?;
     let ended = tokio::select! {
         () = poller.run() => Ended::Told,
-        _ = terminate.recv() => {
-            info!("told to end");
-            Ended::Told
-        }
-        _ = interrupt.recv() => {
-            info!("interrupted");
-            Ended::Told
-        }
+        () = signals.recv() => Ended::Told,
         () = reconfigured.notified() => {
             info!("a configuration code was taken");
-            let finish = tokio::task::spawn_blocking(move || printing.finish());
-            tokio::time::sleep(TOLD).await;
-            finish.await.context("the print in hand")?;
             Ended::Reconfigured
         }
     };
+    let ended = finish(printing, ended, &mut signals).await;
     if let Some(submissions) = handed_in {
         submissions.flush().await;
     }
     Ok(ended)
+}
+
+/// What tells the process to end.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn catch() -> std::io::Result<Self> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+
+    async fn recv(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => info!("told to end"),
+            _ = self.interrupt.recv() => info!("interrupted"),
+        }
+    }
+}
+
+/// Lets the print in hand come to its end: for as long as it takes where the agent starts anew, unless it is told to end
+/// meanwhile. Returns how the agent ends.
+async fn finish(printing: Arc<dyn Printing>, ended: Ended, signals: &mut Signals) -> Ended {
+    // A thread of its own: the runtime would wait for one of its own for ever.
+    let (tell, finished) = oneshot::channel();
+    std::thread::spawn(move || {
+        printing.finish();
+        // Nobody waits any more.
+        tell.send(()).ok();
+    });
+    let mut finished = pin!(finished);
+    if ended == Ended::Reconfigured {
+        let told = async {
+            tokio::time::sleep(TOLD).await;
+            // Without an answer the thread has panicked: there is nothing to wait for.
+            finished.as_mut().await.ok();
+        };
+        tokio::select! {
+            () = told => return Ended::Reconfigured,
+            () = signals.recv() => {}
+        }
+    }
+    if tokio::time::timeout(LAST_SLIP, finished).await.is_err() {
+        warn!("the print in hand does not come to its end; it will count as uncertain");
+    }
+    Ended::Told
 }
 
 /// The board as it is before anything was asked.
@@ -200,6 +246,7 @@ fn submissions(
     clock: &Arc<dyn Clock>,
     timer: &Arc<dyn Timer>,
     board: &Arc<Board>,
+    time: CertificateTime,
 ) -> Result<Arc<Submissions>, Refusal> {
     let hub = config.hub.as_ref().ok_or(Refusal::NoHub)?;
     let open = || -> anyhow::Result<Arc<Submissions>> {
@@ -210,6 +257,7 @@ fn submissions(
             hub.url.clone(),
             hub.certificate_authority.as_deref(),
             identity,
+            time,
         )?);
         let place = config.place.name.zh.clone();
         let division = config.place.division.clone();

@@ -6,13 +6,13 @@ use std::process::{self, ExitCode};
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use catalog::clock::SystemClock;
+use catalog::clock::{Clock, SystemClock};
 use clap::{Args, Parser, Subcommand};
 use sync_agent::daemon::Ended;
 use sync_agent::identity::Identity;
 use sync_agent::logging::{self, LogFormat};
 use sync_agent::outbox::Outbox;
-use sync_agent::release::{Blobs, Pulled, Puller, Source};
+use sync_agent::release::{Blobs, Pulled, Puller, Source, StateFolder, certificate_time};
 use sync_agent::{daemon, http};
 use terminal_api::config::{Config, DEFAULT_PATH};
 use url::Url;
@@ -108,12 +108,14 @@ async fn run(command: Command) -> anyhow::Result<Ended> {
 
 impl Pull {
     async fn run(&self) -> anyhow::Result<()> {
-        let mut source = Source::new(release_url(&self.from)?, http::client()?)
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let time = certificate_time(&StateFolder::open(&self.state)?, &clock);
+        let mut source = Source::new(release_url(&self.from)?, http::client_at(&time)?)
             .with_context(|| format!("{} is neither http, https nor file", self.from))?;
         if let Some(cache) = &self.cache {
             source = source.with_cache(cache.clone());
         }
-        let mut puller = Puller::new(source, &self.root, &self.state, Arc::new(SystemClock))?;
+        let mut puller = Puller::new(source, &self.root, &self.state, clock)?;
         let report = puller.pull().await?;
         let generation = report.meta.generation;
         match report.pulled {

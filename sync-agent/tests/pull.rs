@@ -11,6 +11,7 @@ use std::path::Path;
 use catalog::clock::FixedClock;
 use catalog::search::{Index, Query};
 use catalog::store::Store;
+use rustix::fs::{CWD, FileType, Mode, mknodat};
 use support::{Place, records, serve};
 use sync_agent::release::{PullError, Pulled, SnapshotReason, Way};
 use url::Url;
@@ -54,6 +55,25 @@ async fn a_stick_is_as_good_as_a_server() {
             way: Way::Delta { from: 1, .. }
         }
     ));
+    assert_eq!(place.shown().0, 2);
+}
+
+#[tokio::test]
+async fn a_pipe_on_a_stick_in_the_place_of_metadata_is_refused_and_not_waited_for() {
+    let place = Place::new().await;
+    place.publish(&records("旧名")).await;
+    place.pull_folder(&place.repository()).await.unwrap();
+    place.publish(&records("新名")).await;
+    let snapshot = place.repository().join("metadata/2.snapshot.json");
+    let kept = place.path("kept");
+    fs::rename(&snapshot, &kept).unwrap();
+    mknodat(CWD, &snapshot, FileType::Fifo, Mode::RUSR, 0).unwrap();
+    let error = place.pull_folder(&place.repository()).await.unwrap_err();
+    assert!(error.to_string().contains("not a plain file"), "{error}");
+    assert_eq!(place.shown().0, 1);
+    fs::remove_file(&snapshot).unwrap();
+    fs::rename(&kept, &snapshot).unwrap();
+    place.pull_folder(&place.repository()).await.unwrap();
     assert_eq!(place.shown().0, 2);
 }
 

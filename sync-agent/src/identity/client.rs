@@ -8,13 +8,14 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use catalog::submission::request::{self, CONTENT_DIGEST, SIGNATURE, SIGNATURE_INPUT};
 use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE};
-use reqwest::{Body, Method, Response};
+use reqwest::{Body, Method, Response, StatusCode};
 use sha2::{Digest as _, Sha256};
+use tokio::sync::Notify;
 use url::Url;
 use zeroize::Zeroizing;
 
 use super::Identity;
-use crate::http;
+use crate::http::{self, CertificateTime, ClientError};
 
 /// How long an answer may be.
 const LONGEST_ANSWER: usize = 1 << 16;
@@ -30,6 +31,9 @@ pub enum HubError {
         /// What the operating system said.
         source: std::io::Error,
     },
+    /// The client cannot be set up.
+    #[error(transparent)]
+    Client(#[from] ClientError),
     /// The request brought no answer.
     #[error("the hub does not answer: {0}")]
     Http(#[from] reqwest::Error),
@@ -86,8 +90,13 @@ impl Content {
 /// Whose the connections to the hub are.
 #[derive(Debug)]
 enum Connections {
-    /// The terminal's, which shows its certificate on them; this may have signed the hub's (PEM).
-    Own { authority: Option<Vec<u8>> },
+    /// The terminal's, which shows its certificate on them.
+    Own {
+        /// What may have signed the hub's certificate (PEM).
+        authority: Option<Vec<u8>>,
+        /// By which the hub's certificate is judged.
+        time: CertificateTime,
+    },
     /// Shared with others, so that none is the place for a certificate.
     Shared,
 }
@@ -103,11 +112,20 @@ pub struct HubClient {
     plain: reqwest::Client,
     /// Shows the certificate; replaced when that is.
     client: RwLock<reqwest::Client>,
+    /// A request that showed the certificate broke off.
+    broke_off: Notify,
+    /// The hub forbade something.
+    forbidden: Notify,
 }
 
 impl HubClient {
-    /// A client of the hub at `base`, whose TLS certificate `authority` (PEM) may have signed.
-    pub fn new(base: Url, authority: Option<&Path>, identity: Arc<Identity>) -> Result<Self, HubError> {
+    /// A client of the hub at `base`, whose TLS certificate `authority` (PEM) may have signed and is judged by `time`.
+    pub fn new(
+        base: Url,
+        authority: Option<&Path>,
+        identity: Arc<Identity>,
+        time: CertificateTime,
+    ) -> Result<Self, HubError> {
         let read = |path: &Path| {
             std::fs::read(path).map_err(|source| HubError::Authority {
                 path: path.to_owned(),
@@ -115,13 +133,15 @@ impl HubClient {
             })
         };
         let authority = authority.map(read).transpose()?;
-        let plain = http::hub_client(authority.as_deref(), None)?;
+        let plain = http::hub_client(&time, authority.as_deref(), None)?;
         Ok(Self {
             client: RwLock::new(plain.clone()),
             plain,
             base,
-            connections: Connections::Own { authority },
+            connections: Connections::Own { authority, time },
             identity,
+            broke_off: Notify::new(),
+            forbidden: Notify::new(),
         })
     }
 
@@ -135,6 +155,8 @@ impl HubClient {
             base,
             connections: Connections::Shared,
             identity,
+            broke_off: Notify::new(),
+            forbidden: Notify::new(),
         }
     }
 
@@ -146,12 +168,12 @@ impl HubClient {
 
     /// Shows this certificate (PEM) from now on.
     pub fn show(&self, certificate: &str) -> Result<(), HubError> {
-        let Connections::Own { authority } = &self.connections else {
+        let Connections::Own { authority, time } = &self.connections else {
             return Ok(());
         };
         let mut pem = pem("PRIVATE KEY", self.identity.key.pkcs8());
         pem.push_str(certificate);
-        let client = http::hub_client(authority.as_deref(), Some(pem.as_bytes()))?;
+        let client = http::hub_client(time, authority.as_deref(), Some(pem.as_bytes()))?;
         *self.client.write().unwrap_or_else(PoisonError::into_inner) = client;
         Ok(())
     }
@@ -166,7 +188,29 @@ impl HubClient {
     ) -> Result<Response, HubError> {
         let path = format!("v1/devices/{}/{path}", self.identity.device());
         let client = self.client.read().unwrap_or_else(PoisonError::into_inner).clone();
-        self.send(&client, method, &path, content, patience).await
+        let answer = self.send(&client, method, &path, content, patience).await;
+        match (&answer, &self.connections) {
+            // A hub that is slow or gone says nothing of the certificate, and more requests would not help it.
+            (Err(HubError::Http(error)), Connections::Own { .. }) if !error.is_timeout() => {
+                self.broke_off.notify_one();
+            }
+            (Ok(response), _) if response.status() == StatusCode::FORBIDDEN && is_the_hubs(response) => {
+                self.forbidden.notify_one();
+            }
+            _ => {}
+        }
+        answer
+    }
+
+    /// Waits for the hub to forbid something, as it does once the terminal is revoked. Remembers one that nobody waited for.
+    pub(super) async fn forbidden(&self) {
+        self.forbidden.notified().await;
+    }
+
+    /// Waits for a request that showed the certificate to break off, as it does where the hub does not take the certificate:
+    /// TLS ends it without an answer. Remembers one that nobody waited for.
+    pub(super) async fn broke_off(&self) {
+        self.broke_off.notified().await;
     }
 
     /// Asks for `path` below the hub's address, showing no certificate.
@@ -210,6 +254,14 @@ impl HubClient {
             .body(content.body);
         Ok(request.send().await?)
     }
+}
+
+/// Whether a refusal is the hub's own: it gives its reasons as a problem (RFC 9457).
+pub(crate) fn is_the_hubs(response: &Response) -> bool {
+    let media_type = response.headers().get(CONTENT_TYPE);
+    media_type
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.starts_with("application/problem+json"))
 }
 
 /// The body of an answer, which is short from every hub.

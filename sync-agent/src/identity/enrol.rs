@@ -10,7 +10,8 @@ use catalog::clock::Clock;
 use catalog::power::{Moment, point};
 use catalog::submission::enrolment::{self, Enrolled, Enrolment, IssuedCertificate};
 use jiff::Timestamp;
-use reqwest::{Method, StatusCode};
+use reqwest::header::DATE;
+use reqwest::{Method, Response, StatusCode};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{Notify, watch};
 use tracing::{info, warn};
@@ -51,15 +52,20 @@ impl Standing {
 /// The certificate as it is kept: it is no secret, but fetching it anew at every start would not do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Kept {
+    /// When it was fetched, by the terminal's clock.
     issued_at: Timestamp,
+    /// The same by the hub's clock, by which it expires; `None` where the hub did not say.
+    #[serde(default)]
+    issued_at_hub: Option<Timestamp>,
     #[serde(flatten)]
     certificate: IssuedCertificate,
 }
 
 impl Kept {
-    /// Half of its time is over.
+    /// Half of its time is over. Both durations are each measured by one clock: the terminal's may be years off.
     fn is_half_used(&self, now: Timestamp) -> bool {
-        let lifetime = self.certificate.expires_at.duration_since(self.issued_at);
+        let issued_at_hub = self.issued_at_hub.unwrap_or(self.issued_at);
+        let lifetime = self.certificate.expires_at.duration_since(issued_at_hub);
         let used = now.duration_since(self.issued_at);
         used.is_negative() || used * 2 >= lifetime
     }
@@ -121,12 +127,6 @@ impl Enroller {
         self.doubt.notify_one();
     }
 
-    /// The hub does not talk to the terminal: perhaps the certificate has expired by the hub's clock.
-    pub fn doubt_certificate(&self) {
-        self.renew.store(true, Ordering::Relaxed);
-        self.doubt.notify_one();
-    }
-
     /// Runs for as long as the agent.
     pub async fn run(&self, clock: Arc<dyn Clock>, timer: Arc<dyn Timer>) {
         let mut failures = 0;
@@ -150,6 +150,10 @@ impl Enroller {
             tokio::select! {
                 () = timer.sleep(pause.mul_f64(0.8 + 0.4 * jitter())) => {}
                 () = self.doubt.notified() => {}
+                // Perhaps the certificate has expired by the hub's clock.
+                () = self.client.broke_off() => self.renew.store(true, Ordering::Relaxed),
+                // Perhaps the terminal was revoked.
+                () = self.client.forbidden() => {}
             }
         }
     }
@@ -160,11 +164,7 @@ impl Enroller {
         let is_old = self.lock().as_ref().is_none_or(|kept| kept.is_half_used(now));
         let is_due = self.renew.load(Ordering::Relaxed) || is_old;
         if standing == enrolment::Standing::Approved && is_due {
-            let certificate = self.certificate().await?;
-            let new = Kept {
-                issued_at: now,
-                certificate,
-            };
+            let new = self.certificate(now).await?;
             let json = serde_json::to_vec(&new).expect("a certificate is text");
             if let Err(error) = atomic::write(&self.file, &json) {
                 warn!(%error, "the certificate is not kept; it will be fetched again");
@@ -201,7 +201,7 @@ impl Enroller {
         Ok(enrolled.standing)
     }
 
-    async fn certificate(&self) -> Result<IssuedCertificate, HubError> {
+    async fn certificate(&self, now: Timestamp) -> Result<Kept, HubError> {
         let path = format!("v1/devices/{}/certificate", self.client.identity().device());
         point("fetch certificate", Moment::Before);
         let response = self
@@ -214,7 +214,11 @@ impl Enroller {
                 status: response.status().as_u16(),
             });
         }
-        read(response).await
+        Ok(Kept {
+            issued_at: now,
+            issued_at_hub: date(&response),
+            certificate: read(response).await?,
+        })
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<Kept>> {
@@ -238,7 +242,13 @@ impl Enroller {
     }
 }
 
-async fn read<T: serde::de::DeserializeOwned>(response: reqwest::Response) -> Result<T, HubError> {
+/// When a server gave an answer, by its own clock.
+fn date(response: &Response) -> Option<Timestamp> {
+    let date = response.headers().get(DATE)?.to_str().ok()?;
+    Some(jiff::fmt::rfc2822::parse(date).ok()?.timestamp())
+}
+
+async fn read<T: serde::de::DeserializeOwned>(response: Response) -> Result<T, HubError> {
     let bytes = read_body(response).await?;
     serde_json::from_slice(&bytes).map_err(|error| HubError::Unreadable(error.to_string()))
 }
@@ -252,6 +262,7 @@ mod tests {
         let time = |text: &str| text.parse::<Timestamp>().unwrap();
         let kept = Kept {
             issued_at: time("2026-11-20T00:00:00Z"),
+            issued_at_hub: None,
             certificate: IssuedCertificate {
                 certificate: String::new(),
                 expires_at: time("2026-11-27T00:00:00Z"),
@@ -260,5 +271,28 @@ mod tests {
         assert!(!kept.is_half_used(time("2026-11-23T11:00:00Z")));
         assert!(kept.is_half_used(time("2026-11-23T12:00:00Z")));
         assert!(kept.is_half_used(time("2026-11-19T00:00:00Z")));
+    }
+
+    #[test]
+    fn a_terminal_whose_clock_is_years_off_renews_its_certificate_as_often_as_others() {
+        let time = |text: &str| text.parse::<Timestamp>().unwrap();
+        for year in ["1970", "2026", "2031"] {
+            let kept = Kept {
+                issued_at: time(&format!("{year}-03-20T00:00:00Z")),
+                issued_at_hub: Some(time("2026-11-20T00:00:00Z")),
+                certificate: IssuedCertificate {
+                    certificate: String::new(),
+                    expires_at: time("2026-11-27T00:00:00Z"),
+                },
+            };
+            assert!(
+                !kept.is_half_used(time(&format!("{year}-03-23T11:00:00Z"))),
+                "{year}"
+            );
+            assert!(
+                kept.is_half_used(time(&format!("{year}-03-23T12:00:00Z"))),
+                "{year}"
+            );
+        }
     }
 }

@@ -37,7 +37,10 @@ pub enum IdentityError {
     },
     /// It is damaged. It is never replaced by itself: with a new one, the codes on residents' slips would
     /// find nothing any more.
-    #[error("{path} holds no identity: {reason}; restore it, or remove it to enrol anew")]
+    #[error(
+        "{path} holds no identity: {reason}; restore it, or remove it to enrol anew, which loses \
+             what still waits to be sent and every query code handed out"
+    )]
     Damaged {
         /// The file.
         path: PathBuf,

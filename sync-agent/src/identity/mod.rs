@@ -8,7 +8,7 @@ mod client;
 mod enrol;
 mod file;
 
-pub(crate) use client::read_body;
 pub use client::{Content, HubClient, HubError};
+pub(crate) use client::{is_the_hubs, read_body};
 pub use enrol::{Enroller, Standing};
 pub use file::{CREDENTIAL, Identity, IdentityError};

@@ -7,13 +7,13 @@ use catalog::clock::Clock;
 use catalog::power::{Moment, point};
 use catalog::submission::{HubKeys, SignedReceipt};
 use futures_util::stream;
-use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
+use reqwest::header::RETRY_AFTER;
 use reqwest::{Body, Method, Response};
 use tokio::sync::Notify;
 use tracing::{debug, error, info, warn};
 
 use super::{Due, Outbox, OutboxError, Pace, Verdict, jitter, retry_after, verdict};
-use crate::identity::{Content, Enroller, HubClient, HubError, read_body};
+use crate::identity::{Content, Enroller, HubClient, HubError, is_the_hubs, read_body};
 use crate::timer::Timer;
 
 /// How long the hub may take for one envelope, over the slowest of links.
@@ -136,7 +136,6 @@ impl Sender {
             Ok(response) => response,
             Err(error) => {
                 debug!(submission = %due.id, %error, "not sent");
-                self.enroller.doubt_certificate();
                 return Attempt::Again(None);
             }
         };
@@ -198,14 +197,6 @@ impl Sender {
     ) -> Result<T, OutboxError> {
         with(&self.outbox, move |outbox| work(outbox)).await
     }
-}
-
-/// Whether a refusal is the hub's own: it gives its reasons as a problem (RFC 9457).
-fn is_the_hubs(response: &Response) -> bool {
-    let media_type = response.headers().get(CONTENT_TYPE);
-    media_type
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|value| value.starts_with("application/problem+json"))
 }
 
 /// Does what may wait for the disk beside everything else.

@@ -102,15 +102,26 @@ impl Submissions {
     }
 
     /// A form is opened: its name.
-    #[must_use]
-    pub fn open_form(&self) -> OpenedForm {
-        OpenedForm {
+    pub fn open_form(&self) -> Result<OpenedForm, Refusal> {
+        self.require_delivery()?;
+        Ok(OpenedForm {
             id: SubmissionId::new().to_string(),
+        })
+    }
+
+    /// What is sealed under a key that was revoked reaches nobody, ever: nothing more is taken in.
+    fn require_delivery(&self) -> Result<(), Refusal> {
+        let standing = *self.enroller.standing().borrow();
+        match standing {
+            Standing::Said(enrolment::Standing::Revoked) => Err(Refusal::Revoked),
+            // The others may still be approved.
+            _ => Ok(()),
         }
     }
 
     /// Takes a piece of a file.
     pub async fn attach(&self, piece: FilePiece) -> Result<AttachedFile, Refusal> {
+        self.require_delivery()?;
         let regarding = submission_id(&piece.submission)?;
         let content = STANDARD
             .decode(&piece.data)
@@ -238,6 +249,7 @@ impl Submissions {
             self.discard_drafts_of(id).await;
             return Ok(self.accepted(id, before.accepted_at));
         }
+        self.require_delivery()?;
         let (attachments, digests) = self.whole_files(id, files)?;
         let now = self.clock.now();
         let identity = self.client.identity();

@@ -57,7 +57,7 @@ impl BlobFetcher {
                 ..Blobs::default()
             });
         }
-        let downloads = downloads(&self.state, &self.options);
+        let downloads = downloads(&self.state, &self.options).in_parallel(self.options.parallel);
         let wanted: Vec<Wanted> = missing.iter().map(wanted).collect();
         let bytes = wanted.iter().map(|wanted| downloads.missing(wanted)).sum();
         space::require(self.state.path(), bytes, self.options.keep_free)?;
@@ -101,14 +101,7 @@ impl BlobFetcher {
         blob: &Blob,
         wanted: &Wanted,
     ) -> Result<(), PullError> {
-        let fetched = match (downloads.fetch(source, wanted).await, source.direct()) {
-            // Perhaps only the cache has something else.
-            (Err(error), Some(direct)) if !error.is_local() => {
-                tracing::warn!(%error, "going past the cache nearby");
-                downloads.fetch(&direct, wanted).await?
-            }
-            (fetched, _) => fetched?,
-        };
+        let fetched = downloads.fetch(source, wanted).await?;
         let place = blob_file(self.state.path(), &blob.sha256);
         move_into_place(&fetched, &place).map_err(|error| PullError::storage(&place, error))
     }
@@ -154,11 +147,12 @@ fn move_into_place(fetched: &Path, place: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Keeps the signed list of blobs in the generation folder that is being built.
-pub(super) fn keep_list(folder: &Path, json: &[u8]) -> Result<Vec<Blob>, PullError> {
-    let blobs = read_blobs(json).map_err(|error| PullError::malformed(BLOBS_TARGET, error))?;
+/// Keeps the signed list of blobs, which was fetched to `file`, in the generation folder that is being built.
+pub(super) fn keep_list(folder: &Path, file: &Path) -> Result<Vec<Blob>, PullError> {
+    let json = fs::read(file).map_err(|error| PullError::storage(file, error))?;
+    let blobs = read_blobs(&json).map_err(|error| PullError::malformed(BLOBS_TARGET, error))?;
     let path = list_path(folder);
-    atomic::write(&path, json).map_err(|error| PullError::storage(&path, error.source))?;
+    atomic::write(&path, &json).map_err(|error| PullError::storage(&path, error.source))?;
     Ok(blobs)
 }
 

@@ -102,6 +102,18 @@ pub struct Remembered {
     pub expires_at: Option<Timestamp>,
 }
 
+impl Remembered {
+    /// The newest time that has passed as far as is known: a release was published then, or its signatures held then by the
+    /// terminal's clock. A clock that ran ahead can have been ahead only within the time that signatures hold.
+    #[must_use]
+    pub fn newest_time(&self) -> Option<Timestamp> {
+        let checked_at = self
+            .checked_at
+            .filter(|at| self.expires_at.is_some_and(|expires| *at < expires));
+        self.time.max(checked_at)
+    }
+}
+
 /// Compares a release's versions with those remembered. `keys` names the keys that sign timestamp and
 /// snapshot now.
 ///
@@ -292,6 +304,22 @@ mod tests {
         judge(&seen(), &anew, "b").unwrap();
         judge(&seen(), &anew, "a").unwrap_err();
         judge(&seen(), &Versions { root: 2, ..anew }, "b").unwrap_err();
+    }
+
+    #[test]
+    fn the_newest_time_is_that_of_the_last_check_unless_no_signature_held_then() {
+        let time = |text: &str| Some(text.parse().unwrap());
+        let remembered = |checked_at: &str| Remembered {
+            time: time("2026-09-01T00:00:00Z"),
+            checked_at: time(checked_at),
+            expires_at: time("2026-11-29T00:00:00Z"),
+            ..seen()
+        };
+        let newest = |checked_at: &str| remembered(checked_at).newest_time();
+        assert_eq!(newest("2026-11-22T00:00:00Z"), time("2026-11-22T00:00:00Z"));
+        assert_eq!(newest("1970-01-01T00:00:00Z"), time("2026-09-01T00:00:00Z"));
+        assert_eq!(newest("2099-01-01T00:00:00Z"), time("2026-09-01T00:00:00Z"));
+        assert_eq!(Remembered::default().newest_time(), None);
     }
 
     #[test]

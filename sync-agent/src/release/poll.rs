@@ -104,6 +104,15 @@ struct Known {
     tag: Option<String>,
     /// When to verify it again though nothing seems to have changed: somebody could be saying so.
     until: Timestamp,
+    use_of_it: Use,
+}
+
+/// What a terminal makes of a release that it has verified.
+enum Use {
+    /// What it offers is in use, as far as it is for this terminal.
+    Taken,
+    /// The terminal went back from it, for this reason.
+    Bad { generation: u64, reason: String },
 }
 
 /// What a look found.
@@ -201,6 +210,7 @@ impl Poller {
         if let Some(Known {
             tag: Some(tag),
             until,
+            use_of_it,
         }) = &self.known
             && now < *until
         {
@@ -211,8 +221,15 @@ impl Poller {
                 source: error.into(),
             })?;
             if !changed {
+                let unchanged = match use_of_it {
+                    Use::Taken => Ok(Look::Unchanged),
+                    Use::Bad { generation, reason } => Err(PullError::BadGeneration {
+                        generation: *generation,
+                        reason: reason.clone(),
+                    }),
+                };
                 self.fetch_blobs();
-                return Ok(Look::Unchanged);
+                return unchanged;
             }
         }
         self.known = None;
@@ -221,12 +238,21 @@ impl Poller {
         let report = self.puller()?.pull().await;
         // Also after a failure: the generation in use may lack some.
         self.fetch_blobs();
-        let report = report?;
+        let (until, use_of_it) = match &report {
+            Ok(report) => (report.expires_at.min(now + VERIFY_EVERY), Use::Taken),
+            // Its signatures were good.
+            Err(PullError::BadGeneration { generation, reason }) => {
+                let (generation, reason) = (*generation, reason.clone());
+                (now + VERIFY_EVERY, Use::Bad { generation, reason })
+            }
+            Err(_) => return report.map(Look::Verified),
+        };
         self.known = Some(Known {
             tag: self.setup.source.tag(),
-            until: report.expires_at.min(now + VERIFY_EVERY),
+            until,
+            use_of_it,
         });
-        Ok(Look::Verified(report))
+        report.map(Look::Verified)
     }
 
     /// Takes the release in a folder.
@@ -242,6 +268,8 @@ impl Poller {
                 info!(folder = %folder.display(), generation = report.meta.generation, "imported");
                 // The network is as it was; only the content changed.
                 self.announce_report(report);
+                // What is in use is another, and so may be what to think of the usual release.
+                self.known = None;
                 self.stick = Some((folder, source));
             }
             Err(error) => warn!(folder = %folder.display(), %error, "not imported"),
@@ -253,8 +281,10 @@ impl Poller {
     async fn look_for_sticks(&mut self) {
         let Some(folder) = &self.setup.sticks else { return };
         for release in self.sticks.look(folder) {
-            // What came of it is in the log and on the board.
-            let _told = self.import(release).await;
+            // Nobody waits for an answer: what came of it is on the board.
+            if let Err(error) = self.import(release).await {
+                self.announce_refusal(&error);
+            }
         }
     }
 
@@ -303,77 +333,4 @@ fn jitter() -> f64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::Mutex;
-
-    use async_trait::async_trait;
-    use catalog::clock::SystemClock;
-    use terminal_api::interface::PrinterState;
-    use tokio::sync::Notify;
-
-    use super::super::{StateFolder, at_start};
-    use super::*;
-
-    /// Notes for how long somebody wanted to sleep, and never wakes them.
-    #[derive(Default)]
-    struct Standstill {
-        pauses: Mutex<Vec<Duration>>,
-        asleep: Notify,
-    }
-
-    #[async_trait]
-    impl Timer for Standstill {
-        async fn sleep(&self, pause: Duration) {
-            self.pauses.lock().unwrap().push(pause);
-            self.asleep.notify_one();
-            std::future::pending::<()>().await;
-        }
-    }
-
-    /// For how long an agent sleeps after its first look, which finds nothing.
-    async fn sleeps(sticks: Option<PathBuf>) -> Vec<Duration> {
-        let folder = tempfile::tempdir().unwrap();
-        let state = folder.path().join("state");
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let content = at_start(&StateFolder::open(&state).unwrap(), None, clock.now());
-        let timer = Arc::<Standstill>::default();
-        let nowhere = Url::from_directory_path(folder.path().join("repo")).unwrap();
-        let (poller, _handle) = Poller::new(Setup {
-            source: Source::new(nowhere, crate::http::client().unwrap()).unwrap(),
-            factory_root: folder.path().join("root.json"),
-            state,
-            poll: Duration::from_mins(5),
-            sticks,
-            options: Options::default(),
-            clock: Arc::clone(&clock),
-            timer: Arc::<Standstill>::clone(&timer),
-            board: Arc::new(Board::new(content, PrinterState::NotConfigured, clock)),
-        });
-        tokio::select! {
-            () = poller.run() => unreachable!("it polls for ever"),
-            () = timer.asleep.notified() => {}
-        }
-        let mut pauses = timer.pauses.lock().unwrap().clone();
-        pauses.sort_unstable();
-        pauses
-    }
-
-    #[tokio::test]
-    async fn an_agent_with_nothing_to_watch_sleeps_until_its_next_look() {
-        let pauses = sleeps(None).await;
-        assert_eq!(pauses.len(), 1);
-        assert!(pauses[0] >= FIRST_PAUSE.mul_f64(0.8), "{pauses:?}");
-        let media = tempfile::tempdir().unwrap();
-        let pauses = sleeps(Some(media.path().to_owned())).await;
-        assert_eq!((pauses.len(), pauses[0]), (2, TICK));
-    }
-
-    #[test]
-    fn pauses_grow_after_failures_up_to_the_usual_one() {
-        let mut schedule = Schedule::every(Duration::from_mins(5));
-        let mut pause = |succeeded| schedule.pause(succeeded, 0.5).as_secs();
-        assert_eq!([pause(true), pause(false), pause(false)], [300, 5, 10]);
-        let last = (0..20).map(|_| pause(false)).last().unwrap();
-        assert_eq!([last, pause(true)], [300, 300]);
-    }
-}
+mod tests;

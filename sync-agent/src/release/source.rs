@@ -1,7 +1,7 @@
 //! Where a release is read from: a web server or a folder.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -11,16 +11,16 @@ use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _, stream};
 use reqwest::header::{CONTENT_RANGE, ETAG, IF_NONE_MATCH, IF_RANGE, RANGE};
 use reqwest::{Response, StatusCode};
-use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
+use tokio::io::AsyncSeekExt as _;
 use tough::{Transport, TransportError, TransportErrorKind, TransportStream};
 use url::Url;
+
+use super::folder::{below, chunks, open};
 
 /// The only file whose name never changes.
 const TIMESTAMP: &str = "metadata/timestamp.json";
 /// For how long a cache that does not answer is left alone.
 const AWAY: Duration = Duration::from_mins(5);
-/// How much of a file is read at once.
-const CHUNK: usize = 64 * 1024;
 
 /// Why a file could not be fetched.
 #[derive(Debug, thiserror::Error)]
@@ -176,13 +176,16 @@ impl Source {
             Way::Http(client) => self.http_part(client, url, from, tag).await,
             Way::Folder(folder) => {
                 let path = below(folder, &self.base, url).ok_or(FetchError::Outside)?;
-                let mut file = tokio::fs::File::open(&path)
-                    .await
-                    .map_err(|error| match error.kind() {
-                        // Without the folder itself the stick is not plugged in.
-                        io::ErrorKind::NotFound if folder.is_dir() => FetchError::NotFound,
-                        _ => error.into(),
-                    })?;
+                let file = match tokio::task::spawn_blocking(move || open(&path)).await {
+                    Ok(opened) => opened,
+                    Err(error) => std::panic::resume_unwind(error.into_panic()),
+                };
+                let file = file.map_err(|error| match error.kind() {
+                    // Without the folder itself the stick is not plugged in.
+                    io::ErrorKind::NotFound if folder.is_dir() => FetchError::NotFound,
+                    _ => error.into(),
+                })?;
+                let mut file = tokio::fs::File::from_std(file);
                 file.seek(io::SeekFrom::Start(from)).await?;
                 Ok(Part {
                     start: from,
@@ -340,51 +343,9 @@ fn whole_chain(error: &reqwest::Error) -> String {
     text
 }
 
-/// The path of `url` below `folder`; `None` for anything but plain names of files and folders.
-fn below(folder: &Path, base: &Url, url: &Url) -> Option<PathBuf> {
-    let relative = url.path().strip_prefix(base.path())?;
-    let plain = |name: &str| {
-        !name.starts_with('.')
-            && !name.is_empty()
-            && name
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
-    };
-    relative.split('/').all(plain).then(|| folder.join(relative))
-}
-
-/// The content of an open file, piece by piece.
-fn chunks(file: tokio::fs::File) -> impl Stream<Item = io::Result<Bytes>> + Send + Sync {
-    stream::try_unfold(file, async |mut file| {
-        let mut buffer = vec![0; CHUNK];
-        let length = file.read(&mut buffer).await?;
-        buffer.truncate(length);
-        Ok((length > 0).then(|| (Bytes::from(buffer), file)))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_plain_names_below_the_folder_are_read() {
-        let base = Url::parse("file:///media/%E7%A8%BF/").unwrap();
-        let folder = base.to_file_path().unwrap();
-        let path = |text: &str| below(&folder, &base, &Url::parse(text).unwrap());
-        assert_eq!(
-            path("file:///media/%E7%A8%BF/metadata/1.root.json"),
-            Some(folder.join("metadata/1.root.json"))
-        );
-        for bad in [
-            "file:///etc/passwd",
-            "file:///media/%E7%A8%BF/../../etc/passwd",
-            "file:///media/%E7%A8%BF/..%2F..%2Fetc%2Fpasswd",
-            "file:///media/%E7%A8%BF/.hidden",
-        ] {
-            assert_eq!(path(bad), None, "{bad}");
-        }
-    }
 
     #[test]
     fn other_schemes_are_no_source() {

@@ -1,11 +1,13 @@
 //! Sticks with a release that are plugged in.
 
 use std::collections::HashMap;
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
+
+use super::folder::open;
 
 /// How deep below the watched folder a stick's own folder may lie: desktops mount at `/media/USER/LABEL`, and the release may
 /// be a folder on it.
@@ -56,11 +58,8 @@ fn find(folder: &Path, depth: usize, found: &mut HashMap<PathBuf, [u8; 32]>) {
 /// What a stick says of its release. Whoever plugs it in decides what lies there: a link, a pipe and a file without end are
 /// left alone.
 fn timestamp(path: &Path) -> io::Result<Vec<u8>> {
-    if !fs::symlink_metadata(path)?.is_file() {
-        return Err(io::ErrorKind::InvalidInput.into());
-    }
     let mut content = Vec::new();
-    File::open(path)?.take(LONGEST).read_to_end(&mut content)?;
+    open(path)?.take(LONGEST).read_to_end(&mut content)?;
     Ok(content)
 }
 

@@ -6,6 +6,7 @@
 //! * Expired signatures are refused, also when the clock was set back: see [`TimeFloor`].
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use catalog::atomic;
@@ -14,10 +15,12 @@ use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
 use tough::schema::{Role as _, RoleType, Root, Signed};
 use tough::{ExpirationEnforcement, Limits, Repository, RepositoryLoader};
+use tracing::warn;
 
 use super::floors::{Floors, Remembered, Role, Versions, judge};
 use super::state::StateFolder;
 use super::{PullError, Source};
+use crate::http::CertificateTime;
 
 /// The most that metadata may have: a release's own is a few kilobytes.
 const LIMITS: Limits = Limits {
@@ -88,7 +91,8 @@ pub async fn load(
     let remembered = Remembered {
         versions,
         keys,
-        checked_at: Some(clock.now()),
+        // A clock that starts in 1970 with every start does not undo what was known.
+        checked_at: Some(TimeFloor(remembered.newest_time()).apply(clock.now())),
         expires_at: Some(expires_at),
         ..remembered
     };
@@ -145,6 +149,16 @@ impl TimeFloor {
             self
         }
     }
+}
+
+/// The time by which servers are judged at the terminal with this state folder.
+#[must_use]
+pub fn certificate_time(state: &StateFolder, clock: &Arc<dyn Clock>) -> CertificateTime {
+    let remembered = Floors::open(state.path()).and_then(|floors| floors.recall());
+    let remembered = remembered
+        .inspect_err(|error| warn!(%error, "servers are judged by the terminal's clock alone"))
+        .unwrap_or_default();
+    CertificateTime::new(Arc::clone(clock), remembered.newest_time())
 }
 
 /// A root to start from.

@@ -118,7 +118,7 @@ impl Terminal {
     }
 
     async fn open_submission(&self) -> Result<OpenedForm, Refusal> {
-        Ok(self.submissions()?.open_form())
+        self.submissions()?.open_form()
     }
 
     async fn attach(&self, piece: FilePiece) -> Result<AttachedFile, Refusal> {

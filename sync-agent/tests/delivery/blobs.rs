@@ -15,7 +15,7 @@ use sha2::{Digest as _, Sha256};
 use sync_agent::release::{BlobFetcher, Blobs, Options, PullError, Pulled, Puller, Way};
 use terminal_api::config::Hours;
 
-use crate::proxy::Proxy;
+use crate::proxy::{Fault, Proxy};
 use crate::support::{Place, area, source};
 
 /// A place whose first record has one PDF.
@@ -33,6 +33,15 @@ fn pdf() -> Vec<u8> {
         content.extend(Sha256::digest(number.to_le_bytes()));
     }
     content
+}
+
+fn document(attachments: &[Attachment]) -> Record {
+    let json = serde_json::json!({
+        "kind": "document", "id": "sc-99", "title": "关于申请表的通知", "doc_type": "normative",
+        "validity": {"state": "unknown"}, "outline": [], "blocks": [],
+        "provenance": {"mark": "curated"}, "attachments": attachments,
+    });
+    serde_json::from_value(json).unwrap()
 }
 
 impl Scene {
@@ -54,7 +63,7 @@ impl Scene {
     async fn publish(&self, name: &str, with_pdf: bool) {
         let mut records = vec![area("area-0", name)];
         if with_pdf {
-            records.push(self.document());
+            records.push(document(&[self.attachment()]));
         }
         let files: BTreeMap<BlobDigest, PathBuf> =
             [(self.digest.clone(), self.place.path("form.pdf"))].into();
@@ -66,19 +75,13 @@ impl Scene {
         self.place.publish_content(content).await;
     }
 
-    fn document(&self) -> Record {
-        let attachment = Attachment {
+    fn attachment(&self) -> Attachment {
+        Attachment {
             title: "申请表".to_owned(),
             media_type: MediaType::Pdf,
             length: self.content.len() as u64,
             sha256: self.digest.clone(),
-        };
-        let json = serde_json::json!({
-            "kind": "document", "id": "sc-99", "title": "关于申请表的通知", "doc_type": "normative",
-            "validity": {"state": "unknown"}, "outline": [], "blocks": [],
-            "provenance": {"mark": "curated"}, "attachments": [attachment],
-        });
-        serde_json::from_value(json).unwrap()
+        }
     }
 
     fn puller(&self, options: Options) -> Result<Puller, PullError> {
@@ -255,4 +258,66 @@ async fn a_release_that_the_disk_has_no_room_for_is_not_fetched() {
             .all(|request| !request.contains(".snapshot.db.zst")),
         "{requests:?}"
     );
+}
+
+/// How many files the long list names.
+const MANY: usize = 300;
+
+#[tokio::test]
+async fn a_long_list_of_attachments_goes_on_where_it_was_cut() {
+    let place = Place::new().await;
+    let file = |number: usize| {
+        let content = format!("%PDF-1.7\n{number}");
+        let digest = BlobDigest::new(Sha256::digest(content.as_bytes()).into());
+        let path = place.path(&format!("{number}.pdf"));
+        catalog::atomic::write(&path, content.as_bytes()).unwrap();
+        (digest, path)
+    };
+    let files: BTreeMap<BlobDigest, PathBuf> = (0..MANY).map(file).collect();
+    let attachments: Vec<Attachment> = files
+        .iter()
+        .map(|(digest, path)| Attachment {
+            title: "申请表".to_owned(),
+            media_type: MediaType::Pdf,
+            length: fs::metadata(path).unwrap().len(),
+            sha256: digest.clone(),
+        })
+        .collect();
+    let records = [area("area-0", "名"), document(&attachments)];
+    place
+        .publish_content(Content {
+            records: &records,
+            files: &files,
+            rings: None,
+        })
+        .await;
+    let proxy = Proxy::to(place.repository()).await;
+    let pull = async || {
+        let source = source(proxy.url.clone());
+        let mut puller = place.puller(source, Options::default(), Arc::new(SystemClock))?;
+        puller.pull().await
+    };
+    // How many requests come before the one for the list, as another terminal makes them.
+    let is_list = |request: &String| request.contains(".blobs.json");
+    proxy.fail(usize::MAX, Fault::None);
+    let before = {
+        let scratch = place.path("scratch");
+        let source = source(proxy.url.clone());
+        let mut other = Puller::new(source, &place.root(), &scratch, Arc::new(SystemClock)).unwrap();
+        other.pull().await.unwrap();
+        let (requests, _) = proxy.carried();
+        requests.iter().position(is_list).unwrap()
+    };
+
+    proxy.fail(before, Fault::Cut);
+    let error = pull().await.unwrap_err();
+    assert!(matches!(error, PullError::Unreachable { .. }), "{error}");
+    proxy.fail(usize::MAX, Fault::None);
+    pull().await.unwrap();
+    let (requests, _) = proxy.carried();
+    let list = requests.iter().find(|request| is_list(request)).unwrap();
+    assert!(list.contains("range: bytes="), "{list}");
+    let kept = fs::read(place.state().join("current/blobs.json")).unwrap();
+    assert_eq!(catalog::release::read_blobs(&kept).unwrap().len(), MANY);
+    assert_eq!(fs::read_dir(place.state().join("partial")).unwrap().count(), 0);
 }

@@ -1,13 +1,14 @@
 //! A cache in the same hall changes where bytes come from, and never what is believed.
 
+use std::fs;
 use std::sync::Arc;
 
 use catalog::clock::SystemClock;
-use sync_agent::release::{Options, Report, Source};
+use sync_agent::release::{Options, Pulled, Report, Source, Way};
 use url::Url;
 
 use crate::proxy::Proxy;
-use crate::support::{Place, records, source};
+use crate::support::{Place, copy_folder, records, source};
 
 async fn pull(place: &Place, source: Source) -> Report {
     let mut puller = place
@@ -84,4 +85,43 @@ async fn with_the_origin_gone_the_cache_says_what_is_newest() {
     origin.break_after(0);
     pull(&place, source(origin.url.clone()).with_cache(cache.url.clone())).await;
     assert_eq!(place.shown().0, 1);
+}
+
+#[tokio::test]
+async fn a_delta_that_only_the_cache_has_damaged_comes_from_the_release_itself_and_costs_no_snapshot() {
+    type Damage = fn(&mut Vec<u8>);
+    let damages: [(&str, Damage); 3] = [
+        ("wrong", |delta| delta[20] ^= 1),
+        ("truncated", |delta| delta.truncate(20)),
+        ("longer", |delta| delta.resize(delta.len() + 1000, 0)),
+    ];
+    for (what, damage) in damages {
+        let place = Place::new().await;
+        place.publish(&records("旧名")).await;
+        place.pull_folder(&place.repository()).await.unwrap();
+        place.publish(&records("新名")).await;
+        let nearby = place.path("nearby");
+        copy_folder(&place.repository(), &nearby);
+        for entry in fs::read_dir(nearby.join("targets")).unwrap() {
+            let path = entry.unwrap().path();
+            if path.to_str().unwrap().ends_with(".delta-1.jsonl.zst") {
+                let mut delta = fs::read(&path).unwrap();
+                damage(&mut delta);
+                catalog::atomic::write(&path, &delta).unwrap();
+            }
+        }
+        let (origin, cache) = (Proxy::to(place.repository()).await, Proxy::to(nearby).await);
+        let report = pull(&place, source(origin.url.clone()).with_cache(cache.url.clone())).await;
+        let way = Way::Delta {
+            from: 1,
+            put: 1,
+            gone: 0,
+        };
+        assert_eq!(report.pulled, Pulled::Switched { way }, "{what}");
+        let (asked, _) = cache.carried();
+        assert!(
+            asked.iter().any(|request| request.contains(".delta-1.jsonl.zst")),
+            "{what}: the cache was not asked: {asked:?}"
+        );
+    }
 }

@@ -14,6 +14,8 @@ use crate::support::serve;
 pub(crate) enum Fault {
     /// It arrives.
     None,
+    /// The connection is closed in the middle.
+    Cut,
     /// The connection is reset in the middle.
     Reset,
     /// The line goes quiet in the middle.
@@ -127,10 +129,10 @@ async fn carry(mut terminal: TcpStream, line: &Mutex<Line>) -> std::io::Result<(
         Fault::Longer => answer = with_length(&answer, |length| length + 100),
         Fault::Shorter => answer = with_length(&answer, |length| length / 2),
         Fault::Twice => answer.extend_from_within(..),
-        Fault::None | Fault::Reset | Fault::Stall => {}
+        Fault::None | Fault::Cut | Fault::Reset | Fault::Stall => {}
     }
     let whole = match fault {
-        Fault::Reset | Fault::Stall => answer.len() / 2,
+        Fault::Cut | Fault::Reset | Fault::Stall => answer.len() / 2,
         _ => answer.len(),
     };
     let sent = {

@@ -72,6 +72,24 @@ async fn a_cancelled_print_gives_its_place_in_the_queue_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_agent_that_is_told_to_end_brings_the_slip_in_hand_to_its_end() {
+    let mut bench = Bench::new().await;
+    let printer = bench.plug_printer(LOOPBACK, Model::with_pace(Pace::Instant));
+    bench.start().await;
+    bench.until_printer(PrinterState::Ready).await;
+    // In the middle of the slip the printer has to cool down.
+    printer.set_after(200, Condition::Recoverable);
+    let id = bench.print().await;
+    bench.until_job(&id, Sent).await;
+    bench.tell_to_end();
+    printer.clear(Condition::Recoverable);
+    assert!(bench.until_ended().success());
+    assert_eq!(printer.state().slips.len(), 1);
+    bench.restart().await;
+    assert_eq!(bench.job(&id).await.state, Proven);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_job_that_was_cut_short_is_brought_to_its_end_once_and_not_at_every_start() {
     let mut bench = Bench::new().await;
     let printer = bench.plug_printer(

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod certificate;
 mod hub;
 mod journey;
 mod power;

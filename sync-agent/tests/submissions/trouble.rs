@@ -10,9 +10,11 @@ use catalog::submission::enrolment::Standing;
 use catalog::submission::{HubKeys, Kind, MOST_ATTACHMENT_BYTES, Outbox};
 use hub::intake::create_keys;
 use sync_agent::agent_db::Memory;
+use sync_agent::http::CertificateTime;
 use sync_agent::identity::{Enroller, HubClient, Identity};
 use sync_agent::outbox::{Setup, Submissions};
 use sync_agent::timer::SystemTimer;
+use terminal_api::client::CallError;
 use terminal_api::interface::{EnrolmentState, FilePiece, Refusal, SubmissionStage};
 
 use crate::hub::{Hub, Spoiler};
@@ -119,7 +121,7 @@ async fn what_the_hub_refuses_is_kept_and_the_next_one_goes_through() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_revoked_terminal_sends_nothing_more_and_loses_nothing() {
+async fn a_revoked_terminal_takes_and_sends_nothing_more_and_keeps_what_it_took() {
     let folder = tempfile::tempdir().unwrap();
     let (hub, spoiler, mut terminal) = approved(folder.path()).await;
     until("it is approved", async || {
@@ -127,6 +129,15 @@ async fn a_revoked_terminal_sends_nothing_more_and_loses_nothing() {
         (state == EnrolmentState::Approved).then_some(())
     })
     .await;
+    spoiler.instead.store(503, Ordering::SeqCst);
+    let taken = terminal.open().await;
+    let accepted = terminal
+        .call()
+        .await
+        .submit_suggestion(&taken, &suggestion("好"), &[])
+        .await
+        .unwrap();
+    let opened = terminal.open().await;
     let device = hub.store.devices().await.unwrap()[0].id;
     let now = jiff::Timestamp::from_second(1_700_000_000).unwrap();
     assert!(
@@ -142,22 +153,42 @@ async fn a_revoked_terminal_sends_nothing_more_and_loses_nothing() {
         (state == EnrolmentState::Revoked).then_some(())
     })
     .await;
+    spoiler.instead.store(0, Ordering::SeqCst);
     let seen = spoiler.seen.load(Ordering::SeqCst);
-    let id = terminal.open().await;
-    let accepted = terminal
-        .call()
-        .await
-        .submit_suggestion(&id, &suggestion("好"), &[])
-        .await
-        .unwrap();
-    let status = terminal
-        .call()
-        .await
-        .submission_status(&accepted.code)
-        .await
-        .unwrap();
+    let mut kiosk = terminal.call().await;
+    let refused = [
+        kiosk.open_submission().await.unwrap_err(),
+        terminal.attach(&opened, b"%PDF", 4).await.unwrap_err(),
+        kiosk
+            .submit_suggestion(&opened, &suggestion("好"), &[])
+            .await
+            .unwrap_err(),
+    ];
+    for error in refused {
+        assert!(matches!(error, CallError::Refused(Refusal::Revoked)), "{error}");
+    }
+    // Whoever asks again for what was taken before hears that it was.
+    let again = kiosk.submit_suggestion(&taken, &suggestion("好"), &[]).await;
+    assert_eq!(again.unwrap(), accepted);
+    let status = kiosk.submission_status(&accepted.code).await.unwrap();
     assert_eq!(status.stage, SubmissionStage::Waiting);
     assert_eq!(spoiler.seen.load(Ordering::SeqCst), seen);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_terminal_that_is_revoked_while_it_runs_hears_of_it_with_the_next_report() {
+    let folder = tempfile::tempdir().unwrap();
+    let (hub, _, terminal) = approved(folder.path()).await;
+    outbox(&hub, |outbox| outbox.waiting == 0).await;
+    let device = hub.store.devices().await.unwrap()[0].id;
+    let now = jiff::Timestamp::from_second(1_700_000_000).unwrap();
+    let revoked = hub.store.decide(device, Standing::Revoked, "tester", now).await;
+    assert!(revoked.unwrap());
+    until("it takes nothing more in", async || {
+        let opened = terminal.call().await.open_submission().await;
+        matches!(opened, Err(CallError::Refused(Refusal::Revoked))).then_some(())
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -166,7 +197,7 @@ async fn a_file_that_grew_too_large_gives_its_place_back() {
     create_keys(&folder.path().join("keys"), &SystemClock).unwrap();
     let identity = Arc::new(Identity::open(folder.path(), None).unwrap());
     let nowhere = "http://127.0.0.1:9/".parse().unwrap();
-    let client = Arc::new(HubClient::new(nowhere, None, identity).unwrap());
+    let client = Arc::new(HubClient::new(nowhere, None, identity, CertificateTime::default()).unwrap());
     let enroller = Enroller::new(Arc::clone(&client), "街道".into(), "320571".into(), folder.path());
     let submissions = Submissions::open(Setup {
         state: folder.path(),
@@ -178,7 +209,7 @@ async fn a_file_that_grew_too_large_gives_its_place_back() {
         memory: Memory::OnDisk,
     })
     .unwrap();
-    let form = submissions.open_form().id;
+    let form = submissions.open_form().unwrap().id;
     let mut file = None;
     let mut attach = async |data: &str| {
         let piece = FilePiece {

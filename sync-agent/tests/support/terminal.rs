@@ -11,7 +11,7 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -214,6 +214,23 @@ impl Bench {
         if let Some(watcher) = self.watcher.take() {
             watcher.join().unwrap();
         }
+    }
+
+    /// SIGTERM, which the agent has yet to act on.
+    pub fn tell_to_end(&self) {
+        let id = rustix::process::Pid::from_child(self.agent.as_ref().unwrap());
+        rustix::process::kill_process(id, rustix::process::Signal::TERM).unwrap();
+    }
+
+    /// The agent's end by itself.
+    pub fn until_ended(&mut self) -> ExitStatus {
+        let agent = self.agent.as_mut().unwrap();
+        let mut ended = None;
+        until("the agent's end", || {
+            ended = agent.try_wait().unwrap();
+            ended.is_some()
+        });
+        ended.unwrap()
     }
 
     /// A power cut, and the agent again.

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, bail, ensure};
 use catalog::clock::{Clock as _, SystemClock};
 use jiff::SignedDuration;
-use sync_agent::http;
+use sync_agent::http::{self, CertificateTime};
 use sync_agent::identity::Identity;
 use tokio::task::LocalSet;
 
@@ -234,7 +234,7 @@ fn way(line: LineKind, [release, hub]: [std::net::SocketAddr; 2]) -> Result<Way>
         release: url(release),
         hub: url(hub),
         release_client: http::client()?,
-        hub_client: http::hub_client(None, None)?,
+        hub_client: http::hub_client(&CertificateTime::default(), None, None)?,
     })
 }
 

@@ -249,8 +249,11 @@ async fn residents_come(
                 name: None,
                 phone: None,
             };
-            let id = submissions.open_form().id;
-            if let Err(refusal) = submissions.suggestion(&id, form, &[]).await {
+            let handed_in = async {
+                let id = submissions.open_form()?.id;
+                submissions.suggestion(&id, form, &[]).await
+            };
+            if let Err(refusal) = handed_in.await {
                 bail!("terminal {number} refuses a suggestion: {refusal}");
             }
             lock(&common.diary.accepted).push(text);

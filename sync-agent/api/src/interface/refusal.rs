@@ -52,6 +52,8 @@ pub enum Refusal {
     CardReaderBusy,
     /// This terminal hands nothing in: no hub is configured.
     NoHub,
+    /// This terminal hands nothing in any more: the hub has revoked its key, and what is handed in would reach nobody.
+    Revoked,
     /// The form cannot be handed in as it is.
     InvalidForm {
         /// The first field that is wrong.
@@ -103,6 +105,9 @@ impl fmt::Display for Refusal {
             Self::NoCardReader => f.write_str("this terminal has no card reader"),
             Self::CardReaderBusy => f.write_str("a card is being read for somebody else"),
             Self::NoHub => f.write_str("this terminal hands nothing in: no hub is configured"),
+            Self::Revoked => {
+                f.write_str("this terminal hands nothing in any more: the hub has revoked its key")
+            }
             Self::InvalidForm { field } => write!(f, "the form cannot be handed in: {field}"),
             Self::TooLarge => f.write_str("too many files, or too long ones"),
             Self::NoSuchFile { file } => write!(f, "no whole file {file}"),

@@ -6,6 +6,7 @@
 mod pace;
 mod partial;
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -41,6 +42,8 @@ pub(super) struct Downloads {
     folder: PathBuf,
     pace: Pace,
     patience: Duration,
+    /// How many of them share the pace and the line.
+    parallel: NonZeroUsize,
 }
 
 impl Downloads {
@@ -50,7 +53,13 @@ impl Downloads {
             folder,
             pace,
             patience,
+            parallel: NonZeroUsize::MIN,
         }
+    }
+
+    /// So many are fetched at the same time, each more slowly.
+    pub(super) fn in_parallel(self, parallel: NonZeroUsize) -> Self {
+        Self { parallel, ..self }
     }
 
     /// How many bytes of a file are still to be fetched, as far as can be told without reading it.
@@ -65,13 +74,31 @@ impl Downloads {
         partial::keep_only(&self.folder, digests)
     }
 
-    /// Fetches a file whole and returns where it lies; the caller moves or removes it.
+    /// Fetches a file whole and returns where it lies; the caller moves or removes it. What fails through the cache nearby is
+    /// tried past it before it counts as failed.
     pub(super) async fn fetch(&self, source: &Source, wanted: &Wanted) -> Result<PathBuf, PullError> {
-        let slowest = self
+        match (self.fetch_in_time(source, wanted).await, source.direct()) {
+            // Perhaps only the cache has something else.
+            (Err(error), Some(direct)) if !error.is_local() => {
+                warn!(%error, "going past the cache nearby");
+                self.fetch_in_time(&direct, wanted).await
+            }
+            (fetched, _) => fetched,
+        }
+    }
+
+    /// For how long a file of so many bytes is waited for.
+    fn patience(&self, length: u64) -> Duration {
+        let line = self
             .pace
             .bytes_per_second()
-            .map_or(SLOWEST, |pace| SLOWEST.min(pace / 2).max(1));
-        let patience = self.patience + Duration::from_secs(wanted.length / slowest);
+            .map_or(SLOWEST, |pace| SLOWEST.min(pace / 2));
+        let slowest = (line / self.parallel.get() as u64).max(1);
+        self.patience + Duration::from_secs(length / slowest)
+    }
+
+    async fn fetch_in_time(&self, source: &Source, wanted: &Wanted) -> Result<PathBuf, PullError> {
+        let patience = self.patience(wanted.length);
         match tokio::time::timeout(patience, self.fetch_whole(source, wanted)).await {
             Ok(result) => result,
             Err(_) => Err(PullError::TooSlow {
@@ -152,5 +179,27 @@ impl Downloads {
             });
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::num::NonZeroU32;
+
+    use super::*;
+
+    #[test]
+    fn files_that_share_the_line_are_waited_for_as_much_longer() {
+        let seconds = |pace: Pace, parallel: usize| {
+            let downloads = Downloads::new(PathBuf::new(), pace, Duration::ZERO);
+            let parallel = NonZeroUsize::new(parallel).unwrap();
+            downloads.in_parallel(parallel).patience(1 << 20).as_secs()
+        };
+        let limited = |bytes: u32| Pace::limited(NonZeroU32::new(bytes).unwrap());
+        assert_eq!(seconds(Pace::default(), 1), 256);
+        assert_eq!(seconds(Pace::default(), 4), 4 * 256);
+        // Four files at 2 KiB a second together take 2048 s, and are waited for twice as long.
+        assert_eq!(seconds(limited(2 << 10), 4), 4 * 1024);
+        assert_eq!(seconds(limited(1), 4), 1 << 20);
     }
 }

@@ -48,6 +48,14 @@ impl Poller {
         }
     }
 
+    /// Says why a release that somebody brought was not taken. The next look at the usual place says how things are there.
+    pub(super) fn announce_refusal(&self, error: &PullError) {
+        let board = &self.setup.board;
+        let before = board.status().release;
+        let now = self.setup.clock.now();
+        board.publish(Change::Release(after_failure(&before, error.problem(), now)));
+    }
+
     pub(super) fn announce_report(&self, report: &Report) {
         let board = &self.setup.board;
         let before = board.status().release;

@@ -19,7 +19,7 @@ use super::fetch::Said;
 use super::generation::{self, Plan, Way};
 use super::trial::{Generations, Trial};
 use super::trust::{self, Trusted};
-use super::{Floors, Options, PullError, Source, StateFolder, StateLock, fetch, health};
+use super::{Floors, Options, PullError, Source, StateFolder, StateLock, fetch, health, space};
 
 pub use going_back::WentBack;
 
@@ -206,9 +206,7 @@ impl Puller {
     }
 
     async fn manifest(&self, trusted: &Trusted) -> Result<Manifest, PullError> {
-        let manifest = self
-            .small(trusted, MANIFEST_TARGET, None, LARGEST_MANIFEST)
-            .await?;
+        let manifest = self.small(trusted, MANIFEST_TARGET, LARGEST_MANIFEST).await?;
         Manifest::parse(&manifest).map_err(|error| match error {
             ManifestError::Schema { .. } => PullError::TooNew(error),
             ManifestError::Format(_) => PullError::malformed(MANIFEST_TARGET, error),
@@ -220,7 +218,7 @@ impl Puller {
         if !fetch::has(&trusted.repository, ROLLOUT_TARGET) {
             return Ok(true);
         }
-        let json = self.small(trusted, ROLLOUT_TARGET, None, LARGEST_ROLLOUT).await?;
+        let json = self.small(trusted, ROLLOUT_TARGET, LARGEST_ROLLOUT).await?;
         let malformed =
             |source: Box<dyn std::error::Error + Send + Sync>| PullError::malformed(ROLLOUT_TARGET, source);
         let rollout: Rollout = serde_json::from_slice(&json).map_err(|error| malformed(error.into()))?;
@@ -241,14 +239,43 @@ impl Puller {
         Ok(rollout.offers(ring_place(&id)))
     }
 
-    async fn small(
+    async fn small(&self, trusted: &Trusted, name: &str, limit: u64) -> Result<Vec<u8>, PullError> {
+        fetch::to_memory(&trusted.repository, name, limit, self.options.patience.file).await
+    }
+
+    /// Fetches the signed list of blobs, where there is one. It stays among the downloads until the generation is in use, so
+    /// that a pull that fails later does not fetch it again.
+    async fn list_of_blobs(
         &self,
+        manifest: &Manifest,
         trusted: &Trusted,
-        name: &str,
-        said: Option<Said<'_>>,
-        limit: u64,
-    ) -> Result<Vec<u8>, PullError> {
-        fetch::to_memory(&trusted.repository, name, said, limit, self.options.patience.file).await
+        source: &Source,
+    ) -> Result<Option<PathBuf>, PullError> {
+        let Some(blobs) = &manifest.blobs else {
+            return Ok(None);
+        };
+        if blobs.target != BLOBS_TARGET {
+            return Err(PullError::malformed(
+                &blobs.target,
+                "not the name of a list of blobs",
+            ));
+        }
+        if blobs.length > LARGEST_LIST {
+            return Err(PullError::Endless {
+                what: BLOBS_TARGET.to_owned(),
+                limit: LARGEST_LIST,
+            });
+        }
+        let said = Said {
+            length: blobs.length,
+            sha256: &blobs.sha256,
+        };
+        let wanted = fetch::wanted(&trusted.repository, BLOBS_TARGET, said)?;
+        let downloads = blobs::downloads(&self.state, &self.options);
+        // It is kept twice: as it came, and in the generation.
+        let needed = downloads.missing(&wanted).saturating_add(wanted.length);
+        space::require(self.state.path(), needed, self.options.keep_free)?;
+        downloads.fetch(source, &wanted).await.map(Some)
     }
 
     /// Builds the generation in a folder of its own, switches to it, and looks whether it works.
@@ -259,25 +286,7 @@ impl Puller {
         trusted: &Trusted,
         source: &Source,
     ) -> Result<Way, PullError> {
-        let list = match &manifest.blobs {
-            Some(blobs) if blobs.target == BLOBS_TARGET => {
-                let said = Said {
-                    length: blobs.length,
-                    sha256: &blobs.sha256,
-                };
-                Some(
-                    self.small(trusted, BLOBS_TARGET, Some(said), LARGEST_LIST)
-                        .await?,
-                )
-            }
-            Some(blobs) => {
-                return Err(PullError::malformed(
-                    &blobs.target,
-                    "not the name of a list of blobs",
-                ));
-            }
-            None => None,
-        };
+        let list = self.list_of_blobs(manifest, trusted, source).await?;
         let work = self.state.scratch()?;
         let folder = work.path().join("generation");
         std::fs::create_dir(&folder).map_err(|error| PullError::storage(&folder, error))?;
@@ -288,7 +297,8 @@ impl Puller {
         let snapshot = [manifest.snapshot.sha256.as_str()].into_iter();
         let deltas = manifest.deltas.iter().map(|delta| delta.sha256.as_str());
         let blobs = blobs.iter().map(|blob| blob.sha256.as_str());
-        let wanted: Vec<&str> = snapshot.chain(deltas).chain(blobs).collect();
+        let list = manifest.blobs.iter().map(|list| list.sha256.as_str());
+        let wanted: Vec<&str> = snapshot.chain(deltas).chain(list).chain(blobs).collect();
         blobs::downloads(&self.state, &self.options).keep_only(&wanted)?;
         let building = Building {
             state: &self.state,
