@@ -60,8 +60,12 @@ impl Peripherals {
     }
 
     fn submissions(&self) -> Check {
-        match &self.submissions {
-            Ok(_) => check("submissions", Verdict::Passed, "can be handed in"),
+        let taken = match &self.submissions {
+            Ok(submissions) => submissions.require_delivery(),
+            Err(refusal) => Err(refusal.clone()),
+        };
+        match taken {
+            Ok(()) => check("submissions", Verdict::Passed, "can be handed in"),
             Err(refusal @ Refusal::NoHub) => {
                 check("submissions", Verdict::NotConfigured, &refusal.to_string())
             }

@@ -86,7 +86,10 @@ async fn decide(database: &Database, staff: &Staff, text: &str, standing: Standi
     let done = store
         .decide(device.id, standing, &staff.name()?, SystemClock.now())
         .await?;
-    ensure!(done, "this terminal was revoked; let it make a new key");
+    ensure!(
+        done,
+        "this terminal was revoked; let it make a new key, which loses what still waits on it and its query codes"
+    );
     let device = store.device(device.id).await?.context("the terminal vanished")?;
     show(&device);
     Ok(())

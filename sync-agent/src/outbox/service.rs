@@ -110,7 +110,7 @@ impl Submissions {
     }
 
     /// What is sealed under a key that was revoked reaches nobody, ever: nothing more is taken in.
-    fn require_delivery(&self) -> Result<(), Refusal> {
+    pub(crate) fn require_delivery(&self) -> Result<(), Refusal> {
         let standing = *self.enroller.standing().borrow();
         match standing {
             Standing::Said(enrolment::Standing::Revoked) => Err(Refusal::Revoked),

@@ -123,8 +123,15 @@ async fn the_scanners_light_shines_while_it_listens_and_blinks_when_a_code_was_r
     });
     let before = light().unwrap().changes;
     scanner.scan(b"https://evil.example/i/guide-006");
-    scanner.scan(b"guide-006");
-    until("the light to blink", || light().unwrap().changes > before + 2);
+    // It blinks for two seconds: where the machine is busy elsewhere for so long, the code is shown again.
+    let mut show_at = Instant::now();
+    until("the light to blink", || {
+        if Instant::now() >= show_at {
+            scanner.scan(b"guide-006");
+            show_at = Instant::now() + Duration::from_secs(5);
+        }
+        light().unwrap().changes > before + 2
+    });
     scanner.line().set(plug(Plug::Out));
     bench.until_device(DeviceKind::Scanner, DeviceState::Away).await;
     until("the light to go out", || {

@@ -15,7 +15,7 @@ use sync_agent::identity::{Enroller, HubClient, Identity};
 use sync_agent::outbox::{Setup, Submissions};
 use sync_agent::timer::SystemTimer;
 use terminal_api::client::CallError;
-use terminal_api::interface::{EnrolmentState, FilePiece, Refusal, SubmissionStage};
+use terminal_api::interface::{EnrolmentState, FilePiece, Refusal, SubmissionStage, Verdict};
 
 use crate::hub::{Hub, Spoiler};
 use crate::rows::number;
@@ -167,6 +167,9 @@ async fn a_revoked_terminal_takes_and_sends_nothing_more_and_keeps_what_it_took(
     for error in refused {
         assert!(matches!(error, CallError::Refused(Refusal::Revoked)), "{error}");
     }
+    let tested = kiosk.self_test().await.unwrap().checks;
+    let submissions = tested.iter().find(|check| check.subject == "submissions");
+    assert_eq!(submissions.unwrap().verdict, Verdict::Failed);
     // Whoever asks again for what was taken before hears that it was.
     let again = kiosk.submit_suggestion(&taken, &suggestion("好"), &[]).await;
     assert_eq!(again.unwrap(), accepted);
