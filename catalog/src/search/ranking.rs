@@ -141,6 +141,10 @@ pub(super) fn aim(said: Said, place: usize) -> f32 {
     finished * (1.0 - FURTHER * place.min(FURTHEST) as f32)
 }
 
+/// What residents say counts for so much when nothing but its initials was typed and the record is not called so: initials
+/// are typed for names, and many things that are said begin with the same letters.
+pub(super) const BY_INITIALS: f32 = 0.75;
+
 /// How surely it leads to records that hold the official words, where no list says which are meant.
 pub(super) const OFFICIAL_AIM: f32 = 0.88;
 

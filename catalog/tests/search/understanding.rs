@@ -25,6 +25,13 @@ fn pinyin_initials_and_mixtures_mark_the_characters_they_spell() {
 }
 
 #[test]
+fn initials_lead_to_what_is_called_so_before_what_is_only_said() {
+    for (typed, called) in [("jzz", "guide-006"), ("sfz", "guide-007"), ("gjj", "guide-030")] {
+        assert_eq!(search(typed, 5).hits[0].id.as_str(), called, "{typed}");
+    }
+}
+
+#[test]
 fn an_article_reference_leads_to_the_article() {
     for typed in [
         "政府信息公开条例 第二十九条",

@@ -10,6 +10,7 @@ mod order;
 pub(in crate::search) use evidence::Evidences;
 
 use super::expansion::{self, Applied, Heard};
+use super::fold;
 use super::index::Index;
 use super::matching::{self, Findings, Grade, Marks};
 use super::names::{Brief, Owner, sounds};
@@ -93,8 +94,13 @@ impl<'a> Candidates<'a> {
                         Said::Whole => targets.len(),
                         Said::Unfinished => UNFINISHED_TARGETS,
                     };
+                    let by_initials = candidates.spelled.get(&name).is_some_and(|name| name.whole == 0);
                     for (place, &record) in targets.iter().take(most).enumerate() {
-                        candidates.add_name(record, name, &marks, ranking::aim(said, place));
+                        let mut aim = ranking::aim(said, place);
+                        if by_initials && !candidates.is_called(record, name) {
+                            aim *= ranking::BY_INITIALS;
+                        }
+                        candidates.add_name(record, name, &marks, aim);
                     }
                 }
                 Owner::Elsewhere => {
@@ -120,6 +126,14 @@ impl<'a> Candidates<'a> {
         candidates.add_texts();
         candidates.add_numbers_and_codes();
         candidates
+    }
+
+    /// Whether the title of a record holds what residents say.
+    fn is_called(&self, record: u32, said: u32) -> bool {
+        let names = &self.index.names;
+        let said = names.chars_of(&names.names[said as usize]);
+        let title = fold::key(&names.records[record as usize].title);
+        title.windows(said.len()).any(|part| part == said)
     }
 
     /// What is typed, as far as it decides what residents may have said with it.
