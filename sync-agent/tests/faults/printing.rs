@@ -1,7 +1,7 @@
 //! The queue and the roll over restarts and sessions, and what heads every slip.
 
 use JobState::{Proven, Sending, Sent, Uncertain};
-use hardware::printer::simulator::{Condition, Model, Pace};
+use hardware::printer::simulator::{Condition, Model, Pace, Simulator as Printer};
 use hardware::simulator::{Bind, LineFaults, Simulated as _};
 use hardware::slip::Bitmap;
 use terminal_api::interface::{JobState, PrinterState};
@@ -9,12 +9,18 @@ use terminal_api::interface::{JobState, PrinterState};
 use crate::GOOD;
 use crate::terminal::{Bench, LOOPBACK, height, until};
 
-#[tokio::test(flavor = "multi_thread")]
-async fn what_waits_survives_a_restart_and_ends_with_the_session() {
+/// A terminal with a printer that is ready.
+async fn ready() -> (Bench, Printer) {
     let mut bench = Bench::new().await;
     let printer = bench.plug_printer(LOOPBACK, Model::with_pace(Pace::Instant));
     bench.start().await;
     bench.until_printer(PrinterState::Ready).await;
+    (bench, printer)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_survives_a_restart_and_ends_with_the_session() {
+    let (mut bench, printer) = ready().await;
     // The first print is with the printer, and its proof does not come.
     printer.set(Condition::SilentProof);
     let first = bench.print().await;
@@ -37,10 +43,7 @@ async fn what_waits_survives_a_restart_and_ends_with_the_session() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_slip_whose_printing_has_not_begun_is_not_printed_for_the_next_resident() {
-    let mut bench = Bench::new().await;
-    let printer = bench.plug_printer(LOOPBACK, Model::with_pace(Pace::Instant));
-    bench.start().await;
-    bench.until_printer(PrinterState::Ready).await;
+    let (bench, printer) = ready().await;
     // The head is hot: the job is in hand and waits for it to cool.
     printer.set(Condition::Recoverable);
     let job = bench.print().await;
@@ -54,10 +57,7 @@ async fn a_slip_whose_printing_has_not_begun_is_not_printed_for_the_next_residen
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_cancelled_print_gives_its_place_in_the_queue_back() {
-    let mut bench = Bench::new().await;
-    let printer = bench.plug_printer(LOOPBACK, Model::with_pace(Pace::Instant));
-    bench.start().await;
-    bench.until_printer(PrinterState::Ready).await;
+    let (bench, printer) = ready().await;
     printer.set(Condition::SilentProof);
     let first = bench.print().await;
     bench.until_job(&first, Sent).await;
@@ -73,10 +73,7 @@ async fn a_cancelled_print_gives_its_place_in_the_queue_back() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_agent_that_is_told_to_end_brings_the_slip_in_hand_to_its_end() {
-    let mut bench = Bench::new().await;
-    let printer = bench.plug_printer(LOOPBACK, Model::with_pace(Pace::Instant));
-    bench.start().await;
-    bench.until_printer(PrinterState::Ready).await;
+    let (mut bench, printer) = ready().await;
     // In the middle of the slip the printer has to cool down.
     printer.set_after(200, Condition::Recoverable);
     let id = bench.print().await;
