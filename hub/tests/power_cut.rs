@@ -140,6 +140,8 @@ impl Office {
             }
             _ => Command::new(env!("CARGO_BIN_EXE_hub"))
                 .args(&words)
+                // Scratch of a killed process goes with the office.
+                .env("TMPDIR", self.0.path())
                 .envs(environment.iter().copied())
                 .stdin(Stdio::null())
                 .stdout(Stdio::null())

@@ -50,10 +50,11 @@ pub(crate) fn run(options: &Options) -> Result<()> {
             )?;
         }
     }
-    // Whole-system tests start the real programs, which `cargo test` alone would not build.
+    // Whole-system tests start the real programs, some of which `cargo test` alone would not build. Built together
+    // with the tests, both share their libraries.
     step(
-        "programs",
-        &mut cargo(&["build", "--workspace", "--bins", "--locked"]),
+        "programs and tests",
+        &mut cargo(&["build", "--workspace", "--bins", "--tests", "--locked"]),
     )?;
     tests(options.filter.as_deref())
 }
@@ -72,8 +73,8 @@ fn tests(filter: Option<&str>) -> Result<()> {
     // Killing at every durable step needs points that a usual build does not have.
     let mut power_cuts = cargo(&[
         "test",
-        "--package=hub",
-        "--package=sync-agent",
+        // Not two packages alone: fewer features of their libraries would mean to compile most of them again.
+        "--workspace",
         "--features=hub/failpoints,sync-agent/failpoints",
         "--test=power_cut",
         "--locked",

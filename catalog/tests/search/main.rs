@@ -10,26 +10,30 @@ mod recovery;
 mod relevance;
 mod understanding;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use catalog::clock::{Clock as _, SystemClock};
 use catalog::record::Record;
 use catalog::search::{Index, Query, Results};
 use catalog::store::{self, Meta, Row, SCHEMA, Store};
+use tempfile::TempDir;
 
-/// The content set as an opened index, built once for all tests of the process.
+/// The content set as an opened index.
 struct Sample {
     records: Vec<Record>,
     index: Index,
-    folder: tempfile::TempDir,
+    folder: PathBuf,
 }
 
 static SAMPLE: LazyLock<Sample> = LazyLock::new(|| {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../hub/sample");
     let records = catalog::source::load(&source).unwrap().records;
-    let folder = generation(&records);
-    let index = Index::open(folder.path()).unwrap();
+    let folder = prepared::folder("sample", &[&source], |folder| {
+        fill(folder, &records);
+        build_index(folder);
+    });
+    let index = Index::open(&folder).unwrap();
     Sample {
         records,
         index,
@@ -38,28 +42,32 @@ static SAMPLE: LazyLock<Sample> = LazyLock::new(|| {
 });
 
 /// A generation folder with these records and their index.
-fn generation(records: &[Record]) -> tempfile::TempDir {
+fn generation(records: &[Record]) -> TempDir {
     let folder = store(records);
-    Index::build(folder.path(), &Store::open(folder.path()).unwrap()).unwrap();
+    build_index(folder.path());
     folder
 }
 
 /// A generation folder with these records, without an index.
-fn store(records: &[Record]) -> tempfile::TempDir {
+fn store(records: &[Record]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
+    fill(folder.path(), records);
+    folder
+}
+
+fn build_index(folder: &Path) {
+    Index::build(folder, &Store::open(folder).unwrap()).unwrap();
+}
+
+/// Writes the records into a generation folder.
+fn fill(folder: &Path, records: &[Record]) {
     let meta = Meta {
         generation: 1,
         schema: SCHEMA,
         published_at: SystemClock.now(),
         public_url: None,
     };
-    store::build(
-        &folder.path().join(store::FILE_NAME),
-        &meta,
-        &Row::in_order(records),
-    )
-    .unwrap();
-    folder
+    store::build(&folder.join(store::FILE_NAME), &meta, &Row::in_order(records)).unwrap();
 }
 
 fn search(text: &str, limit: usize) -> Results {

@@ -100,7 +100,7 @@ fn a_flipped_bit_among_the_names_is_noticed() {
 #[test]
 fn opening_and_searching_write_nothing() {
     let listing = || {
-        let mut files: Vec<_> = fs::read_dir(SAMPLE.folder.path().join(FOLDER))
+        let mut files: Vec<_> = fs::read_dir(SAMPLE.folder.join(FOLDER))
             .unwrap()
             .map(|file| file.unwrap())
             .map(|file| (file.file_name(), file.metadata().unwrap().modified().unwrap()))
@@ -109,7 +109,7 @@ fn opening_and_searching_write_nothing() {
         files
     };
     let before = listing();
-    let index = Index::open(SAMPLE.folder.path()).unwrap();
+    let index = Index::open(&SAMPLE.folder).unwrap();
     assert!(index.search(&Query::new("社保")).total > 0);
     assert_eq!(listing(), before);
 }

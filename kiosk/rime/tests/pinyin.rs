@@ -1,28 +1,25 @@
 //! Typing pinyin on prepared data.
 
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 
 use rime::{Engine, SHARED_DATA, Session, Word, prepare};
 
-/// One prepared folder for the process: librime has one global state.
-fn folder() -> &'static Path {
-    static FOLDER: OnceLock<tempfile::TempDir> = OnceLock::new();
-    let folder = FOLDER.get_or_init(|| {
-        let folder = tempfile::tempdir().expect("a temporary folder");
+/// Prepared data, one folder for the process: librime has one global state.
+fn input() -> PathBuf {
+    let shared = Path::new(SHARED_DATA);
+    let folder = prepared::folder("pinyin", &[shared], |folder| {
         let words = [
             Word::new("社保卡", 50_000),
             Word::new("居住证申领", 30_000),
             Word::new("公积金", 50_000),
         ];
-        prepare(Path::new(SHARED_DATA), &folder.path().join("input"), &words).expect("compiled input data");
-        folder
+        prepare(shared, &folder.join("input"), &words).expect("compiled input data");
     });
-    folder.path()
+    folder.join("input")
 }
 
 fn session() -> Session {
-    Engine::start(folder().join("input"))
+    Engine::start(input())
         .expect("an engine")
         .session()
         .expect("a session")
@@ -164,14 +161,14 @@ fn garbage_is_refused_or_composed_but_never_harms() {
 
 #[test]
 fn typing_leaves_the_folder_as_it_was() {
-    let before = listing(&folder().join("input"));
+    let before = listing(&input());
     for _ in 0..3 {
         for letters in ["shehuibaozhang", "sbk", "zanzhuren"] {
             let mut session = typed(letters);
             while session.select(0) && !session.state().preedit.is_empty() {}
         }
     }
-    assert_eq!(listing(&folder().join("input")), before);
+    assert_eq!(listing(&input()), before);
     let all = candidates(&mut typed("zanzhuren"));
     assert_eq!(
         all,

@@ -1,18 +1,20 @@
 //! Input data for tests.
 
+use std::path::Path;
 use std::sync::OnceLock;
 
 use rime::{Engine, SHARED_DATA, Session, Word};
 
-/// A session on data that is prepared once a process.
+/// A session on prepared data.
 pub(crate) fn session() -> Session {
-    static ENGINE: OnceLock<(tempfile::TempDir, Engine)> = OnceLock::new();
-    let (_, engine) = ENGINE.get_or_init(|| {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let input = folder.path().join("input");
-        rime::prepare(SHARED_DATA.as_ref(), &input, &[Word::new("社保卡", 50_000)]).expect("input data");
-        let engine = Engine::start(&input).expect("an engine");
-        (folder, engine)
+    static ENGINE: OnceLock<Engine> = OnceLock::new();
+    let engine = ENGINE.get_or_init(|| {
+        let shared = Path::new(SHARED_DATA);
+        let folder = prepared::folder("keyboard", &[shared], |folder| {
+            let words = [Word::new("社保卡", 50_000)];
+            rime::prepare(shared, &folder.join("input"), &words).expect("input data");
+        });
+        Engine::start(folder.join("input")).expect("an engine")
     });
     engine.session().expect("a session")
 }

@@ -2,8 +2,8 @@
 #![allow(dead_code, reason = "each test uses its part")]
 #![allow(clippy::unwrap_used, reason = "helpers of tests panic like tests")]
 
-use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use catalog::clock::FixedClock;
@@ -15,17 +15,18 @@ use kiosk::testing::{Pace, Visitor};
 use terminal_api::config::{Orientation, PlaceName};
 use terminal_api::interface::Language;
 
-/// The state folder, made once a process.
-pub(crate) fn state() -> &'static Path {
-    static STATE: OnceLock<tempfile::TempDir> = OnceLock::new();
-    STATE.get_or_init(make_state).path()
+/// The state folder.
+pub(crate) fn state() -> PathBuf {
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("../hub/sample");
+    prepared::folder("state", &[&sample, Path::new(rime::SHARED_DATA)], |state| {
+        fill(state, &sample);
+    })
 }
 
-fn make_state() -> tempfile::TempDir {
-    let state = tempfile::tempdir().unwrap();
-    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("../hub/sample");
-    let loaded = catalog::source::load(&sample).unwrap();
-    let generation = state.path().join("gen-1");
+/// Makes a state folder of a content set.
+fn fill(state: &Path, sample: &Path) {
+    let loaded = catalog::source::load(sample).unwrap();
+    let generation = state.join("gen-1");
     std::fs::create_dir(&generation).unwrap();
     let meta = Meta {
         generation: 1,
@@ -37,9 +38,8 @@ fn make_state() -> tempfile::TempDir {
     build(&path, &meta, &Row::in_order(&loaded.records)).unwrap();
     finish(&path).unwrap();
     Index::build(&generation, &Store::open(&generation).unwrap()).unwrap();
-    catalog::atomic::relink(&state.path().join("current"), Path::new("gen-1")).unwrap();
-    kiosk::keyboard::words::prepare(&state.path().join("input"), Some(state.path())).unwrap();
-    state
+    catalog::atomic::relink(&state.join("current"), Path::new("gen-1")).unwrap();
+    kiosk::keyboard::words::prepare(&state.join("input"), Some(state)).unwrap();
 }
 
 /// A word of the Chinese screen.
@@ -113,7 +113,7 @@ impl Visit {
 }
 
 fn setup(language: Language, orientation: Orientation) -> Setup {
-    let mut setup = Setup::desk(state().to_owned(), None);
+    let mut setup = Setup::desk(state(), None);
     setup.place = PlaceName {
         zh: "苏州工业园区·斜塘街道".to_owned(),
         en: Some("Suzhou Industrial Park, Xietang".to_owned()),

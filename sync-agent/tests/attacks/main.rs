@@ -229,12 +229,12 @@ const ATTACKS: &[Attack] = &[
     },
     Attack {
         name: "wrong key: another hub's release",
-        offer: |_| {
-            Box::pin(async {
+        offer: |scene| {
+            Box::pin(async move {
                 let forger = Place::new().await;
                 forger.publish(&records("假")).await;
                 forger.publish(&records("更假")).await;
-                let copy = tempfile::tempdir().unwrap().keep();
+                let copy = scene.second.join("forged");
                 copy_folder(&forger.repository(), &copy);
                 Offer::folder(&copy)
             })
