@@ -245,13 +245,16 @@ impl Printer {
                         Status::Disconnected
                     };
                     // Whatever is left in the link must not reach a later job.
-                    self.link = None;
+                    let cause = self.link.take().and_then(|mut link| link.reported());
                     if sent > 0 {
                         self.left = Left::PartOfAJob;
                     }
                     return Err(match (sent, timed_out) {
                         (0, _) => Outcome::NotSent { status },
-                        (_, true) => Outcome::Uncertain(Doubt::Stalled),
+                        (_, true) => Outcome::Uncertain(match cause {
+                            Some(cause) if cause.needs_a_person() => Doubt::Fault(cause),
+                            _ => Doubt::Stalled,
+                        }),
                         (_, false) => Outcome::Uncertain(Doubt::Fault(status)),
                     });
                 }

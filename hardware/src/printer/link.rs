@@ -109,6 +109,13 @@ impl Link {
         judge_babble(heard)
     }
 
+    /// What the printer last said by itself, unasked: one that takes no data takes no question either.
+    pub(super) fn reported(&mut self) -> Option<Status> {
+        // What was heard before the link broke was said all the same.
+        self.catch_up().ok();
+        self.automatic.map(from_automatic).map(decode)
+    }
+
     pub(super) fn has_proof(&self, proof: Proof, id: ProcessId) -> bool {
         let count = |is_proof: fn(&Reply, ProcessId) -> bool| {
             self.heard.iter().filter(|reply| is_proof(reply, id)).count()

@@ -1,12 +1,16 @@
 //! Lines that lag, lose, babble or hang, and plugs that are pulled.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+
 use hardware::printer::simulator::{Condition, Pace, Simulator};
-use hardware::printer::{Outcome, Printer, Proof, Status};
-use hardware::simulator::{Bind, LineFaults, Plug, Simulated as _};
+use hardware::printer::{Doubt, Outcome, Printer, Proof, Sheets, Status};
+use hardware::simulator::{Bind, LineFaults, Plug, Port, Simulated as _};
 use hardware::slip::Paper;
 use hardware::wire::Endpoint;
 
-use crate::{LOOPBACK, eventually, profile, slip, start};
+use crate::{LOOPBACK, eventually, pictures, profile, slip, start};
 
 #[test]
 fn a_printer_that_is_not_there_is_disconnected_and_found_again() {
@@ -109,5 +113,35 @@ fn a_slow_noisy_line_loses_answers_and_never_a_slip() {
     for count in 1..=2 {
         eventually(|| !matches!(printer.print(&slip(Paper::Mm80), |_| {}), Outcome::NotSent { .. }));
         eventually(|| simulator.state().slips.len() == count);
+    }
+}
+
+/// What a printer without paper says by itself (`GS a`).
+const PAPER_IS_OUT: [u8; 4] = [0x18, 0x00, 0x0f, 0x00];
+
+#[test]
+fn a_printer_that_takes_no_more_is_believed_what_it_said_before() {
+    for (said, doubt) in [
+        (&PAPER_IS_OUT[..], Doubt::Fault(Status::PaperOut)),
+        (&[], Doubt::Stalled),
+    ] {
+        let (taken, is_over) = (AtomicUsize::new(0), Arc::new(AtomicBool::new(false)));
+        let until_over = Arc::clone(&is_over);
+        let port = Port::open(Bind::Pty, move |_, sink, bytes| {
+            // It takes what its buffer holds, says what is wrong, and nothing more.
+            if taken.fetch_add(bytes.len(), Ordering::Relaxed) + bytes.len() > 8 * 1024 {
+                sink.lock().unwrap().write_all(said).unwrap();
+                while !until_over.load(Ordering::Relaxed) {
+                    std::thread::sleep(Duration::from_millis(10));
+                }
+            }
+        })
+        .unwrap();
+        let mut printer = Printer::new(port.endpoint(), profile("epson-tm-t82"));
+        let long = Sheets::Raster([pictures(Paper::Mm80), pictures(Paper::Mm80)].concat());
+        let outcome = printer.send(&long, |_| {});
+        is_over.store(true, Ordering::Relaxed);
+        assert_eq!(outcome, Outcome::Uncertain(doubt));
+        assert!(printer.has_part_of_a_job());
     }
 }

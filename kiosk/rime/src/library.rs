@@ -199,7 +199,7 @@ impl Library {
     }
 }
 
-/// The functions, with the log set up: errors only, to standard error, no files.
+/// The functions, with the log set up: no files.
 fn functions() -> Result<Functions, Error> {
     static LOGGING: OnceLock<()> = OnceLock::new();
     let functions = ffi::load()?;
@@ -250,7 +250,9 @@ fn c_path(path: &Path) -> Result<CString, Error> {
 }
 
 fn empty_traits() -> ffi::Traits {
-    const ERRORS: c_int = 2;
+    /// Some versions write files below the folder for temporary files when they have anything to say, whatever
+    /// `log_dir` is: they are to say nothing. What failed, the functions return.
+    const FATAL: c_int = 3;
     let unset: *const c_char = std::ptr::null();
     ffi::Traits {
         data_size: ffi::data_size::<ffi::Traits>(),
@@ -261,7 +263,7 @@ fn empty_traits() -> ffi::Traits {
         distribution_version: unset,
         app_name: unset,
         modules: std::ptr::null(),
-        min_log_level: ERRORS,
+        min_log_level: FATAL,
         log_dir: c"".as_ptr(),
         prebuilt_data_dir: unset,
         staging_dir: unset,
