@@ -77,7 +77,8 @@ pub(super) fn applying(
                     Grade::Sound
                 },
                 bits,
-                contained: if bits == literal || name.length > 2 {
+                // Two syllables among others are no word that was said.
+                contained: if bits == sure[Grade::Exact as usize] || name.length > 2 {
                     ranking::contained(close, name.length)
                 } else {
                     0.0

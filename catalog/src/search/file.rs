@@ -16,7 +16,7 @@ use super::column::Numbers;
 use crate::atomic::{self, Readers};
 
 /// Counts up with every change of what the files mean.
-const FORMAT: u32 = 5;
+const FORMAT: u32 = 6;
 const SUM_BYTES: usize = 4;
 const MAGIC_BYTES: usize = 8;
 const HEADER_BYTES: usize = MAGIC_BYTES + 4 + SUM_BYTES;

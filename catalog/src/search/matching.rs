@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::fold::is_han;
-use super::names::{Brief, NameTable, Owner, SHORT, Source, sounds, stem};
+use super::names::{Brief, NameTable, SHORT, Source, sounds, stem};
 use super::pinyin::{Spelled, Strictness};
 use super::query::{Looks, Parsed, Token};
 use super::ranking;
@@ -54,13 +54,11 @@ pub(super) fn sure(marks: &Marks) -> Marks {
     sure
 }
 
-/// What of the marks rests on the characters themselves, or on official words for them.
-pub(super) fn literal(marks: &Marks) -> Marks {
-    let mut literal = Marks::default();
-    for grade in [Grade::Exact, Grade::Near] {
-        literal[grade as usize] = marks[grade as usize];
-    }
-    literal
+/// What of the marks rests on the characters themselves.
+pub(super) fn exact(marks: &Marks) -> Marks {
+    let mut exact = Marks::default();
+    exact[Grade::Exact as usize] = marks[Grade::Exact as usize];
+    exact
 }
 
 /// What was found in the names, kept between queries to spare the allocation. There are tens of thousands
@@ -195,11 +193,15 @@ impl Findings {
             }
             Looks::Digits(digits) => {
                 let digits: Vec<char> = digits.chars().collect();
+                let may_go_on = is_last && digits.len() > 1;
                 for spelled in table.suffixes.find(table, &digits, Strictness::Exact) {
-                    // 15 is no part of 12315.
-                    let chars = table.chars_of(&table.names[spelled.name as usize]);
-                    let before = usize::from(spelled.at).checked_sub(1);
-                    if before.is_none_or(|before| !chars[before].is_numeric()) {
+                    // 15 is no part of 12315, nor is 12, unless somebody is typing.
+                    let (before, from) = table
+                        .chars_of(&table.names[spelled.name as usize])
+                        .split_at(usize::from(spelled.at));
+                    let is_numeric = |character: Option<&char>| character.is_some_and(|c| c.is_numeric());
+                    let goes_on = is_numeric(from.get(digits.len()));
+                    if !is_numeric(before.last()) && (may_go_on || !goes_on) {
                         self.mark(spelled.name, Grade::Exact, bit);
                     }
                 }
@@ -217,6 +219,8 @@ impl Findings {
         if self.spelled.is_empty() && typed.len() > 2 {
             strictness = Strictness::Dialect;
             self.spelled = spelled(table, typed, strictness);
+            // Initials alone could be mixed up with those of anything: null is not 路烂了.
+            self.spelled.retain(|spelled| spelled.whole + 1 >= spelled.length);
         }
         for index in 0..self.spelled.len() {
             let spelled = self.spelled[index];
@@ -322,14 +326,16 @@ fn spelled(table: &NameTable, typed: &[char], strictness: Strictness) -> Vec<Spe
     let mut found = table.suffixes.find(table, typed, strictness);
     found.retain(|spelled| {
         let name = &table.names[spelled.name as usize];
-        name.owner != Owner::Elsewhere && (name.source != Source::Synonym || spelled.length == name.length)
+        name.source != Source::Synonym || spelled.length == name.length
     });
     found
 }
 
 fn is_english(table: &NameTable, token: &Token) -> bool {
     match &token.looks {
-        Looks::Letters(word) => table.words.beginning(&stem(word)).next().is_some(),
+        Looks::Letters(word) => {
+            table.words.beginning(&stem(word)).next().is_some() || table.elsewhere.has_word(word)
+        }
         _ => false,
     }
 }

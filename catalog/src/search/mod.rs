@@ -14,6 +14,7 @@ mod build;
 mod candidate;
 mod column;
 mod directory;
+mod elsewhere;
 mod error;
 mod expansion;
 mod feature;

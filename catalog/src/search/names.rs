@@ -5,6 +5,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::column::{Column, Numbers, characters as as_numbers};
+use super::elsewhere::Elsewhere;
 use super::feature::{Feature, Written};
 use super::file::Table;
 use super::filter::Facets;
@@ -48,6 +49,8 @@ pub(super) struct NameTable {
     pub contexts: Vec<Context>,
     /// Official words for what residents say, and Chinese for English.
     pub expansions: Vec<Expansion>,
+    /// Words that lead elsewhere.
+    pub elsewhere: Elsewhere,
     /// Records by document number.
     pub numbers: Vec<(Number, String, u32)>,
     /// Records by item code, folded, in order.
@@ -104,8 +107,6 @@ pub(super) enum Owner {
     Record(u32),
     Context(u32),
     Expansion(u32),
-    /// What a terminal does not have.
-    Elsewhere,
 }
 
 /// What sort of name it is.
@@ -199,7 +200,6 @@ impl NameTable {
                         Owner::Record(record) => within(record, records),
                         Owner::Context(context) => within(context, self.contexts.len()),
                         Owner::Expansion(expansion) => within(expansion, self.expansions.len()),
-                        Owner::Elsewhere => true,
                     }
             })
             && self

@@ -203,9 +203,10 @@ impl Texts {
         Some(documents + others)
     }
 
-    /// Looks up where a token stands.
+    /// Looks up where a token stands. One digit stands everywhere and tells nothing.
     pub(super) fn seek(&self, token: Token, weight: f32) -> Sought {
-        let term = term_text(&token).map(|text| {
+        let is_digit = matches!(&token.looks, Looks::Digits(digits) if digits.len() == 1);
+        let term = term_text(&token).filter(|_| !is_digit).map(|text| {
             let lists = self.lists(&text);
             (text, lists)
         });

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::record::{Block, Glossary, Kind, LifeEvent, Record, RecordId, Synonyms, ValidityState};
+use crate::search::elsewhere::Elsewhere;
 use crate::search::fold;
 use crate::search::names::{Context, Entry, Expansion, NameTable, NamesBuilder, Owner, Source};
 use crate::search::number::Number;
@@ -230,9 +231,7 @@ impl Naming {
         }
         let named = |words: &str| by_name.get(&fold::key(words)).cloned().unwrap_or_default();
         let tables = std::mem::take(&mut self.synonyms);
-        for word in tables.iter().flat_map(|table| &table.elsewhere) {
-            self.names.add(Owner::Elsewhere, said_in(word), word);
-        }
+        self.names.table.elsewhere = Elsewhere::new(tables.iter().flat_map(|table| &table.elsewhere));
         for synonym in tables.into_iter().flat_map(|table| table.entries) {
             let mut targets: Vec<u32> = synonym
                 .targets

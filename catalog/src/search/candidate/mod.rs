@@ -9,10 +9,11 @@ mod order;
 
 pub(in crate::search) use evidence::Evidences;
 
+use super::elsewhere::Lead;
 use super::expansion::{self, Applied, Heard};
 use super::fold;
 use super::index::Index;
-use super::matching::{self, Findings, Grade, Marks};
+use super::matching::{Findings, Grade, Marks};
 use super::names::{Brief, Owner, sounds};
 use super::pinyin::Spelled;
 use super::query::{Looks, Parsed, Token};
@@ -42,7 +43,7 @@ pub(super) struct Candidates<'a> {
     spans: Vec<u64>,
     applied: Vec<Applied>,
     /// The parts of the query that lead elsewhere.
-    elsewhere: u64,
+    elsewhere: Vec<Lead>,
 }
 
 impl<'a> Candidates<'a> {
@@ -68,7 +69,7 @@ impl<'a> Candidates<'a> {
                 .map(|spelled| (spelled.name, *spelled))
                 .collect(),
             applied: Vec::new(),
-            elsewhere: 0,
+            elsewhere: index.names.elsewhere.leads(&parsed.folded.chars, &parsed.tokens),
         };
         let mut contexts: FxHashMap<u32, u64> = FxHashMap::default();
         let mut heard: Vec<Heard> = Vec::new();
@@ -101,13 +102,6 @@ impl<'a> Candidates<'a> {
                             aim *= ranking::BY_INITIALS;
                         }
                         candidates.add_name(record, name, &marks, aim);
-                    }
-                }
-                Owner::Elsewhere => {
-                    let literal = matching::literal(&marks);
-                    if candidates.stands_whole(name, &literal) {
-                        candidates.elsewhere |=
-                            literal[Grade::Exact as usize] | literal[Grade::Near as usize];
                     }
                 }
                 Owner::Context(context) => {

@@ -22,9 +22,9 @@ impl Candidates<'_> {
             return;
         }
         let closeness = self.closeness(number, marks);
-        // Of two characters, a sound alike is no word that was said.
+        // Of two characters, a sound alike is no word that was said, nor are two syllables among others.
         let said = match name.length {
-            0..=2 => matching::literal(marks),
+            0..=2 => matching::exact(marks),
             _ => matching::sure(marks),
         };
         let contained =
@@ -55,8 +55,10 @@ impl Candidates<'_> {
     /// 周末装修.
     pub(super) fn said(&self, number: u32, marks: &Marks) -> Option<Said> {
         let name = &self.index.names.names[number as usize];
-        // A short word with another character is another word.
-        let heard = if usize::from(name.length) > SHORT {
+        // A short word with another character is another word, and in a longer sentence so is a longer one:
+        // 查自己的社保 is not 自己交社保.
+        let is_all = usize::from(name.length) + 1 >= self.parsed.folded.len();
+        let heard = if usize::from(name.length) > SHORT && is_all {
             self.without_guesses(*marks)
         } else {
             matching::sure(marks)
@@ -80,17 +82,6 @@ impl Candidates<'_> {
             marks[Grade::Partly as usize] = 0;
         }
         marks
-    }
-
-    /// Whether a name stands in the query word for word.
-    pub(super) fn stands_whole(&self, number: u32, literal: &Marks) -> bool {
-        let name = &self.index.names.names[number as usize];
-        if name.source == Source::English {
-            return self.closeness(number, literal) >= ranking::SAID_WHOLE;
-        }
-        let chars = self.index.names.chars_of(name);
-        let typed = &self.parsed.folded.chars;
-        typed.windows(chars.len()).any(|window| window == chars)
     }
 
     /// The share of a name's characters that the query accounts for.

@@ -88,10 +88,11 @@ impl Candidates<'_> {
     /// Whether a record itself holds the words of the query that lead elsewhere: the price law is no
     /// answer to 黄金价格走势.
     fn holds_what_leads_elsewhere(&self, evidence: &Evidence) -> bool {
-        let held = [Grade::Exact, Grade::Near, Grade::Context, Grade::Text]
+        let of = |grade: Grade| evidence.marks[grade as usize];
+        let held = of(Grade::Exact) | of(Grade::Near) | of(Grade::Context) | of(Grade::Text);
+        self.elsewhere
             .iter()
-            .fold(0, |held, &grade| held | evidence.marks[grade as usize]);
-        self.elsewhere & !held == 0
+            .all(|lead| lead.inside & !held == 0 || lead.seams & of(Grade::Exact) != 0)
     }
 
     /// The article that was asked for, if the record has it.
