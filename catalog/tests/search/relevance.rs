@@ -41,8 +41,15 @@ fn the_right_record_is_among_the_first_five() {
 /// looked at, they belong among the others, and new ones here.
 #[test]
 fn queries_that_nothing_was_tuned_on_fare_nearly_as_well() {
-    let (total, _) = report("held_out.jsonl");
-    assert!(total.share() >= 0.90, "{total:?}");
+    let (total, classes) = report("held_out.jsonl");
+    let nothing = classes["nothing"];
+    let answered = Score {
+        good: total.good - nothing.good,
+        all: total.all - nothing.all,
+    };
+    assert!(answered.share() >= 0.93, "{answered:?}");
+    // Many of these name what a terminal does have, and ask for something else: 护照夹, 结婚戒指.
+    assert!(nothing.share() >= 0.70, "{nothing:?}");
 }
 
 /// Answers all queries of a file and prints how they fared, by class; of those that were tuned on, also what

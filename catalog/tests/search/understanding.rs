@@ -3,7 +3,7 @@
 use catalog::record::{Addressee, Kind, ValidityState};
 use catalog::search::{Counts, Filter, MatchReason, Query};
 
-use crate::{SAMPLE, search};
+use crate::{SAMPLE, first_five, search};
 
 #[test]
 fn pinyin_initials_and_mixtures_mark_the_characters_they_spell() {
@@ -96,6 +96,22 @@ fn words_lead_elsewhere_only_where_they_stand_word_for_word() {
     let hits = search("结婚证丢了怎么补要带什么", 5).hits;
     assert!(hits.iter().any(|hit| hit.id.as_str() == "guide-010"), "{hits:?}");
     assert_eq!(search("上火吃什么补", 5).total, 0);
+}
+
+#[test]
+fn two_sounds_one_digit_or_mixed_up_initials_are_no_evidence() {
+    for text in ["1+1=", "\" OR 1=1 --", "null", "liulangdiqiu"] {
+        assert_eq!(first_five(text), [""; 0], "{text}");
+    }
+    // A number is found while it is typed, and two sounds where there is nothing else.
+    assert!(!first_five("123").is_empty() && !first_five("liulang").is_empty());
+}
+
+#[test]
+fn what_differs_in_a_character_was_not_said_in_a_longer_sentence() {
+    // 自己交社保 is something else.
+    let ids = first_five("在哪里查自己的社保");
+    assert_ne!(ids.first().map(String::as_str), Some("si-0548"), "{ids:?}");
 }
 
 #[test]
