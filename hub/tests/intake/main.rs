@@ -5,9 +5,11 @@
 mod generations;
 mod overview;
 mod postgres;
+mod rates;
 mod retention;
 mod room;
 mod scenarios;
+mod telemetry;
 mod terminal;
 mod waiting;
 

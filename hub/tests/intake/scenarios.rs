@@ -3,28 +3,33 @@
 use std::collections::BTreeSet;
 
 use axum::body::Body;
-use axum::http::{Request, StatusCode, header};
+use axum::http::{Request, StatusCode};
 use catalog::clock::SystemClock;
 use catalog::submission::enrolment::{IssuedCertificate, Standing};
 use catalog::submission::mailbox::{self, Letter, Stage};
 use catalog::submission::sealed::{Label, OpeningKey, digest, seal};
-use catalog::submission::{
-    ContentAge, Count, Counters, Health, HubKeys, Kind, MissedTerm, Outbox, SignedReceipt, SubmissionId,
-};
+use catalog::submission::{HubKeys, Kind, SignedReceipt, SubmissionId};
 use hub::cases::{Action, Step};
 use hub::database::Address;
-use hub::intake::{Limits, OpeningKeys, receipts_key, replace_sealing_key};
+use hub::intake::{OpeningKeys, receipts_key, replace_sealing_key};
 use hub::store::Recorded;
 use jiff::{SignedDuration, Timestamp};
 
 pub(crate) use crate::generations::what_became_of_a_generation_is_kept_once_for_each_terminal;
 pub(crate) use crate::overview::what_revoked_terminals_last_said_is_added_to_nothing;
+pub(crate) use crate::rates::{
+    a_device_that_asks_too_often_is_told_when_to_come_back,
+    known_terminals_behind_one_address_keep_nobody_out,
+};
 pub(crate) use crate::retention::what_was_kept_for_long_enough_is_erased_and_its_receipt_stays;
 pub(crate) use crate::room::bodies_on_their_way_have_so_much_room_together;
+pub(crate) use crate::telemetry::{
+    an_old_report_played_back_does_not_hide_a_new_one, counting_the_same_twice_changes_nothing,
+};
 use crate::terminal::{Hub, Terminal, send};
 pub(crate) use crate::waiting::a_waiting_terminal_that_went_silent_gives_way_and_one_that_asks_does_not;
 
-fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     "2026-11-26T08:00:00Z".parse().unwrap()
 }
 
@@ -240,98 +245,6 @@ pub(crate) async fn a_submission_has_so_many_attachments_and_no_more(address: Ad
     assert_eq!(attach().await, (400, 400));
 }
 
-pub(crate) async fn counting_the_same_twice_changes_nothing(address: Address) {
-    let hub = Hub::new(&address).await;
-    let (first, second) = (hub.terminal().await, hub.terminal().await);
-    let day = "2026-11-26".parse().unwrap();
-    let epoch = uuid::Uuid::new_v4();
-    let report = |epoch, total| Counters {
-        epoch,
-        counts: vec![Count {
-            metric: "page.guide".parse().unwrap(),
-            day,
-            total,
-        }],
-        missed: vec![MissedTerm {
-            term: "ab".repeat(16),
-            day,
-            visits: total as u32,
-        }],
-    };
-    let send = async |terminal: &Terminal, counters: &Counters| {
-        let body = serde_json::to_vec(counters).unwrap();
-        let answer = terminal
-            .call(&hub.router, "PUT", &terminal.path("counters"), body)
-            .await;
-        assert_eq!(answer.status, StatusCode::NO_CONTENT);
-    };
-    for total in [3, 7, 7, 5] {
-        send(&first, &report(epoch, total)).await;
-    }
-    send(&second, &report(epoch, 2)).await;
-    // The terminal lost its counts and began anew.
-    send(&first, &report(uuid::Uuid::new_v4(), 1)).await;
-    let totals = hub.store.totals(day).await.unwrap();
-    assert_eq!((totals.len(), totals[0].total), (1, 7 + 2 + 1));
-    assert_eq!(hub.store.missed(day).await.unwrap()[0].visits, 7 + 2 + 1);
-
-    let mut plain = report(epoch, 9);
-    plain.missed[0].term = "张三".into();
-    let body = serde_json::to_vec(&plain).unwrap();
-    let answer = first
-        .call(&hub.router, "PUT", &first.path("counters"), body)
-        .await;
-    assert_eq!((answer.status.as_u16(), answer.problem()), (400, "body".into()));
-}
-
-pub(crate) async fn an_old_report_played_back_does_not_hide_a_new_one(address: Address) {
-    let hub = Hub::new(&address).await;
-    let terminal = hub.terminal().await;
-    let report = async |sequence: i64, waiting: u64| {
-        let health = Health {
-            sequence,
-            reported_at: now(),
-            agent_version: "0.1.0".into(),
-            content: ContentAge {
-                generation: Some(7),
-                published_at: Some(now()),
-                checked_at: None,
-                problem: None,
-            },
-            screen: None,
-            outbox: Outbox {
-                waiting,
-                quarantined: 1,
-                oldest_at: None,
-            },
-            devices: Vec::new(),
-            clock_behind: false,
-            free_bytes: 1,
-        };
-        let body = serde_json::to_vec(&health).unwrap();
-        let answer = terminal
-            .call(&hub.router, "PUT", &terminal.path("health"), body)
-            .await;
-        assert_eq!(answer.status, StatusCode::NO_CONTENT);
-        let device = hub.store.device(terminal.id).await.unwrap().unwrap();
-        device.health.unwrap().outbox.waiting
-    };
-    assert_eq!(report(10, 4).await, 4);
-    assert_eq!(report(11, 0).await, 0);
-    assert_eq!(report(10, 4).await, 0);
-
-    let request = Request::get("/metrics").body(Body::empty()).unwrap();
-    let metrics = String::from_utf8(send(&hub.router, request).await.body).unwrap();
-    for line in [
-        "hub_devices{standing=\"approved\"} 1",
-        "hub_outbox_waiting 0",
-        "hub_outbox_quarantined 1",
-        "hub_requests_total{route=\"/v1/devices/{device}/health\",status=\"204\"} 3",
-    ] {
-        assert!(metrics.contains(line), "{line} is not in\n{metrics}");
-    }
-}
-
 pub(crate) async fn a_letter_reaches_its_mailbox_and_two_clerks_never_make_one_step(address: Address) {
     let hub = Hub::new(&address).await;
     let terminal = hub.terminal().await;
@@ -390,70 +303,6 @@ pub(crate) async fn a_letter_reaches_its_mailbox_and_two_clerks_never_make_one_s
     let elsewhere = stranger.path(&format!("mailboxes/{}", mailbox.id()));
     let answer = stranger.call(&hub.router, "GET", &elsewhere, Vec::new()).await;
     assert_eq!(answer.status, StatusCode::NOT_FOUND);
-}
-
-pub(crate) async fn a_device_that_asks_too_often_is_told_when_to_come_back(address: Address) {
-    let limits = Limits {
-        device_per_minute: 2.try_into().unwrap(),
-        ..Limits::default()
-    };
-    let hub = Hub::with_limits(&address, limits).await;
-    let (terminal, other) = (hub.terminal().await, hub.terminal().await);
-    let path = terminal.path("certificate");
-    for _ in 0..2 {
-        assert_eq!(
-            terminal.call(&hub.router, "POST", &path, Vec::new()).await.status,
-            StatusCode::OK
-        );
-    }
-    let refused = terminal.call(&hub.router, "POST", &path, Vec::new()).await;
-    assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
-    let seconds: u64 = refused.headers[header::RETRY_AFTER]
-        .to_str()
-        .unwrap()
-        .parse()
-        .unwrap();
-    assert!((1..=60).contains(&seconds), "{seconds}");
-    let path = other.path("certificate");
-    assert_eq!(
-        other.call(&hub.router, "POST", &path, Vec::new()).await.status,
-        StatusCode::OK
-    );
-}
-
-pub(crate) async fn known_terminals_behind_one_address_keep_nobody_out(address: Address) {
-    let limits = Limits {
-        enrolments_per_minute: 2.try_into().unwrap(),
-        ..Limits::default()
-    };
-    let hub = Hub::with_limits(&address, limits).await;
-    let (known, other) = (hub.terminal().await, Terminal::new());
-    for _ in 0..10 {
-        assert_eq!(known.enrol(&hub.router).await, Standing::Approved);
-    }
-    assert_eq!(other.enrol(&hub.router).await, Standing::Pending);
-
-    let (stranger, body) = (Terminal::new(), |terminal: &Terminal| {
-        serde_json::to_vec(&terminal.enrolment()).unwrap()
-    });
-    let refused = stranger
-        .call(&hub.router, "POST", "/v1/enrolments", body(&stranger))
-        .await;
-    assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
-    // Nor does it help to use another one's name.
-    let path = "/v1/enrolments";
-    let signed = catalog::submission::request::sign("POST", path, &digest(&body(&known)), &stranger.key);
-    let name = signed
-        .signature_input
-        .replace(&stranger.id.to_string(), &known.id.to_string());
-    let borrowed = Request::post(path)
-        .header("content-digest", signed.content_digest)
-        .header("signature-input", name)
-        .header("signature", signed.signature)
-        .body(Body::from(body(&known)))
-        .unwrap();
-    let refused = send(&hub.router, borrowed).await;
-    assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
 }
 
 pub(crate) async fn what_was_sealed_to_a_former_key_is_taken_for_its_time(address: Address) {

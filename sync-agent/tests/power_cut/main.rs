@@ -11,6 +11,7 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests panic like tests")]
 
 mod enrolment;
+mod hall;
 mod outbox;
 mod prints;
 mod releases;

@@ -1,157 +1,17 @@
 //! What residents hand in, cut at every step on its way: whatever was accepted is at the hub once, whether the hub took it,
 //! its answer was lost, or it refused.
 
-use std::collections::BTreeSet;
-use std::path::PathBuf;
-use std::process::{Command, ExitStatus, Stdio};
-use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::process::ExitStatus;
 
-use catalog::submission::{Form, Kind, Payload};
+use catalog::submission::Form;
 use rusqlite::Connection;
-use tempfile::TempDir;
 use terminal_api::client::CallError;
 use terminal_api::interface::Page;
 
-use crate::hub::{Hub, Spoiler};
+use crate::hall::{Answer, HELD, Hall, OUTBOX, TRIED, UNREPORTED, WAITING, picture, retry};
 use crate::rows::{number, until_number};
 use crate::scenario::{Scenario, cut_everywhere, keep};
-use crate::terminal::{SECRETS, Terminal, enrolled, suggestion};
-
-const OUTBOX: &str = "outbox.db";
-const WAITING: &str = "SELECT COUNT(*) FROM envelope WHERE state IN ('draft', 'waiting')";
-const HELD: &str = "SELECT COUNT(*) FROM envelope WHERE state = 'held'";
-const TRIED: &str = "SELECT COUNT(*) FROM envelope WHERE tries > 0";
-/// Bytes of what is neither waiting nor held.
-const LITTER: &str = "SELECT COUNT(*) FROM chunk WHERE id NOT IN
-                      (SELECT id FROM envelope WHERE state IN ('waiting', 'held'))";
-const UNREPORTED: &str = "SELECT COUNT(*) FROM usage_count WHERE total > sent";
-
-/// What the hub does.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Answer {
-    /// It takes what comes.
-    Receipt,
-    /// It takes it, and its answer never arrives.
-    Lost,
-    /// It refuses.
-    Refusal,
-}
-
-/// A terminal that the hub knows, with a file of a form that the power cut short.
-struct Hall {
-    folder: TempDir,
-    hub: Hub,
-    spoiler: Arc<Spoiler>,
-    terminal: Terminal,
-    /// What is at the hub from other cases.
-    known: BTreeSet<String>,
-}
-
-impl Hall {
-    async fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let spoiler = Arc::new(Spoiler::default());
-        let hub = Hub::behind(folder.path(), Arc::clone(&spoiler)).await;
-        let mut terminal = Terminal::new(folder.path(), &format!("http://{}/", hub.address));
-        terminal.start().await;
-        terminal.approved(&hub).await;
-        // Not after the pause that a terminal makes which waits for approval.
-        terminal.kill();
-        terminal.start().await;
-        enrolled(&terminal).await;
-        let form = terminal.open().await;
-        terminal.attach(&form, b"left behind", 100).await.unwrap();
-        terminal.kill();
-        let hall = Self {
-            folder,
-            hub,
-            spoiler,
-            terminal,
-            known: BTreeSet::new(),
-        };
-        keep(&hall.terminal.state(), &hall.before());
-        hall
-    }
-
-    fn before(&self) -> PathBuf {
-        self.folder.path().join("before")
-    }
-
-    fn answer(&self, answer: Answer) {
-        let refuses = answer == Answer::Refusal;
-        self.spoiler.as_the_hub.store(refuses, Ordering::SeqCst);
-        self.spoiler
-            .instead
-            .store(if refuses { 409 } else { 0 }, Ordering::SeqCst);
-        let lost = usize::from(answer == Answer::Lost);
-        self.spoiler.swallow.store(lost, Ordering::SeqCst);
-    }
-
-    /// The suggestions of this case that are at the hub, each with all its files.
-    async fn arrived(&self) -> Vec<Payload> {
-        let mut arrived = Vec::new();
-        for kept in self.hub.kept(&[Kind::Suggestion]).await {
-            let id = kept.id.to_string();
-            if self.known.contains(&id) {
-                continue;
-            }
-            let payload = self.hub.opened(&id).await.unwrap();
-            for file in &payload.attachments {
-                let content = self.hub.content(&file.id.to_string()).await;
-                assert!(content.unwrap() == picture(), "the file of {id}");
-            }
-            arrived.push(payload);
-        }
-        arrived
-    }
-
-    /// What is at the hub now belongs to the past.
-    async fn forget(&mut self) {
-        let kept = self.hub.kept(&[Kind::Suggestion]).await;
-        self.known = kept.iter().map(|kept| kept.id.to_string()).collect();
-    }
-
-    /// After a start, with a hub that takes everything: the outbox is empty, and what was held was let go.
-    async fn deliver(&mut self) {
-        self.answer(Answer::Receipt);
-        self.terminal.start().await;
-        self.settled().await;
-        let outbox = self.terminal.state().join(OUTBOX);
-        if number(&outbox, HELD) != Some(0) {
-            let let_go = retry(&self.terminal, &[]);
-            assert!(let_go.success());
-            // Not after the minute in which it would look by itself.
-            self.terminal.kill();
-            self.terminal.start().await;
-            self.settled().await;
-        }
-        assert_eq!(number(&outbox, LITTER), Some(0));
-    }
-
-    async fn settled(&mut self) {
-        until_number(&mut self.terminal, OUTBOX, WAITING, 0)
-            .await
-            .unwrap();
-    }
-}
-
-/// `sync-agent retry`.
-fn retry(terminal: &Terminal, environment: &[(&str, &str)]) -> ExitStatus {
-    Command::new(env!("CARGO_BIN_EXE_sync-agent"))
-        .args(["retry", "--config"])
-        .arg(terminal.configuration())
-        .envs(environment.iter().copied())
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .status()
-        .unwrap()
-}
-
-/// A file that makes an envelope of several parts.
-fn picture() -> Vec<u8> {
-    (0..80_000_u32).map(|byte| (byte % 253) as u8).collect()
-}
+use crate::terminal::{SECRETS, Terminal, suggestion};
 
 /// A resident hands in.
 struct HandingIn {
