@@ -62,7 +62,7 @@ pub(super) fn applying(
         let held = ranking::share(&sure, weights, total);
         let close = closeness(said);
         let holds = match how {
-            Said::Whole => held > 0.0,
+            Said::Whole | Said::Amiss => held > 0.0,
             Said::Unfinished => held > 0.95 && close >= 0.5,
         };
         if holds {

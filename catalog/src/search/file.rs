@@ -16,7 +16,7 @@ use super::column::Numbers;
 use crate::atomic::{self, Readers};
 
 /// Counts up with every change of what the files mean.
-const FORMAT: u32 = 6;
+const FORMAT: u32 = 7;
 const SUM_BYTES: usize = 4;
 const MAGIC_BYTES: usize = 8;
 const HEADER_BYTES: usize = MAGIC_BYTES + 4 + SUM_BYTES;
@@ -148,63 +148,68 @@ pub(super) fn check(folder: &Path, kind: Kind) -> Result<(), IndexError> {
         source,
     };
     let mut file = File::open(&path).map_err(absent)?;
-    let mut piece = vec![0; PIECE_BYTES];
     let mut header = Vec::with_capacity(HEADER_BYTES);
     let most = HEADER_BYTES as u64;
     (&mut file).take(most).read_to_end(&mut header).map_err(absent)?;
     let sum = kind.sum(&path, &header)?;
-    let mut hasher = crc32fast::Hasher::new();
-    loop {
-        match file.read(&mut piece).map_err(absent)? {
-            0 => break,
-            count => hasher.update(&piece[..count]),
-        }
-    }
-    if hasher.finalize().to_le_bytes() == sum {
+    if sum_of(&mut file).map_err(absent)?.to_le_bytes() == sum {
         Ok(())
     } else {
         Err(damaged(&path, WRONG_SUM))
     }
 }
 
-/// The lengths of files by their names.
-#[derive(Serialize, Deserialize)]
-struct Lengths(BTreeMap<String, u64>);
-
-impl Table for Lengths {}
-
-/// Notes the files of the texts in an index folder and their lengths.
-pub(super) fn note_parts(folder: &Path) -> Result<(), IndexError> {
-    let mut lengths = Lengths(lengths(folder).map_err(|source| IndexError::folder(folder, source))?);
-    write(folder, PARTS, &mut lengths)
+/// The check sum of the rest of a file, read piece by piece.
+fn sum_of(file: &mut File) -> io::Result<u32> {
+    let mut piece = vec![0; PIECE_BYTES];
+    let mut hasher = crc32fast::Hasher::new();
+    loop {
+        match file.read(&mut piece)? {
+            0 => return Ok(hasher.finalize()),
+            count => hasher.update(&piece[..count]),
+        }
+    }
 }
 
-/// Looks whether the files of the texts are there and as long as they were.
+/// The check sums of files by their names.
+#[derive(Serialize, Deserialize)]
+struct Sums(BTreeMap<String, u32>);
+
+impl Table for Sums {}
+
+/// Notes the files of the texts in an index folder and their check sums.
+pub(super) fn note_parts(folder: &Path) -> Result<(), IndexError> {
+    let mut sums = Sums(sums(folder).map_err(|source| IndexError::folder(folder, source))?);
+    write(folder, PARTS, &mut sums)
+}
+
+/// Looks whether the files of the texts are there and as they were.
 pub(super) fn check_parts(folder: &Path) -> Result<(), IndexError> {
-    let Lengths(noted) = read(folder, PARTS)?;
-    for (name, length) in noted {
+    let Sums(noted) = read(folder, PARTS)?;
+    for (name, noted) in noted {
         let path = folder.join(name);
-        match fs::metadata(&path) {
-            Ok(part) if part.len() == length => {}
-            Ok(_) => return Err(damaged(&path, "it is not as long as it was")),
+        match File::open(&path).and_then(|mut file| sum_of(&mut file)) {
+            Ok(sum) if sum == noted => {}
+            Ok(_) => return Err(damaged(&path, WRONG_SUM)),
             Err(source) => return Err(IndexError::Absent { path, source }),
         }
     }
     Ok(())
 }
 
-fn lengths(folder: &Path) -> io::Result<BTreeMap<String, u64>> {
-    let mut lengths = BTreeMap::new();
+fn sums(folder: &Path) -> io::Result<BTreeMap<String, u32>> {
+    let mut sums = BTreeMap::new();
     for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let ending = Path::new(&name).extension().unwrap_or_default();
-        // Our own have check sums; locks and tantivy's notes to itself are not read.
-        if !name.starts_with('.') && ending != "lock" && ending != ENDING {
-            lengths.insert(name, entry.metadata()?.len());
+        let path = entry?.path();
+        let ending = path.extension().unwrap_or_default();
+        // Our own have check sums, and locks hold nothing.
+        if ending != "lock" && ending != ENDING {
+            let sum = sum_of(&mut File::open(&path)?)?;
+            let name = path.file_name().expect("it is in a folder");
+            sums.insert(name.to_string_lossy().into_owned(), sum);
         }
     }
-    Ok(lengths)
+    Ok(sums)
 }
 
 /// What is read of a file at a time where it is only looked at.

@@ -60,7 +60,7 @@ impl Index {
     }
 
     /// Looks whether the index of a generation `folder`, or of the link `current` to one, is whole, without
-    /// opening it: its tables by their check sums, its texts by their lengths.
+    /// opening it: reads all of it, and compares the check sums.
     pub fn check(folder: &Path) -> Result<(), IndexError> {
         let folder = resolved(folder)?;
         file::check(&folder, file::NAMES)?;

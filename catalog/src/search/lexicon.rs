@@ -52,8 +52,18 @@ pub(super) fn syllables() -> impl Iterator<Item = &'static str> {
     TABLE.syllables.iter().copied()
 }
 
+/// Letters as the tables have them: input methods take lue and nue for lüe and nüe as well.
+pub(super) fn usual(letters: &str) -> &str {
+    match letters {
+        "lue" => "lve",
+        "nue" => "nve",
+        _ => letters,
+    }
+}
+
 /// The syllable with these letters.
 pub(super) fn syllable(letters: &str) -> Option<Syllable> {
+    let letters = usual(letters);
     let found = TABLE.syllables.binary_search(&letters).ok()?;
     (found > 0).then_some(found as Syllable)
 }

@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::fold::is_han;
-use super::names::{Brief, NameTable, SHORT, Source, sounds, stem};
+use super::names::{Brief, NameTable, SHORT, sounds, stem};
 use super::pinyin::{Spelled, Strictness};
 use super::query::{Looks, Parsed, Token};
 use super::ranking;
@@ -215,10 +215,10 @@ impl Findings {
         let typed = &query.folded.chars;
         let all = u64::MAX >> (64 - query.tokens.len().clamp(1, 64));
         let mut strictness = Strictness::Exact;
-        self.spelled = spelled(table, typed, strictness);
+        self.spelled = table.suffixes.find(table, typed, strictness);
         if self.spelled.is_empty() && typed.len() > 2 {
             strictness = Strictness::Dialect;
-            self.spelled = spelled(table, typed, strictness);
+            self.spelled = table.suffixes.find(table, typed, strictness);
             // Initials alone could be mixed up with those of anything: null is not 路烂了.
             self.spelled.retain(|spelled| spelled.whole + 1 >= spelled.length);
         }
@@ -318,17 +318,6 @@ fn is_abbreviation(short: &[char], long: &[char]) -> bool {
         && short
             .iter()
             .all(|wanted| rest.any(|character| character == wanted))
-}
-
-/// The names that can be typed so. What residents say counts only whole: there is so much of it that part
-/// of it can be typed as almost anything.
-fn spelled(table: &NameTable, typed: &[char], strictness: Strictness) -> Vec<Spelled> {
-    let mut found = table.suffixes.find(table, typed, strictness);
-    found.retain(|spelled| {
-        let name = &table.names[spelled.name as usize];
-        name.source != Source::Synonym || spelled.length == name.length
-    });
-    found
 }
 
 fn is_english(table: &NameTable, token: &Token) -> bool {

@@ -12,9 +12,25 @@ pub(super) struct Number {
     pub issuer: Vec<char>,
     /// The year, where the numbering has years.
     pub year: Option<u16>,
-    /// The number; `None` while it is still being typed.
+    /// The number; `None` before any of it is typed.
     pub serial: Option<u32>,
+    /// Whether more figures may follow.
+    pub is_open: bool,
 }
+
+/// What may stand behind a number.
+const AFTER: &[&str] = &[
+    "号",
+    "年",
+    "年第",
+    "号令",
+    "号文",
+    "号文件",
+    "号通知",
+    "号文件通知",
+    "号文件的通知",
+    "号公告",
+];
 
 impl Number {
     /// Reads a text that is a document number and nothing else.
@@ -23,14 +39,15 @@ impl Number {
         let mut issuer = Vec::new();
         let mut figures: Vec<&[char]> = Vec::new();
         let mut ordinal = false;
+        let mut is_open = true;
         for run in folded.runs() {
             let characters = &folded.chars[run.range];
             match run.script {
                 Script::Digit => figures.push(characters),
                 Script::Han if figures.is_empty() => issuer.extend_from_slice(characters),
-                Script::Han if matches!(characters, ['号' | '年'] | ['号', '令' | '文'] | ['年', '第']) =>
-                {
+                Script::Han if AFTER.contains(&&*String::from_iter(characters)) => {
                     ordinal = true;
+                    is_open = !characters.contains(&'号');
                 }
                 Script::Han if matches!(characters, ['第']) => {}
                 _ => return None,
@@ -61,7 +78,22 @@ impl Number {
         } else {
             issuer.len() <= 12
         };
-        plausible.then_some(Self { issuer, year, serial })
+        plausible.then_some(Self {
+            issuer,
+            year,
+            serial,
+            is_open,
+        })
+    }
+
+    /// Whether it says who issued it and where it ends.
+    pub(super) const fn is_whole(&self) -> bool {
+        !self.issuer.is_empty() && self.serial.is_some() && !self.is_open
+    }
+
+    /// Whether it is the number that `self` begins: 12 of 121.
+    pub(super) fn is_begun(&self, whole: &Self) -> bool {
+        self.serial.is_some() && self.serial != whole.serial
     }
 
     /// Whether `self`, perhaps partial, can mean the complete number `other`. The issuer may be shortened
@@ -75,8 +107,17 @@ impl Number {
                 .all(|wanted| rest.any(|character| character == wanted));
         issuer
             && (self.year.is_none() || self.year == other.year)
-            && (self.serial.is_none() || self.serial == other.serial)
+            && match (self.serial, other.serial) {
+                (None, _) => true,
+                (Some(typed), Some(serial)) if self.is_open => begins(typed, serial),
+                (typed, serial) => typed == serial,
+            }
     }
+}
+
+/// Whether the figures of `number` begin with those of `typed`.
+fn begins(typed: u32, number: u32) -> bool {
+    number.to_string().starts_with(&typed.to_string())
 }
 
 /// Numerals by their value.
@@ -113,7 +154,12 @@ fn figures(numerals: &[char], numbered: bool) -> Option<String> {
 }
 
 fn digit(numeral: char) -> Option<char> {
-    let numeral = if numeral == '〇' { '零' } else { numeral };
+    // Documents print any of these circles.
+    let numeral = if matches!(numeral, '〇' | '○' | '◯') {
+        '零'
+    } else {
+        numeral
+    };
     let value = NUMERALS.chars().position(|known| known == numeral)?;
     char::from_digit(value as u32, 10)
 }
@@ -145,6 +191,10 @@ mod tests {
             "国办发二零一七 47",
             "国办发〔2017〕四十七号",
             "国办发二〇一七年第四十七号",
+            "国办发二○一七年47号",
+            "国办发〔2017〕47号文件",
+            "国办发〔2017〕47号文",
+            "国办发〔2017〕4",
         ] {
             assert!(means(typed, "国办发〔2017〕47号"), "{typed}");
         }
@@ -164,9 +214,20 @@ mod tests {
     }
 
     #[test]
+    fn a_number_that_goes_on_is_told_from_the_one_that_was_typed() {
+        let number = |text: &str| Number::parse(text).unwrap();
+        let typed = number("国办发〔2018〕12");
+        assert!(typed.is_begun(&number("国办发〔2018〕121号")));
+        assert!(!typed.is_begun(&number("国办发〔2018〕12号")));
+        assert!(!number("国办发〔2018").is_begun(&number("国办发〔2018〕12号")));
+    }
+
+    #[test]
     fn other_numbers_and_plain_words_are_not_taken_for_it() {
         assert!(!means("国办发〔2017〕48号", "国办发〔2017〕47号"));
         assert!(!means("苏府办〔2017〕47号", "国办发〔2017〕47号"));
+        assert!(!means("国办发〔2017〕4号", "国办发〔2017〕47号"));
+        assert!(!means("国令71号", "国务院令第711号"));
         for text in [
             "2017",
             "47",

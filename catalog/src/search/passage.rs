@@ -53,24 +53,32 @@ fn joined(parts: Vec<String>) -> Vec<Passage> {
 
 fn of_document(document: &Document) -> Vec<Passage> {
     let mut passages: Vec<Passage> = Vec::new();
-    for block in &document.blocks {
+    let mut headings = document.outline.iter().peekable();
+    for (place, block) in document.blocks.iter().enumerate() {
+        let mut text = String::new();
+        while let Some(heading) = headings.next_if(|heading| heading.block <= place) {
+            text.push_str(&heading.title);
+            text.push('\n');
+        }
         match block {
             Block::Article { number, paragraphs } => passages.push(Passage {
                 article: Some(*number),
-                text: paragraphs.join("\n"),
+                text: text + &paragraphs.join("\n"),
             }),
-            Block::Paragraph { text } => match passages.last_mut() {
-                Some(last) if last.article.is_none() && last.text.len() + text.len() < PASSAGE_BYTES => {
-                    last.text.push('\n');
-                    last.text.push_str(text);
+            Block::Paragraph { text: words } => {
+                text.push_str(words);
+                match passages.last_mut() {
+                    Some(last) if last.article.is_none() && last.text.len() + text.len() < PASSAGE_BYTES => {
+                        last.text.push('\n');
+                        last.text.push_str(&text);
+                    }
+                    _ => passages.push(Passage { article: None, text }),
                 }
-                _ => passages.push(Passage {
-                    article: None,
-                    text: text.clone(),
-                }),
-            },
+            }
         }
     }
+    let last = headings.map(|heading| heading.title.clone());
+    passages.extend(joined(last.collect()));
     passages
 }
 
@@ -107,6 +115,9 @@ fn of_guide(guide: &Guide) -> Vec<String> {
     parts.extend(guide.where_to_apply.clone());
     parts.extend(guide.proxy.clone());
     parts.extend(guide.result.clone());
+    parts.extend(guide.result_validity.clone());
+    parts.extend(guide.remedy.clone());
+    parts.extend(guide.window_address.clone());
     parts.extend(conditions(&guide.refusal));
     parts.extend(guide.situations.iter().map(|case| match &case.note {
         Some(note) => format!("{} {note}", case.label),

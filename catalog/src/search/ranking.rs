@@ -40,6 +40,9 @@ pub(super) fn scattered(length: u16) -> f32 {
     }
 }
 
+/// What a pair of characters counts for that stands in no text, beside the rarest that does: it is as
+/// likely the seam between two words as a word.
+pub(super) const UNSEEN: f32 = 0.5;
 /// A record must hold this share of the query, by weight, whatever the grade; less is nothing found.
 pub(super) const FLOOR: f32 = 0.62;
 /// A name that holds less than this share of the query is no evidence at all.
@@ -55,10 +58,7 @@ pub(super) fn said_floor(length: u16) -> f32 {
     }
 }
 
-/// What a pair of characters counts for that stands in no text, beside the rarest that does: it is as
-/// likely the seam between two words as a word.
-pub(super) const UNSEEN: f32 = 0.5;
-/// And this share by credit: a text alone must hold nearly all of the query, a name half of it.
+/// A record must hold this share by credit as well, in which a text alone counts half.
 pub(super) const CREDIT_FLOOR: f32 = 0.38;
 /// And its score must be this share of the best.
 pub(super) const TAIL: f32 = 0.35;
@@ -120,14 +120,19 @@ const FURTHER: f32 = 0.06;
 /// From here on it makes no difference.
 const FURTHEST: usize = 7;
 
-/// Whoever typed only the beginning of what residents say may go on otherwise.
-const UNFINISHED: f32 = 0.85;
+/// Whoever typed only the beginning of what residents say, or of a number, may go on otherwise.
+pub(super) const UNFINISHED: f32 = 0.85;
+
+/// What residents say with another character is perhaps something else: 家里进水 in place of 家里停水.
+const AMISS: f32 = 0.8;
 
 /// How far what residents say was typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Said {
     /// It stands in the query.
     Whole,
+    /// But for a character that was mistyped, or never meant.
+    Amiss,
     /// The query is the beginning of it.
     Unfinished,
 }
@@ -136,6 +141,7 @@ pub(super) enum Said {
 pub(super) fn aim(said: Said, place: usize) -> f32 {
     let finished = match said {
         Said::Whole => 1.0,
+        Said::Amiss => AMISS,
         Said::Unfinished => UNFINISHED,
     };
     finished * (1.0 - FURTHER * place.min(FURTHEST) as f32)

@@ -41,7 +41,8 @@ pub struct Results {
     pub hits: Vec<Hit>,
     /// How many hits there are of each kind, whatever kind is wanted; kinds without hits are absent.
     pub counts: BTreeMap<Kind, usize>,
-    /// How many hits there are over all pages, with the filters.
+    /// How many hits there are over all pages, with the filters. Of what only stands in texts, the two dozen best
+    /// passages of documents, and as many of all others, are looked at.
     pub total: usize,
     /// The name that was probably meant, when the best hit was found by its sound or despite a typing
     /// mistake.

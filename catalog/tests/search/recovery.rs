@@ -28,6 +28,20 @@ fn a_missing_index_is_reported_as_absent() {
     }
 }
 
+/// What a worn flash memory does to a file.
+const SPOILT: [(&str, fn(&mut [u8])); 2] = [
+    ("a bit was flipped in", |content| content[content.len() / 2] ^= 4),
+    ("a page was lost of", |content| {
+        let page = content.len() / 3..(content.len() / 3 + 4096).min(content.len());
+        content[page].fill(0);
+    }),
+];
+
+fn write(path: &Path, content: &[u8]) {
+    let mut file = fs::File::create(path).unwrap();
+    std::io::Write::write_all(&mut file, content).unwrap();
+}
+
 #[test]
 fn each_damaged_file_is_noticed_and_rebuilding_cures_it() {
     let folder = generation(&SAMPLE.records[..40]);
@@ -40,18 +54,28 @@ fn each_damaged_file_is_noticed_and_rebuilding_cures_it() {
         let name = path.file_name().unwrap().to_string_lossy();
         // The ledger is for the next build, which does without where it must: see `growth`.
         let is_aside = ["ledger.bin", "parts.bin"].contains(&&*name);
-        !name.starts_with('.') && !is_aside && fs::metadata(path).unwrap().len() > 0
+        !name.ends_with(".lock") && !is_aside && fs::metadata(path).unwrap().len() > 0
     });
     for path in parts {
         let whole = fs::read(path).unwrap();
         fs::File::create(path).unwrap().set_len(0).unwrap();
         assert!(is_broken(folder.path()), "emptied {}", path.display());
-        let file = fs::File::create(path).unwrap();
-        std::io::Write::write_all(&mut &file, &whole[..whole.len() / 2]).unwrap();
+        write(path, &whole[..whole.len() / 2]);
         assert!(is_broken(folder.path()), "halved {}", path.display());
-        fs::File::create(path)
-            .and_then(|mut file| std::io::Write::write_all(&mut file, &whole))
-            .unwrap();
+        for (what, spoil) in SPOILT {
+            let mut content = whole.clone();
+            spoil(&mut content);
+            if content != whole {
+                write(path, &content);
+                let looked_at = Index::check(folder.path());
+                assert!(
+                    matches!(looked_at, Err(IndexError::Damaged { .. })),
+                    "{what} {}: {looked_at:?}",
+                    path.display()
+                );
+            }
+        }
+        write(path, &whole);
         assert!(!is_broken(folder.path()));
     }
     fs::remove_dir_all(&index).unwrap();

@@ -77,8 +77,95 @@ fn a_text_match_shows_the_passage() {
 
 #[test]
 fn a_wrong_character_comes_with_a_suggestion() {
-    assert!(search("身分证", 5).suggestion.is_some());
-    assert_eq!(search("身份证", 5).suggestion, None);
+    for (typed, meant) in [("身分证", "身份证"), ("法律援肋", "法律援助")] {
+        assert_eq!(search(typed, 5).suggestion.as_deref(), Some(meant));
+    }
+    // Correctly written, though something that sounds or looks alike is found as well.
+    for text in ["身份证", "退休金怎么领", "军人优待", "残疾证去哪里办", "徇私舞弊"] {
+        assert_eq!(search(text, 5).suggestion, None, "{text}");
+    }
+}
+
+#[test]
+fn two_sounds_in_a_longer_query_are_nothing_that_was_said() {
+    let hits = search("徇私舞弊", 5).hits;
+    assert!(!hits.is_empty());
+    assert!(hits.iter().all(|hit| hit.reason == MatchReason::Text), "{hits:?}");
+}
+
+#[test]
+fn what_is_called_so_stands_before_what_differs_in_a_character() {
+    let ids = first_five("家里停水了");
+    assert_eq!(ids.first().map(String::as_str), Some("guide-080"), "{ids:?}");
+}
+
+#[test]
+fn full_pinyin_misses_no_title_that_its_characters_find() {
+    for (typed, characters) in [
+        ("shebao", "社保"),
+        ("yibao", "医保"),
+        ("canji", "残疾"),
+        ("zhengfu", "政府"),
+    ] {
+        let hits = search(typed, 1000).hits;
+        let titles = SAMPLE.records.iter().filter(|record| {
+            record.title().contains(characters) && !matches!(record.kind(), Kind::LifeEvent)
+        });
+        let missed: Vec<_> = titles
+            .filter(|record| hits.iter().all(|hit| hit.id != *record.id()))
+            .map(|record| record.title())
+            .collect();
+        assert_eq!(missed, [""; 0], "{typed}");
+    }
+}
+
+#[test]
+fn the_headings_of_documents_and_the_remedies_of_guides_are_found() {
+    for (text, id) in [
+        ("交流与回避", "law-2651"),
+        ("支持设立首次进口药品和生物制品口岸", "sc-57"),
+    ] {
+        let ids = first_five(text);
+        assert!(ids.iter().any(|found| found == id), "{text}: {ids:?}");
+    }
+}
+
+#[test]
+fn a_title_with_its_number_leads_to_the_document() {
+    for text in [
+        "政府信息公开条例（国务院令第711号）",
+        "国务院令第711号 政府信息公开条例",
+    ] {
+        assert_eq!(
+            first_five(text).first().map(String::as_str),
+            Some("law-3141"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn a_number_is_found_while_it_is_typed() {
+    let by_number = |text: &str| {
+        let hits = search(text, 10).hits.into_iter();
+        hits.filter(|hit| matches!(hit.reason, MatchReason::DocumentNumber(_)))
+            .count()
+    };
+    // 121, 123, 128 and 129.
+    assert_eq!(by_number("国办发〔2018〕12"), 4);
+    assert_eq!(by_number("国办发〔2018〕12号"), 0);
+}
+
+#[test]
+fn beside_the_article_that_was_asked_for_no_other_is_shown() {
+    let hits = search("残疾人保障法第六十五条 虐待", 5).hits;
+    let law = hits.iter().find(|hit| hit.id.as_str() == "law-2533").unwrap();
+    assert_eq!(law.article.map(|article| article.number), Some(65));
+    let snippet = law.snippet.as_ref();
+    assert!(
+        snippet.is_none_or(|snippet| !snippet.text.contains("虐待")),
+        "{law:?}"
+    );
 }
 
 #[test]

@@ -13,6 +13,20 @@ pub(crate) trait Engine {
     fn search(&self, text: &str) -> Vec<String>;
 }
 
+/// An engine that knows passages alone is asked for so many, as several are of one record.
+pub(crate) const PASSAGES: usize = 60;
+
+/// The records of passages, each once, in the order of their best.
+pub(crate) fn records(of_passages: impl IntoIterator<Item = String>) -> Vec<String> {
+    let mut records: Vec<String> = Vec::new();
+    for record in of_passages {
+        if !records.contains(&record) {
+            records.push(record);
+        }
+    }
+    records
+}
+
 /// Which engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum EngineKind {

@@ -5,7 +5,7 @@ use std::path::Path;
 use catalog::record::Record;
 use rusqlite::Connection;
 
-use crate::engine::Engine;
+use crate::engine::{Engine, PASSAGES, records};
 use crate::passages;
 
 const FILE: &str = "trigram.db";
@@ -49,12 +49,10 @@ impl Engine for Trigram {
             .0
             .prepare_cached(
                 "SELECT record FROM text JOIN passage ON passage.rowid = text.rowid
-                 WHERE text MATCH ?1 ORDER BY rank LIMIT 20",
+                 WHERE text MATCH ?1 ORDER BY rank LIMIT ?2",
             )
             .unwrap();
-        let found = statement.query_map([phrase], |row| row.get(0)).unwrap();
-        let mut ids: Vec<String> = found.map(Result::unwrap).collect();
-        ids.dedup();
-        ids
+        let found = statement.query_map((phrase, PASSAGES), |row| row.get(0)).unwrap();
+        records(found.map(Result::unwrap))
     }
 }

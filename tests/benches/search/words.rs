@@ -11,7 +11,7 @@ use tantivy::schema::{Field, IndexRecordOption, STORED, Schema, TextFieldIndexin
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 use tantivy::{Searcher, TantivyDocument, Term};
 
-use crate::engine::Engine;
+use crate::engine::{Engine, PASSAGES, records};
 use crate::passages;
 
 const TOKENIZER: &str = "jieba";
@@ -133,16 +133,12 @@ impl Engine for Words {
                 (Occur::Should, Box::new(query) as Box<dyn Query>)
             })
             .collect();
-        let top = TopDocs::with_limit(20).order_by_score();
+        let top = TopDocs::with_limit(PASSAGES).order_by_score();
         let found = self.searcher.search(&BooleanQuery::new(clauses), &top).unwrap();
-        let mut ids: Vec<String> = found
-            .into_iter()
-            .map(|(_, address)| {
-                let document: TantivyDocument = self.searcher.doc(address).unwrap();
-                document.get_first(id).unwrap().as_str().unwrap().to_owned()
-            })
-            .collect();
-        ids.dedup();
-        ids
+        let ids = found.into_iter().map(|(_, address)| {
+            let document: TantivyDocument = self.searcher.doc(address).unwrap();
+            document.get_first(id).unwrap().as_str().unwrap().to_owned()
+        });
+        records(ids)
     }
 }

@@ -34,11 +34,15 @@ impl Candidates<'_> {
             .iter()
             .fold(0, |named, &grade| named | evidence.marks[grade as usize]);
         let in_text = evidence.marks[Grade::Text as usize] & !named != 0;
-        let passage = evidence.passage.filter(|_| in_text);
+        // Beside the article that was asked for, no other is shown.
+        let cited = self.cited(evidence);
+        let passage = evidence
+            .passage
+            .filter(|&(_, article)| in_text && (cited.is_none() || article == cited));
         Account {
             reason: self.reason(evidence),
             passage: passage.map(|(address, _)| address),
-            article: self.cited(evidence).or(passage.and_then(|(_, article)| article)),
+            article: cited.or(passage.and_then(|(_, article)| article)),
             correction: self.correction(evidence),
             spelled_in_title: evidence
                 .best
@@ -46,24 +50,33 @@ impl Candidates<'_> {
         }
     }
 
+    /// The name that was mistyped: as long as what was typed, give or take a character, and for all of it, where
+    /// what differs sounds the same or stands in no text as it was typed.
     fn correction(&self, evidence: &Evidence) -> Option<String> {
         let of = |grade: Grade| evidence.marks[grade as usize];
         let literal = of(Grade::Exact) | of(Grade::Near) | of(Grade::Context);
-        let guessed = (of(Grade::Sound) | of(Grade::Partly)) & !literal;
-        let of_name = evidence
-            .best
-            .filter(|best| best.lies.closeness > 0.5)
-            .map(|best| best.name);
-        let said = self
-            .applied
-            .iter()
-            .find(|applied| applied.is_all)
-            .map(|applied| applied.said);
+        let (heard, forgiven) = (of(Grade::Sound) & !literal, of(Grade::Partly) & !literal);
+        let held = literal | heard | forgiven;
+        let tokens = self.parsed.tokens.iter().enumerate();
+        let is_mistyped = heard | forgiven != 0
+            && tokens.fold(true, |is_mistyped, (at, token)| {
+                let is = |bits: u64| bits >> at & 1 == 1;
+                is_mistyped
+                    && is(held)
+                    && (!is(forgiven & !heard) || self.index.texts.frequency(token) == Some(0))
+            });
+        if !is_mistyped {
+            return None;
+        }
+        let said = self.applied.iter().find(|applied| applied.is_all);
         let name = said
-            .or(of_name)
-            .filter(|name| guessed != 0 && !self.spelled.contains_key(name))?;
+            .map(|applied| applied.said)
+            .or(evidence.best.map(|best| best.name))
+            .filter(|name| !self.spelled.contains_key(name))?;
         let name = &self.index.names.names[name as usize];
-        (name.source != Source::English).then(|| self.index.names.text_of(name).to_owned())
+        let typed = self.parsed.folded.len();
+        let is_as_long = typed.abs_diff(usize::from(name.length)) <= 1;
+        (is_as_long && name.source != Source::English).then(|| self.index.names.text_of(name).to_owned())
     }
 
     /// Where in the title stands what was spelled, if it does.

@@ -12,8 +12,6 @@ use crate::search::text::{MOST_TOKENS, Sought};
 
 /// So many records found by their texts are looked at closely.
 const TEXT_RECORDS: usize = 24;
-/// A context that is the whole query brings so many of its records.
-const CONTEXT_RECORDS: usize = 200;
 
 impl Candidates<'_> {
     pub(super) fn add_contexts(&mut self, contexts: &FxHashMap<u32, u64>) {
@@ -23,7 +21,7 @@ impl Candidates<'_> {
             if ranking::share(&marks, self.weights, self.total) > 0.9 {
                 let context = &self.index.names.contexts[context as usize];
                 let whole = fold::key(&context.words) == self.parsed.folded.chars;
-                for &record in context.records.iter().take(CONTEXT_RECORDS) {
+                for &record in &context.records {
                     let evidence = self.evidence.of(record);
                     evidence.is_of_context |= whole;
                 }
@@ -92,7 +90,9 @@ impl Candidates<'_> {
         if let Some(wanted) = &self.parsed.number {
             for (number, text, record) in &names.numbers {
                 if wanted.can_mean(number) {
-                    self.evidence.of(*record).exact = Some(MatchReason::DocumentNumber(text.clone()));
+                    let evidence = self.evidence.of(*record);
+                    evidence.exact = Some(MatchReason::DocumentNumber(text.clone()));
+                    evidence.is_begun = wanted.is_begun(number);
                 }
             }
         }
@@ -101,7 +101,6 @@ impl Candidates<'_> {
             for (known, record) in names.codes[from..]
                 .iter()
                 .take_while(|(known, _)| known.starts_with(code))
-                .take(50)
             {
                 self.evidence.of(*record).exact = Some(MatchReason::Code(known.clone()));
             }

@@ -16,6 +16,8 @@ pub(super) struct Evidence {
     pub(super) contained: f32,
     pub(super) passage: Option<(DocAddress, Option<ArticleNumber>)>,
     pub(super) exact: Option<MatchReason>,
+    /// Whether its number only begins as was typed.
+    pub(super) is_begun: bool,
     /// Whether its agency, area or heading is the whole query.
     pub(super) is_of_context: bool,
     /// Whether a passage of it is where a longer query was copied from.
@@ -71,6 +73,7 @@ impl Evidences {
                 contained: 0.0,
                 passage: None,
                 exact: None,
+                is_begun: false,
                 is_of_context: false,
                 is_verbatim: false,
             });

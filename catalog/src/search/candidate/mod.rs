@@ -92,7 +92,7 @@ impl<'a> Candidates<'a> {
                     });
                     let targets = &index.names.expansions[expansion as usize].targets;
                     let most = match said {
-                        Said::Whole => targets.len(),
+                        Said::Whole | Said::Amiss => targets.len(),
                         Said::Unfinished => UNFINISHED_TARGETS,
                     };
                     let by_initials = candidates.spelled.get(&name).is_some_and(|name| name.whole == 0);

@@ -57,14 +57,22 @@ impl Candidates<'_> {
         let name = &self.index.names.names[number as usize];
         // A short word with another character is another word, and in a longer sentence so is a longer one:
         // 查自己的社保 is not 自己交社保.
-        let is_all = usize::from(name.length) + 1 >= self.parsed.folded.len();
-        let heard = if usize::from(name.length) > SHORT && is_all {
-            self.without_guesses(*marks)
+        let length = usize::from(name.length);
+        let is_all = length + 1 >= self.parsed.folded.len();
+        // Two sounds in a longer query are none either: 徇私 is not 熏死.
+        let is_short = length < SHORT && name.source == Source::Synonym;
+        let heard = if is_short && length < self.parsed.folded.len() {
+            matching::exact(marks)
         } else {
             matching::sure(marks)
         };
-        if self.closeness(number, &heard) >= ranking::SAID_WHOLE || self.scattered(name, &heard) > 0.0 {
+        let stands = |marks: &Marks| {
+            self.closeness(number, marks) >= ranking::SAID_WHOLE || self.scattered(name, marks) > 0.0
+        };
+        if stands(&heard) {
             Some(Said::Whole)
+        } else if length > SHORT && is_all && stands(&self.without_guesses(*marks)) {
+            Some(Said::Amiss)
         } else if self.spelled.contains_key(&number) || self.fit(name, None) >= Fit::Begins {
             Some(Said::Unfinished)
         } else {

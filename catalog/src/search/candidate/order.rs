@@ -73,7 +73,11 @@ impl Candidates<'_> {
             score += ranking::WHOLE_CONTEXT;
         }
         if evidence.exact.is_some() {
-            score += ranking::NUMBER;
+            score += if evidence.is_begun {
+                ranking::NUMBER * ranking::UNFINISHED
+            } else {
+                ranking::NUMBER
+            };
         }
         if self.cited(evidence).is_some() {
             score += ranking::ARTICLE;

@@ -23,6 +23,9 @@ pub(super) struct Walk<'a> {
     found: Vec<Spelled>,
     /// Whether all of the query is the beginning of one syllable, and that was looked for already.
     begun: bool,
+    /// Whether something was spelled. What residents say then counts only whole: there is so much of it that part of
+    /// it can be typed as almost anything.
+    are_letters: bool,
 }
 
 impl<'a> Walk<'a> {
@@ -44,6 +47,7 @@ impl<'a> Walk<'a> {
             pieces: Vec::new(),
             blurred: Vec::new(),
             compared: 0,
+            are_letters: typed.iter().any(|character| !character.is_numeric()),
             begun: begun.is_some(),
             found: begun.unwrap_or_default(),
         }
@@ -136,23 +140,26 @@ impl<'a> Walk<'a> {
         if self.strictness == Strictness::Dialect {
             let pieces = self.pieces.iter();
             self.blurred = pieces
-                .map(|piece| blurred(&self.letters[piece.clone()]))
+                .map(|piece| blurred(lexicon::usual(&self.letters[piece.clone()])))
                 .collect();
         }
         for index in range {
+            let (number, at) = unpack(self.suffixes.places[index]);
+            let name = &self.table.names[number as usize];
+            let is_part = usize::from(name.length) != self.pieces.len();
+            let place = name.start as usize + at;
+            if is_part && (self.are_letters && name.is_said() || place + self.pieces.len() > name.range().end)
+            {
+                continue;
+            }
             self.compared += 1;
             if self.compared > MOST_PLACES {
                 return;
             }
-            let (number, at) = unpack(self.suffixes.places[index]);
-            let name = self.table.names[number as usize].range();
-            let place = name.start + at;
-            if place + self.pieces.len() > name.end {
-                continue;
-            }
             let mut whole = 0;
             let matches = self.pieces.iter().enumerate().all(|(offset, piece)| {
-                let (first, typed) = (self.typed[piece.start], &self.letters[piece.clone()]);
+                let first = self.typed[piece.start];
+                let typed = lexicon::usual(&self.letters[piece.clone()]);
                 let (character, syllable) = (
                     self.table.chars[place + offset],
                     self.table.syllables[place + offset],
