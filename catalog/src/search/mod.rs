@@ -12,6 +12,7 @@
 
 mod build;
 mod candidate;
+mod citation;
 mod column;
 mod directory;
 mod elsewhere;

@@ -28,8 +28,10 @@ fn a_missing_index_is_reported_as_absent() {
     }
 }
 
+type Spoil = fn(&mut [u8]);
+
 /// What a worn flash memory does to a file.
-const SPOILT: [(&str, fn(&mut [u8])); 2] = [
+const SPOILT: [(&str, Spoil); 2] = [
     ("a bit was flipped in", |content| content[content.len() / 2] ^= 4),
     ("a page was lost of", |content| {
         let page = content.len() / 3..(content.len() / 3 + 4096).min(content.len());

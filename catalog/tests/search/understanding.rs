@@ -1,6 +1,6 @@
 //! What a hit says about itself: why it was found, where, and what is worth a mark.
 
-use catalog::record::{Addressee, Kind, ValidityState};
+use catalog::record::{Addressee, Kind, Record, ValidityState};
 use catalog::search::{Counts, Filter, MatchReason, Query};
 
 use crate::{SAMPLE, first_five, search};
@@ -113,7 +113,7 @@ fn full_pinyin_misses_no_title_that_its_characters_find() {
         });
         let missed: Vec<_> = titles
             .filter(|record| hits.iter().all(|hit| hit.id != *record.id()))
-            .map(|record| record.title())
+            .map(Record::title)
             .collect();
         assert_eq!(missed, [""; 0], "{typed}");
     }

@@ -52,7 +52,9 @@ impl Engine for Trigram {
                  WHERE text MATCH ?1 ORDER BY rank LIMIT ?2",
             )
             .unwrap();
-        let found = statement.query_map((phrase, PASSAGES), |row| row.get(0)).unwrap();
+        let found = statement
+            .query_map((phrase, PASSAGES as i64), |row| row.get(0))
+            .unwrap();
         records(found.map(Result::unwrap))
     }
 }
