@@ -4,6 +4,7 @@
 //! forgotten: an `ETag` on the one file that changes, short addresses without a redirect, headers that
 //! keep scripts out of the phone pages, and the right time to cache.
 
+mod descriptors;
 mod files;
 mod headers;
 mod listen;
@@ -28,6 +29,7 @@ use tower_http::services::ServeDir;
 use tower_http::trace::TraceLayer;
 
 use crate::intake::{self, Intake};
+pub use descriptors::raise_open_files;
 pub(crate) use headers::keep;
 pub use places::Connections;
 pub use tls::{TlsError, acceptor};
