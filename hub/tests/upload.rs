@@ -105,10 +105,8 @@ async fn s3(
 }
 
 fn part_number(uri: &Uri) -> Option<u32> {
-    let fields = uri.query()?.split('&');
-    let number = fields
-        .filter_map(|field| field.strip_prefix("partNumber="))
-        .next()?;
+    let mut fields = uri.query()?.split('&');
+    let number = fields.find_map(|field| field.strip_prefix("partNumber="))?;
     number.parse().ok()
 }
 

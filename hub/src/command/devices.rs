@@ -225,7 +225,10 @@ mod tests {
         };
         let report = report(&device);
         assert!(report.contains("agent 1.0[2J]0;title\n"), "{report:?}");
-        assert!(report.ends_with("\nprinter已批准2J Ready since 1970-01-01T00:00:00Z"), "{report:?}");
+        assert!(
+            report.ends_with("\nprinter已批准2J Ready since 1970-01-01T00:00:00Z"),
+            "{report:?}"
+        );
         assert!(
             !report.contains(|c: char| c.is_control() && c != '\n'),
             "{report:?}"
