@@ -155,4 +155,10 @@ async fn what_cannot_be_read_now_is_not_said_to_be_gone() {
         assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE, "{path}");
         assert_eq!(header_of(&response, header::CACHE_CONTROL), "no-cache", "{path}");
     }
+    // Neither missing nor readable, as a file is when too many are open.
+    let stuck = hub.repository().join("targets/1.blob");
+    std::os::unix::fs::symlink("1.blob", stuck).unwrap();
+    let response = get(&hub, "/targets/1.blob").await;
+    assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(header_of(&response, header::CACHE_CONTROL), "no-cache");
 }

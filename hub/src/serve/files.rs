@@ -79,6 +79,14 @@ fn unavailable(error: &io::Error) -> Response {
     StatusCode::SERVICE_UNAVAILABLE.into_response()
 }
 
+/// Folders that are served as they are say 500 of what cannot be read now; it is 503 like everything else.
+pub(super) async fn later(mut response: Response) -> Response {
+    if response.status() == StatusCode::INTERNAL_SERVER_ERROR {
+        *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+    }
+    response
+}
+
 /// The answer to an address that is none of ours.
 pub(super) fn not_found() -> Response {
     (StatusCode::NOT_FOUND, Html(NOT_FOUND)).into_response()

@@ -104,6 +104,7 @@ fn release_router(folder: PathBuf, intake: Option<Arc<Intake>>) -> Router {
         .route("/i/{id}", get(files::page))
         .route("/i/{id}/", get(files::page))
         .fallback(async || files::not_found())
+        .layer(middleware::map_response(files::later))
         .layer(middleware::map_response(headers::secure))
         .layer(middleware::from_fn(headers::describe))
         .layer(TraceLayer::new_for_http())
