@@ -18,6 +18,7 @@ pub mod database;
 pub mod departments;
 pub mod intake;
 pub mod keys;
+mod network;
 pub mod page;
 pub mod publish;
 pub mod retention;

@@ -29,7 +29,7 @@ enum Command {
     /// Codes that change settings of terminals when they are shown to their scanners
     #[command(subcommand)]
     Configuration(configuration::Command),
-    /// Terminals that hand in: list, approve, revoke
+    /// Terminals that hand in: list, approve, forget, revoke
     #[command(subcommand)]
     Devices(devices::Command),
     /// Keys for what terminals hand in, and what they report

@@ -3,12 +3,14 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::fs::File;
+use std::io::{BufRead as _, BufReader};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use hub::serve::{Connections, Services, serve_all};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
 /// More than the buffers between two programs hold.
 const LARGE: u64 = 256 << 20;
@@ -95,4 +97,54 @@ async fn an_address_holds_no_more_connections_than_its_share_and_a_trusted_proxy
         assert!(is_answered(&mut stream).await);
         held.push(stream);
     }
+}
+
+/// A hub in a process of its own, which may have few files open, however it is told so.
+struct Hub(Child);
+
+impl Drop for Hub {
+    fn drop(&mut self) {
+        let _ended = self.0.kill();
+        let _reaped = self.0.wait();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_address_leaves_descriptors_for_others_and_the_soft_limit_is_raised() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = folder.path().join("index.html");
+    catalog::atomic::write(&page, b"home").unwrap();
+    let script = "ulimit -Sn 64; ulimit -Hn 512; exec \"$0\" serve \"$1\" --listen 127.0.0.1:0";
+    let child = Command::new("sh")
+        .args(["-c", script, env!("CARGO_BIN_EXE_hub")])
+        .arg(folder.path())
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut hub = Hub(child);
+    let mut line = String::new();
+    let said = hub.0.stdout.as_mut().unwrap();
+    BufReader::new(said).read_line(&mut line).unwrap();
+    let (_, address) = line.trim().rsplit_once("http://").unwrap();
+    let address: SocketAddr = address.trim_end_matches('/').parse().unwrap();
+    let ask = async |from: [u8; 4]| {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind((from, 0).into()).unwrap();
+        let mut stream = socket.connect(address).await.unwrap();
+        let _sent = stream.write_all(b"GET / HTTP/1.1\r\nHost: hub\r\n\r\n").await;
+        let mut status = [0; 12];
+        let answer = tokio::time::timeout(Duration::from_mins(1), stream.read_exact(&mut status));
+        let is_answered = answer.await.expect("neither answered nor hung up").is_ok();
+        is_answered.then_some((stream, status))
+    };
+    let mut held = Vec::new();
+    while let Some(taken) = ask([127, 0, 0, 1]).await {
+        held.push(taken);
+        assert!(held.len() < 512, "one address takes them all");
+    }
+    assert_eq!(held.len(), Connections::within(512).most_per_address);
+    let (_stream, status) = ask([127, 0, 0, 2]).await.expect("another address is answered");
+    assert_eq!(&status, b"HTTP/1.1 200");
 }

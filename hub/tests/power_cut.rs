@@ -34,6 +34,7 @@ struct Scenario {
 
 const NEW: &str = "keys new KEYS --root-keys 3 --root-threshold 2";
 const PUBLISH: &str = "publish SOURCE --keys KEYS --out RELEASE";
+const ONLY_TIMESTAMP: &str = "publish --only-timestamp --keys KEYS --out RELEASE";
 const CHANGE: &str = "change SOURCE";
 
 const SCENARIOS: &[Scenario] = &[
@@ -93,6 +94,13 @@ const SCENARIOS: &[Scenario] = &[
         command: PUBLISH,
         again: &[PUBLISH],
         then: (2, 1),
+    },
+    Scenario {
+        name: "renewing the timestamp while changed content waits for its keys",
+        before: &[NEW, PUBLISH, CHANGE, "remove KEYS/targets.pk8"],
+        command: ONLY_TIMESTAMP,
+        again: &[ONLY_TIMESTAMP],
+        then: (1, 1),
     },
     Scenario {
         name: "a release in rings, let out further",
@@ -166,6 +174,12 @@ impl Office {
         office
     }
 
+    /// Whether the phone pages are of this generation.
+    fn pages_tell_of(&self, generation: u64) -> bool {
+        let home = fs::read_to_string(self.path("RELEASE").join("index.html"));
+        home.is_ok_and(|home| home.contains(&format!("release {generation}<")))
+    }
+
     /// Whatever terminals may have sealed to can be opened.
     fn sealing_keys_are_whole(&self, point: &str) {
         let folder = self.path("INTAKE");
@@ -236,7 +250,13 @@ async fn after_a_power_cut_anywhere_the_same_command_goes_through_and_terminals_
             assert!(!ended_well, "{name}: was not killed at {point}");
             if office.path("RELEASE").join("metadata/timestamp.json").exists() {
                 // Whatever was cut: what is published is whole.
-                office.terminal().await;
+                let (generation, _) = office.terminal().await;
+                assert!(
+                    !office.pages_tell_of(generation + 1),
+                    "{name}: pages of what is not released after a cut at {point}"
+                );
+            } else {
+                assert!(!office.pages_tell_of(1), "{name}: pages after a cut at {point}");
             }
             office.sealing_keys_are_whole(point);
             for command in scenario.again {
@@ -245,6 +265,10 @@ async fn after_a_power_cut_anywhere_the_same_command_goes_through_and_terminals_
             }
             let (generation, root) = office.terminal().await;
             assert_eq!(generation, scenario.then.0, "{name}: after a cut at {point}");
+            assert!(
+                office.pages_tell_of(generation),
+                "{name}: old pages after a cut at {point}"
+            );
             // A command that was cut after it had done its work makes one more root when it is given again.
             assert!(
                 (scenario.then.1..=scenario.then.1 + 1).contains(&root),

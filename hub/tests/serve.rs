@@ -137,3 +137,28 @@ async fn health_tells_whether_there_is_something_to_serve() {
     hub.release(&areas(&["a"])).await;
     assert_eq!(get(&hub, "/healthz").await.status(), StatusCode::OK);
 }
+
+#[tokio::test]
+async fn what_cannot_be_read_now_is_not_said_to_be_gone() {
+    let hub = published().await;
+    let paths = [
+        ("/", "index.html"),
+        ("/i/area-a", "i/area-a/index.html"),
+        ("/metadata/timestamp.json", "metadata/timestamp.json"),
+    ];
+    for (path, name) in paths {
+        let file = hub.repository().join(name);
+        std::fs::remove_file(&file).unwrap();
+        assert_eq!(get(&hub, path).await.status(), StatusCode::NOT_FOUND, "{path}");
+        std::fs::create_dir(&file).unwrap();
+        let response = get(&hub, path).await;
+        assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE, "{path}");
+        assert_eq!(header_of(&response, header::CACHE_CONTROL), "no-cache", "{path}");
+    }
+    // Neither missing nor readable, as a file is when too many are open.
+    let stuck = hub.repository().join("targets/1.blob");
+    std::os::unix::fs::symlink("1.blob", stuck).unwrap();
+    let response = get(&hub, "/targets/1.blob").await;
+    assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(header_of(&response, header::CACHE_CONTROL), "no-cache");
+}

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 use common::{Hub, areas};
@@ -23,6 +23,8 @@ struct Bucket {
     objects: BTreeMap<String, (Vec<u8>, HeaderMap)>,
     /// The keys that were written, in order.
     written: Vec<String>,
+    /// The parts of objects that are not whole yet.
+    parts: BTreeMap<(String, u32), Vec<u8>>,
     /// Refuses to write from this many objects on.
     breaks_after: Option<usize>,
 }
@@ -48,9 +50,32 @@ async fn s3(
             {
                 return StatusCode::FORBIDDEN.into_response();
             }
-            bucket.written.push(key.clone());
-            bucket.objects.insert(key, (body.to_vec(), headers));
+            if let Some(part) = part_number(&uri) {
+                bucket.parts.insert((key, part), body.to_vec());
+            } else {
+                bucket.written.push(key.clone());
+                bucket.objects.insert(key, (body.to_vec(), headers));
+            }
             [("etag", "\"1\"")].into_response()
+        }
+        Method::POST if uri.query() == Some("uploads=") => {
+            bucket
+                .objects
+                .insert(format!("{key} in parts"), (Vec::new(), headers));
+            format!(
+                "<InitiateMultipartUploadResult><Bucket>releases</Bucket><Key>{key}</Key>\
+                 <UploadId>one</UploadId></InitiateMultipartUploadResult>"
+            )
+            .into_response()
+        }
+        Method::POST if uri.query() == Some("uploadId=one") => {
+            let (_, headers) = bucket.objects.remove(&format!("{key} in parts")).unwrap();
+            let parts = std::mem::take(&mut bucket.parts);
+            assert!(parts.keys().all(|(of, _)| *of == key));
+            let whole = parts.into_values().flatten().collect();
+            bucket.written.push(key.clone());
+            bucket.objects.insert(key, (whole, headers));
+            "<CompleteMultipartUploadResult><ETag>1</ETag></CompleteMultipartUploadResult>".into_response()
         }
         Method::GET if key.is_empty() => {
             let mut list = "<ListBucketResult><IsTruncated>false</IsTruncated>".to_owned();
@@ -79,9 +104,18 @@ async fn s3(
     }
 }
 
+fn part_number(uri: &Uri) -> Option<u32> {
+    let mut fields = uri.query()?.split('&');
+    let number = fields.find_map(|field| field.strip_prefix("partNumber="))?;
+    number.parse().ok()
+}
+
 async fn store() -> (Shared, Destination) {
     let bucket = Shared::default();
-    let router = Router::new().fallback(s3).with_state(Arc::clone(&bucket));
+    let router = Router::new()
+        .fallback(s3)
+        .layer(DefaultBodyLimit::disable())
+        .with_state(Arc::clone(&bucket));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let endpoint = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move { axum::serve(listener, router).await });
@@ -145,11 +179,60 @@ async fn everything_is_there_before_the_terminals_are_told_and_says_how_long_it_
     assert_eq!(
         again,
         Report {
-            written: 1,
-            present: first.written - 1,
+            // The root, what belongs together, the content, and the timestamp.
+            written: 4,
+            present: first.written - 4,
             deleted: 0
         }
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn metadata_that_was_signed_again_is_copied_after_the_targets_though_it_is_no_longer() {
+    let hub = Hub::new().await;
+    hub.release(&areas(&["a", "b"])).await;
+    let (bucket, destination) = store().await;
+    let upload = async || {
+        let uploaded = destination.upload(&hub.repository(), Leftovers::Keep).await;
+        uploaded.unwrap()
+    };
+    upload().await;
+    let name = "metadata/1.targets.json";
+    let path = hub.repository().join(name);
+    let signed = std::fs::read_to_string(&path).unwrap();
+    let again = signed.replace("manifest.json", "manifesT.json");
+    assert!(again != signed && again.len() == signed.len());
+    catalog::atomic::write(&path, again.as_bytes()).unwrap();
+    catalog::atomic::write(&hub.repository().join("targets/1.blob"), b"new").unwrap();
+
+    let before = bucket.lock().unwrap().written.len();
+    upload().await;
+    let bucket = bucket.lock().unwrap();
+    assert_eq!(bucket.objects[&format!("city/{name}")].0, again.as_bytes());
+    let written = &bucket.written[before..];
+    assert_eq!(written.first().unwrap(), "city/targets/1.blob");
+    assert_eq!(written.last().unwrap(), "city/metadata/timestamp.json");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_large_object_goes_in_parts_and_says_what_it_is() {
+    let hub = Hub::new().await;
+    hub.release(&areas(&["a"])).await;
+    let large: Vec<u8> = (0..20_u32 << 20).map(|n| (n >> 12) as u8).collect();
+    catalog::atomic::write(&hub.repository().join("targets/1.pdf"), &large).unwrap();
+    let (bucket, destination) = store().await;
+    let folder = tempfile::tempdir().unwrap();
+    let url = Url::from_directory_path(folder.path()).unwrap();
+    for destination in [destination, Destination::open(&url, []).unwrap()] {
+        destination
+            .upload(&hub.repository(), Leftovers::Keep)
+            .await
+            .unwrap();
+    }
+    let bucket = bucket.lock().unwrap();
+    let (copy, headers) = &bucket.objects["city/targets/1.pdf"];
+    assert!(*copy == large && headers["content-type"] == "application/pdf");
+    assert!(std::fs::read(folder.path().join("targets/1.pdf")).unwrap() == large);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -64,6 +64,8 @@ pub struct Extension {
 pub struct Suspension {
     /// The day on which it was asked.
     pub from: Date,
+    /// The day on which it received the letter, once that is known.
+    pub received: Option<Date>,
     /// The day on which it was over.
     pub to: Option<Date>,
 }
@@ -90,6 +92,19 @@ pub enum WrongStep {
     /// The applicant may be asked to correct once only (article 30).
     #[error("the applicant was asked to correct before")]
     CorrectionTwice,
+    /// It was entered before when the third party received the letter.
+    #[error("it was entered before when the third party received the letter")]
+    ReceivedTwice,
+    /// A letter cannot be received before it was written, nor after it is known.
+    #[error("{received} is before {asked}, when the third party was asked, or after {on}")]
+    Received {
+        /// The day on which it is said to have been received.
+        received: Date,
+        /// The day on which the third party was asked.
+        asked: Date,
+        /// The step's day.
+        on: Date,
+    },
     /// There was an extension before.
     #[error("the case was extended before")]
     ExtensionTwice,
@@ -181,7 +196,26 @@ impl Case {
                 Ok(self.stage)
             }
             (Stage::Handling, Action::AskThirdParty) => {
-                self.suspensions.push(Suspension { from: on, to: None });
+                self.suspensions.push(Suspension {
+                    from: on,
+                    received: None,
+                    to: None,
+                });
+                Ok(Stage::ThirdParty)
+            }
+            (Stage::ThirdParty, Action::ThirdPartyReceived { received }) => {
+                let open = self.suspensions.last_mut().expect("asking opened one");
+                if open.received.is_some() {
+                    return Err(WrongStep::ReceivedTwice);
+                }
+                if !(open.from..=on).contains(received) {
+                    return Err(WrongStep::Received {
+                        received: *received,
+                        asked: open.from,
+                        on,
+                    });
+                }
+                open.received = Some(*received);
                 Ok(Stage::ThirdParty)
             }
             (Stage::ThirdParty, Action::ThirdPartyDone) => {

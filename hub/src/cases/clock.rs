@@ -13,7 +13,7 @@ use super::{Case, Extension, Suspension};
 const ANSWER: u16 = 20;
 /// Asking the applicant to correct: 7 working days (article 30).
 const CORRECTION: u16 = 7;
-/// A third party's answer: 15 working days (article 32).
+/// A third party's answer: 15 working days from its receipt of the letter (article 32).
 const THIRD_PARTY: u16 = 15;
 
 /// A day by which something must be done.
@@ -113,9 +113,7 @@ impl Case {
             _ => None,
         };
         let third_party = match (self.stage, self.suspensions.last()) {
-            (Stage::ThirdParty, Some(asked)) => {
-                Some(deadline(calendar.after(asked.from, THIRD_PARTY, |_| true), today))
-            }
+            (Stage::ThirdParty, Some(asked)) => Some(deadline(third_party(calendar, asked), today)),
             _ => None,
         };
         Clock {
@@ -148,9 +146,7 @@ impl Case {
         let (asked, before) = self.suspensions.split_last()?;
         let has_time = match asked.to {
             Some(_) => false,
-            None => counting
-                .third_party(asked)
-                .map_or(true, |latest| counting.today <= latest),
+            None => third_party(counting.calendar, asked).map_or(true, |latest| counting.today <= latest),
         };
         let without_it = Counting {
             suspensions: before,
@@ -215,18 +211,20 @@ impl Counting<'_> {
         let pause = |asked: &Suspension| {
             let end = asked.to.unwrap_or_else(|| self.today.max(asked.from));
             // A third party that answers late, or never, stops the clock no longer than it may.
-            let latest = self.third_party(asked).unwrap_or(end);
+            let latest = third_party(self.calendar, asked).unwrap_or(end);
             (asked.from, end.min(latest))
         };
         let pauses: Vec<(Date, Date)> = self.suspensions.iter().map(pause).collect();
         let counts = |day: Date| !pauses.iter().any(|&(from, end)| from < day && day <= end);
         self.calendar.after(from, days, counts)
     }
+}
 
-    /// The last day that a third party has.
-    fn third_party(&self, asked: &Suspension) -> Result<Date, UnknownYear> {
-        self.calendar.after(asked.from, THIRD_PARTY, |_| true)
-    }
+/// The last day that a third party has: counted from the day on which it received the letter, and from that on which it was
+/// asked as long as nobody has said when that was.
+fn third_party(calendar: &Calendar, asked: &Suspension) -> Result<Date, UnknownYear> {
+    let from = asked.received.unwrap_or(asked.from);
+    calendar.after(from, THIRD_PARTY, |_| true)
 }
 
 fn deadline(due: Result<Date, UnknownYear>, on: Date) -> Deadline {

@@ -41,6 +41,11 @@ pub enum Action {
     },
     /// 第三方意见: somebody whose rights it touches was asked in writing (article 32).
     AskThirdParty,
+    /// The third party has received the letter, from which on its 15 working days count (article 32).
+    ThirdPartyReceived {
+        /// The day on which it received it, which is known later than that.
+        received: Date,
+    },
     /// The third party answered, or its 15 working days are over.
     ThirdPartyDone,
     /// 审核: a draft of the answer lies before the reviewer.
@@ -75,6 +80,7 @@ impl Action {
             Self::Handle => "办理",
             Self::Extend { .. } => "延期",
             Self::AskThirdParty => "征求第三方意见",
+            Self::ThirdPartyReceived { .. } => "第三方收到征求意见书",
             Self::ThirdPartyDone => "第三方意见结束",
             Self::Review { .. } => "送审",
             Self::SendBack => "退回",

@@ -5,6 +5,8 @@ use jiff::civil::Date;
 
 use super::*;
 
+mod third_party;
+
 fn date(text: &str) -> Date {
     text.parse().unwrap()
 }
@@ -152,48 +154,6 @@ fn a_correction_is_asked_for_once_within_seven_working_days_and_starts_the_clock
 }
 
 #[test]
-fn the_time_a_third_party_takes_does_not_count_but_no_more_than_its_fifteen_days() {
-    let asked = [
-        step("2026-09-01", Action::Register),
-        step("2026-09-02", Action::Handle),
-        step("2026-09-03", Action::AskThirdParty),
-    ];
-    let clock = replay(&asked).unwrap().clock(&calendar(), date("2026-09-03"));
-    assert_eq!(clock.third_party.unwrap().due, Ok(date("2026-09-24")));
-    let answered = |on: &str| [&asked[..], &[step(on, Action::ThirdPartyDone)]].concat();
-    // 4, 7, 8 and 9 September did not count.
-    let without = calendar().after(date("2026-09-01"), 20, |_| true).unwrap();
-    let four_later = calendar().after(without, 4, |_| true).unwrap();
-    assert_eq!(due(&answered("2026-09-09"), "2026-09-09"), four_later);
-    let fifteen_later = calendar().after(without, 15, |_| true).unwrap();
-    assert_eq!(due(&answered("2026-09-24"), "2026-09-24"), fifteen_later);
-    assert_eq!(due(&answered("2026-10-30"), "2026-10-30"), fifteen_later);
-    // Its time is over, whether it answers or not.
-    assert_eq!(due(&asked, "2026-09-25"), fifteen_later);
-}
-
-#[test]
-fn while_a_third_party_is_being_asked_the_clock_stands_still_and_nothing_is_due() {
-    let answer = |asked: &str, today: &str| {
-        let steps = [
-            step("2026-09-01", Action::Register),
-            step("2026-09-02", Action::Handle),
-            step(asked, Action::AskThirdParty),
-        ];
-        replay(&steps).unwrap().clock(&calendar(), date(today)).answer
-    };
-    let standing = AnswerClock::Standing {
-        since: date("2026-09-03"),
-    };
-    assert_eq!(answer("2026-09-03", "2026-09-03"), standing);
-    assert_eq!(answer("2026-09-03", "2026-09-24"), standing);
-    assert!(answer("2026-09-03", "2026-09-25").deadline().is_some());
-    // What was overdue before the third party was asked stays so.
-    let overdue = answer("2026-09-30", "2026-10-09").deadline().unwrap();
-    assert_eq!((overdue.due, overdue.is_over), (Ok(date("2026-09-29")), true));
-}
-
-#[test]
 fn an_extension_after_the_deadline_puts_off_nothing_and_stays_late() {
     let outcome = Outcome::Disclosed;
     let extended = |on: &str| {
@@ -337,6 +297,9 @@ fn every_step_that_does_not_follow_is_refused_with_its_reason() {
         Action::Handle,
         extend(1),
         Action::AskThirdParty,
+        Action::ThirdPartyReceived {
+            received: date("2026-09-01"),
+        },
         Action::ThirdPartyDone,
         Action::Review { outcome },
         Action::SendBack,
@@ -355,6 +318,7 @@ fn every_step_that_does_not_follow_is_refused_with_its_reason() {
                 case.stage = stage;
                 case.suspensions.push(Suspension {
                     from: date("2026-09-01"),
+                    received: None,
                     to: None,
                 });
                 case.after(&step("2026-09-01", (*action).clone())).is_ok()
@@ -367,7 +331,10 @@ fn every_step_that_does_not_follow_is_refused_with_its_reason() {
         (Stage::Registered, &["要求补正", "办理"]),
         (Stage::Correction, &["收到补正", "逾期未补正"]),
         (Stage::Handling, &["要求补正", "延期", "征求第三方意见", "送审"]),
-        (Stage::ThirdParty, &["延期", "第三方意见结束"]),
+        (
+            Stage::ThirdParty,
+            &["延期", "第三方收到征求意见书", "第三方意见结束"],
+        ),
         (Stage::Review, &["延期", "退回", "答复"]),
         (Stage::Answered, &["送达"]),
         (Stage::Delivered, &["归档"]),

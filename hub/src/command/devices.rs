@@ -8,7 +8,7 @@ use clap::Subcommand;
 use hub::store::{Device, Store};
 use jiff::Timestamp;
 
-use super::{Database, Staff};
+use super::{Database, Staff, plain};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -30,6 +30,13 @@ pub(crate) enum Command {
         database: Database,
         #[command(flatten)]
         staff: Staff,
+        /// The code on its screen, the text of its QR code, or its name
+        device: String,
+    },
+    /// Take a terminal off the list that waits for approval; one that is on asks again
+    Forget {
+        #[command(flatten)]
+        database: Database,
         /// The code on its screen, the text of its QR code, or its name
         device: String,
     },
@@ -55,6 +62,16 @@ pub(crate) async fn run(command: Command) -> Result<()> {
         Command::Show { database, device } => {
             let device = find(&database.open().await?, &device).await?;
             show(&device);
+            Ok(())
+        }
+        Command::Forget { database, device } => {
+            let store = database.open().await?;
+            let device = find(&store, &device).await?;
+            ensure!(
+                store.forget(device.id).await?,
+                "this terminal does not wait for approval; `hub devices revoke` shuts one out"
+            );
+            println!("{}  forgotten", enrolment::code(device.id));
             Ok(())
         }
         Command::Approve {
@@ -117,40 +134,104 @@ fn line(device: &Device) -> String {
         "{}  {}  {}  {}, {seen}{outbox}",
         enrolment::code(device.id),
         standing(device.standing),
-        device.place,
-        device.division,
+        plain(&device.place),
+        plain(&device.division),
     )
 }
 
 fn show(device: &Device) {
-    println!("{}", line(device));
-    println!("name         {}", device.id);
-    println!("fingerprint  {}", device.public_key.fingerprint());
-    println!("asked        {}", device.asked_at);
+    println!("{}", report(device));
+}
+
+/// All that is known of a terminal, in lines.
+fn report(device: &Device) -> String {
+    let mut lines = vec![
+        line(device),
+        format!("name         {}", device.id),
+        format!("fingerprint  {}", device.public_key.fingerprint()),
+        format!("asked        {}", device.asked_at),
+    ];
     if let Some(decision) = &device.decision {
-        println!("decided      {} by {}", decision.at, decision.by);
+        lines.push(format!("decided      {} by {}", decision.at, decision.by));
     }
-    let Some(health) = &device.health else {
-        return;
-    };
-    let time = |time: Option<Timestamp>| time.map_or("never".to_owned(), |time| time.to_string());
-    println!(
-        "reported     {}, agent {}",
-        health.reported_at, health.agent_version
-    );
-    println!(
-        "content      generation {}, checked {}",
-        health
-            .content
-            .generation
-            .map_or("none".to_owned(), |generation| generation.to_string()),
-        time(health.content.checked_at)
-    );
-    println!(
-        "last frame   {}",
-        time(health.screen.map(|screen| screen.drawn_at))
-    );
-    for part in &health.devices {
-        println!("{:<12} {:?} since {}", part.kind, part.condition, part.since);
+    if let Some(health) = &device.health {
+        let time = |time: Option<Timestamp>| time.map_or("never".to_owned(), |time| time.to_string());
+        lines.push(format!(
+            "reported     {}, agent {}",
+            health.reported_at,
+            plain(&health.agent_version)
+        ));
+        lines.push(format!(
+            "content      generation {}, checked {}",
+            health
+                .content
+                .generation
+                .map_or("none".to_owned(), |generation| generation.to_string()),
+            time(health.content.checked_at)
+        ));
+        lines.push(format!(
+            "last frame   {}",
+            time(health.screen.map(|screen| screen.drawn_at))
+        ));
+        for part in &health.devices {
+            let kind = plain(&part.kind);
+            lines.push(format!("{kind:<12} {:?} since {}", part.condition, part.since));
+        }
+    }
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use catalog::submission::{ContentAge, DeviceCondition, DeviceHealth, DeviceKey, Health, Outbox};
+
+    use super::*;
+
+    #[test]
+    fn what_a_terminal_says_of_itself_cannot_steer_the_screen_of_staff() {
+        let at = Timestamp::UNIX_EPOCH;
+        let key = DeviceKey::generate().unwrap().public();
+        let part = DeviceHealth {
+            kind: "printer\n已批准\u{9b}2J".into(),
+            condition: DeviceCondition::Ready,
+            since: at,
+        };
+        let health = Health {
+            sequence: 1,
+            reported_at: at,
+            agent_version: "1.0\u{1b}[2J\u{1b}]0;title\u{7}\u{202e}".into(),
+            content: ContentAge {
+                generation: None,
+                published_at: None,
+                checked_at: None,
+                problem: None,
+            },
+            screen: None,
+            outbox: Outbox::default(),
+            devices: vec![part],
+            clock_behind: false,
+            free_bytes: 0,
+        };
+        let device = Device {
+            id: DeviceId::of(&key),
+            public_key: key,
+            place: "斜塘街道".into(),
+            division: "320571".into(),
+            standing: Standing::Pending,
+            asked_at: at,
+            seen_at: None,
+            health: Some(health),
+            decision: None,
+        };
+        let report = report(&device);
+        assert!(report.contains("agent 1.0[2J]0;title\n"), "{report:?}");
+        assert!(
+            report.ends_with("\nprinter已批准2J Ready since 1970-01-01T00:00:00Z"),
+            "{report:?}"
+        );
+        assert!(
+            !report.contains(|c: char| c.is_control() && c != '\n'),
+            "{report:?}"
+        );
     }
 }

@@ -68,6 +68,13 @@ impl Staff {
     }
 }
 
+/// What a terminal said of itself, without what would steer the terminal window of whoever reads it: control characters, and
+/// those that turn the direction of writing.
+fn plain(text: &str) -> String {
+    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().filter(|&c| !c.is_control() && !turns(c)).collect()
+}
+
 /// A number of days as a duration.
 fn days(days: u32) -> SignedDuration {
     SignedDuration::from_hours(24 * i64::from(days))

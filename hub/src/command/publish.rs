@@ -7,14 +7,14 @@ use catalog::check::Severity;
 use catalog::clock::SystemClock;
 use hub::keys::Keys;
 use hub::page::PhonePages;
-use hub::publish::{Content, Lifetimes, Outcome, Released, Settings, publish_content};
+use hub::publish::{Content, Lifetimes, Outcome, Released, Settings, publish_content, renew_timestamp};
 use url::Url;
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// The source folder
-    #[arg(value_name = "DIR")]
-    source: PathBuf,
+    #[arg(value_name = "DIR", required_unless_present = "only_timestamp")]
+    source: Option<PathBuf>,
     /// The folder of keys made by `hub keys new`
     #[arg(long, value_name = "DIR")]
     keys: PathBuf,
@@ -40,10 +40,30 @@ pub(crate) struct Arguments {
     /// 1000. `hub rollout` opens the next ring
     #[arg(long, value_name = "PERMILLE,…,1000", value_delimiter = ',')]
     rings: Option<Vec<u16>>,
+    /// Renew the timestamp of the release that is current and nothing else; the timestamp key is the only one needed. For
+    /// the daily run that nobody attends, so that it goes on while changed content waits for the other keys
+    #[arg(long, conflicts_with_all = ["source", "rings", "public_url", "content_expires_days"])]
+    only_timestamp: bool,
 }
 
 pub(crate) async fn run(arguments: Arguments) -> Result<()> {
-    let source = &arguments.source;
+    let keys = Keys::open_with(&arguments.keys, &arguments.with)?;
+    let settings = Settings {
+        keys: &keys,
+        repository: &arguments.out,
+        public_url: arguments.public_url.as_ref(),
+        lifetimes: Lifetimes::days(
+            arguments.content_expires_days,
+            arguments.content_expires_days,
+            arguments.expires_days,
+        ),
+        least_version: arguments.least_version,
+        clock: &SystemClock,
+    };
+    let Some(source) = &arguments.source else {
+        print_outcome(&renew_timestamp(&settings).await?);
+        return Ok(());
+    };
     let loaded = catalog::source::load(source)
         .with_context(|| format!("cannot read the source folder {}", source.display()))?;
     let report = super::check::judge(source, &loaded, Some(&arguments.keys))?;
@@ -61,19 +81,6 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
             errors.count()
         );
     }
-    let keys = Keys::open_with(&arguments.keys, &arguments.with)?;
-    let settings = Settings {
-        keys: &keys,
-        repository: &arguments.out,
-        public_url: arguments.public_url.as_ref(),
-        lifetimes: Lifetimes::days(
-            arguments.content_expires_days,
-            arguments.content_expires_days,
-            arguments.expires_days,
-        ),
-        least_version: arguments.least_version,
-        clock: &SystemClock,
-    };
     let content = Content {
         records: &loaded.records,
         files: &loaded.files,

@@ -9,7 +9,7 @@ use catalog::clock::{Clock, SystemClock};
 use hub::database::Address;
 use hub::intake::{ClientCertificates, Intake, IntakeKeys, Limits};
 use hub::retention::keep_applying;
-use hub::serve::{Connections, Services, acceptor};
+use hub::serve::{Connections, Services, acceptor, raise_open_files};
 use hub::store::Store;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -52,6 +52,9 @@ pub(crate) struct Arguments {
     /// For how many days what is kept, as in `hub/retention.toml.example`, which holds where absent; applied once a day
     #[arg(long, value_name = "FILE", requires = "keys")]
     retention: Option<PathBuf>,
+    /// How many MiB of envelopes one terminal may hand in within 24 hours; what is over waits at the terminal
+    #[arg(long, default_value_t = 512, value_name = "MIB", requires = "keys", value_parser = clap::value_parser!(u32).range(16..))]
+    device_mib_per_day: u32,
     /// For how many days a terminal's certificate holds
     #[arg(long, default_value_t = 7, value_name = "DAYS", requires = "keys", value_parser = clap::value_parser!(u32).range(1..=365))]
     certificate_days: u32,
@@ -126,6 +129,7 @@ async fn services(arguments: &Arguments) -> Result<Services> {
                 certificates,
                 Limits {
                     trusted_proxies: arguments.trusted_proxy.clone(),
+                    device_bytes_per_day: u64::from(arguments.device_mib_per_day) << 20,
                     ..Limits::default()
                 },
             )))
@@ -138,7 +142,7 @@ async fn services(arguments: &Arguments) -> Result<Services> {
         tls,
         connections: Connections {
             trusted_proxies: arguments.trusted_proxy.clone(),
-            ..Connections::default()
+            ..Connections::within(raise_open_files())
         },
     })
 }

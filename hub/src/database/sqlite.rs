@@ -1,5 +1,8 @@
 //! SQLite, in a file of its own.
 
+use std::fs::{self, OpenOptions, Permissions};
+use std::io;
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -10,6 +13,11 @@ use rusqlite::{Connection, ToSql, TransactionBehavior, params_from_iter};
 
 use super::{Commit, Database, DatabaseError, Row, Step, Value};
 
+/// The rights of the database's files.
+const FOR_ITS_OWNER: u32 = 0o600;
+/// What others than owner and group may do.
+const EVERYBODY: u32 = 0o007;
+
 /// One connection: SQLite lets one write at a time in any case.
 #[derive(Debug, Clone)]
 pub struct Sqlite {
@@ -17,8 +25,12 @@ pub struct Sqlite {
 }
 
 impl Sqlite {
-    /// Opens the file at `path`, made if need be. What was committed is on the disk.
+    /// Opens the file at `path`, made if need be, for its owner alone. What was committed is on the disk.
     pub fn open(path: &Path) -> Result<Self, DatabaseError> {
+        for_its_owner(path).map_err(|error| DatabaseError::Open {
+            address: path.display().to_string(),
+            reason: error.to_string(),
+        })?;
         let connect = || {
             let connection = Connection::open(path)?;
             connection.busy_timeout(Duration::from_secs(10))?;
@@ -48,6 +60,34 @@ impl Sqlite {
         });
         done.await?
     }
+}
+
+/// Makes the file where it is missing, readable by its owner alone: the notes of cases are plain text. One that everybody may
+/// read is shut, with what SQLite keeps beside it; new files there get the rights of the file itself. One that was given to a
+/// group is left to it.
+fn for_its_owner(path: &Path) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(FOR_ITS_OWNER)
+        .open(path)?;
+    for ending in ["", "-wal", "-shm"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(ending);
+        let mode = match fs::metadata(&name) {
+            Ok(metadata) => metadata.permissions().mode(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            Err(error) => return Err(error),
+        };
+        if mode & EVERYBODY != 0
+            && let Err(error) = fs::set_permissions(&name, Permissions::from_mode(FOR_ITS_OWNER))
+        {
+            tracing::warn!(path = %Path::new(&name).display(), %error, "everybody may read the database");
+        }
+    }
+    Ok(())
 }
 
 #[async_trait]
@@ -113,5 +153,42 @@ fn value(stored: ValueRef<'_>) -> Value {
         ValueRef::Real(number) => Value::Int(number as i64),
         ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
         ValueRef::Blob(bytes) => bytes.to_vec().into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn only_its_owner_reads_the_database_and_what_lies_beside_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("hub.db");
+        let modes = || {
+            ["hub.db", "hub.db-wal", "hub.db-shm"].map(|name| {
+                let metadata = fs::metadata(folder.path().join(name)).unwrap();
+                metadata.permissions().mode() & 0o777
+            })
+        };
+        let set = |mode| {
+            for name in ["hub.db", "hub.db-wal", "hub.db-shm"] {
+                fs::set_permissions(folder.path().join(name), Permissions::from_mode(mode)).unwrap();
+            }
+        };
+        let database = Sqlite::open(&path).unwrap();
+        database
+            .prepare(&["CREATE TABLE IF NOT EXISTS notes (note TEXT)"])
+            .await
+            .unwrap();
+        assert_eq!(modes(), [0o600; 3]);
+        // As an earlier version left it.
+        set(0o644);
+        let second = Sqlite::open(&path).unwrap();
+        assert_eq!(modes(), [0o600; 3]);
+        // An operator's own choice.
+        set(0o660);
+        let third = Sqlite::open(&path).unwrap();
+        assert_eq!(modes(), [0o660; 3]);
+        drop((database, second, third));
     }
 }

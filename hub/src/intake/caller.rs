@@ -54,7 +54,7 @@ impl Intake {
             Standing::Pending => return Err(Problem::NotApproved),
             Standing::Revoked => return Err(Problem::Revoked),
         }
-        let body = self.gate.body(body, most).await?;
+        let body = self.gate.body(Some(device), body, most).await?;
         let sha256 = request::check_body(&signed.content_digest, &body)?;
         Ok(Call {
             device: known,

@@ -51,7 +51,7 @@ pub(super) async fn enrol(
         Some(device) if is_itself(device) => intake.gate.device(device.id)?,
         _ => intake.gate.enrolment(parts.extensions.get(), &parts.headers)?,
     }
-    let body = intake.gate.body(body, MOST_BYTES).await?;
+    let body = intake.gate.body(None, body, MOST_BYTES).await?;
     request::check_body(&signed.content_digest, &body)?;
     let enrolment: Enrolment =
         serde_json::from_slice(&body).map_err(|error| Problem::Body(error.to_string()))?;

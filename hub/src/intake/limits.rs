@@ -3,7 +3,6 @@
 use std::hash::Hash;
 use std::net::{IpAddr, Ipv4Addr};
 use std::num::NonZeroU32;
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes, HttpBody as _, to_bytes};
@@ -11,9 +10,10 @@ use axum::http::HeaderMap;
 use catalog::submission::DeviceId;
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::room::Rooms;
 use super::{Peer, Problem};
+use crate::network::network;
 
 /// The field to which each proxy adds the address that it was asked from.
 const FORWARDED_FOR: &str = "x-forwarded-for";
@@ -26,7 +26,8 @@ pub struct Limits {
     /// Requests a minute from one device. The whole minute's may come at once: a terminal that was cut off
     /// has a heap to hand in.
     pub device_per_minute: NonZeroU32,
-    /// Enrolments of terminals that the hub does not know yet, a minute from one address.
+    /// Enrolments of terminals that the hub does not know yet, a minute from one address; IPv6 addresses with the same first
+    /// 64 bits are one.
     pub enrolments_per_minute: NonZeroU32,
     /// How many terminals may wait for approval: strangers cannot fill up the table, nor shut it to others with names that
     /// have gone silent.
@@ -38,12 +39,20 @@ pub struct Limits {
     /// How many bytes all bodies together may have that are on their way or not yet kept. While one is put together it
     /// takes about twice its length.
     pub body_bytes: u32,
-    /// How long a caller waits for room among them before it is told to come back.
+    /// How many bytes there are besides for bodies of at most 256 KiB: large ones that come slowly do not keep them out.
+    pub small_body_bytes: u32,
+    /// How many bodies one device may have on their way or not yet kept.
+    pub bodies_per_device: u32,
+    /// How long a caller waits for room among all of them, and a device among its own, before it is told to come back.
     pub room_time: Duration,
+    /// How many bytes of envelopes one device may hand in within 24 hours, at least as many as the longest envelope has: so
+    /// slowly does a stolen one fill the disk.
+    pub device_bytes_per_day: u64,
 }
 
 impl Default for Limits {
-    /// 600 requests, 30 enrolments, 1000 waiting terminals, ten minutes, 256 MiB, ten seconds.
+    /// 600 requests, 30 enrolments, 1000 waiting terminals, ten minutes, 256 MiB and 16 MiB, two bodies of a device, ten seconds,
+    /// 512 MiB a day.
     fn default() -> Self {
         Self {
             device_per_minute: NonZeroU32::new(600).expect("600 is not 0"),
@@ -52,20 +61,11 @@ impl Default for Limits {
             trusted_proxies: Vec::new(),
             body_time: Duration::from_mins(10),
             body_bytes: 256 << 20,
+            small_body_bytes: 16 << 20,
+            bodies_per_device: 2,
             room_time: Duration::from_secs(10),
+            device_bytes_per_day: 512 << 20,
         }
-    }
-}
-
-/// A body with the room that it takes.
-struct Roomed {
-    bytes: Bytes,
-    _room: OwnedSemaphorePermit,
-}
-
-impl AsRef<[u8]> for Roomed {
-    fn as_ref(&self) -> &[u8] {
-        &self.bytes
     }
 }
 
@@ -76,23 +76,21 @@ pub(super) struct Gate {
     enrolments: DefaultKeyedRateLimiter<IpAddr>,
     trusted_proxies: Vec<IpAddr>,
     pub(super) pending_devices: u32,
+    pub(super) device_bytes_per_day: u64,
     body_time: Duration,
-    room: Arc<Semaphore>,
-    body_bytes: u32,
-    room_time: Duration,
+    rooms: Rooms,
 }
 
 impl Gate {
     pub(super) fn new(limits: Limits) -> Self {
         Self {
+            rooms: Rooms::new(&limits),
             devices: RateLimiter::keyed(Quota::per_minute(limits.device_per_minute)),
             enrolments: RateLimiter::keyed(Quota::per_minute(limits.enrolments_per_minute)),
             trusted_proxies: limits.trusted_proxies,
             pending_devices: limits.pending_devices,
+            device_bytes_per_day: limits.device_bytes_per_day,
             body_time: limits.body_time,
-            room: Arc::new(Semaphore::new(limits.body_bytes as usize)),
-            body_bytes: limits.body_bytes,
-            room_time: limits.room_time,
         }
     }
 
@@ -102,29 +100,24 @@ impl Gate {
 
     pub(super) fn enrolment(&self, peer: Option<&Peer>, headers: &HeaderMap) -> Result<(), Problem> {
         let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.address.ip());
-        pass(&self.enrolments, &asker(peer, headers, &self.trusted_proxies))
+        let asker = asker(peer, headers, &self.trusted_proxies);
+        pass(&self.enrolments, &network(asker))
     }
 
-    /// The whole body, if it is no longer than `most` bytes and comes in time. Its room is given back with the last copy of
-    /// the bytes.
-    pub(super) async fn body(&self, body: Body, most: usize) -> Result<Bytes, Problem> {
-        let room = self.room(body.size_hint().exact(), most).await?;
+    /// The whole body of a device, or of a stranger, if it is no longer than `most` bytes and comes in time. Its room is given
+    /// back with the last copy of the bytes.
+    pub(super) async fn body(
+        &self,
+        device: Option<DeviceId>,
+        body: Body,
+        most: usize,
+    ) -> Result<Bytes, Problem> {
+        let room = self.rooms.take(device, body.size_hint().exact(), most).await?;
         match tokio::time::timeout(self.body_time, to_bytes(body, most)).await {
-            Ok(Ok(bytes)) => Ok(Bytes::from_owner(Roomed { bytes, _room: room })),
+            Ok(Ok(bytes)) => Ok(room.fill(bytes)),
             Ok(Err(error)) if is_too_long(&error) => Err(Problem::TooLarge(most)),
             Ok(Err(error)) => Err(Problem::Body(error.to_string())),
             Err(_) => Err(Problem::Slow(self.body_time.as_secs())),
-        }
-    }
-
-    /// Room for a body: for as many bytes as it announces, or as it may have.
-    async fn room(&self, announced: Option<u64>, most: usize) -> Result<OwnedSemaphorePermit, Problem> {
-        let length = announced.unwrap_or(u64::MAX).min(most as u64);
-        let length = u32::try_from(length).unwrap_or(u32::MAX).min(self.body_bytes);
-        let room = Arc::clone(&self.room).acquire_many_owned(length);
-        match tokio::time::timeout(self.room_time, room).await {
-            Ok(room) => Ok(room.expect("the semaphore is never closed")),
-            Err(_) => Err(Problem::NoRoom(self.room_time.as_secs().max(1))),
         }
     }
 }
@@ -137,9 +130,9 @@ fn asker(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAddr {
         .flat_map(|field| field.rsplit(','));
     let mut asker = peer;
     while trusted.contains(&asker)
-        && let Some(before) = hops.next().and_then(|hop| hop.trim().parse().ok())
+        && let Some(before) = hops.next().and_then(|hop| hop.trim().parse::<IpAddr>().ok())
     {
-        asker = before;
+        asker = before.to_canonical();
     }
     asker
 }

@@ -12,6 +12,7 @@ mod mailboxes;
 mod metrics;
 mod openapi;
 mod problem;
+mod room;
 mod sealing;
 mod submissions;
 mod telemetry;

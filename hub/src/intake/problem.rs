@@ -57,6 +57,9 @@ pub enum Problem {
     /// Too many requests.
     #[error("too many requests; try again in {0} s")]
     TooMany(u64),
+    /// The device has handed in as many bytes as it may within a day.
+    #[error("too much was handed in within a day; try again in {0} s")]
+    TooMuch(u64),
     /// So much is being handed in that there is no room for more.
     #[error("too much is being handed in; try again in {0} s")]
     NoRoom(u64),
@@ -78,7 +81,7 @@ impl Problem {
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Slow(_) => StatusCode::REQUEST_TIMEOUT,
-            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooMany(_) | Self::TooMuch(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::NoRoom(_) | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
@@ -101,6 +104,7 @@ impl Problem {
             Self::TooLarge(_) => "too-large",
             Self::Slow(_) => "slow",
             Self::TooMany(_) => "too-many",
+            Self::TooMuch(_) => "too-much",
             Self::NoRoom(_) => "no-room",
             Self::Unavailable => "unavailable",
         }
@@ -128,7 +132,7 @@ impl IntoResponse for Problem {
             header::CONTENT_TYPE,
             HeaderValue::from_static("application/problem+json"),
         );
-        if let Self::TooMany(seconds) | Self::NoRoom(seconds) = self {
+        if let Self::TooMany(seconds) | Self::TooMuch(seconds) | Self::NoRoom(seconds) = self {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response

@@ -1,14 +1,16 @@
 //! Handing in.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{Request, StatusCode};
 use axum::response::{IntoResponse as _, Response};
-use catalog::submission::sealed::Envelope;
+use catalog::submission::sealed::{Envelope, Label};
 use catalog::submission::{Kind, MOST_ATTACHMENT_BYTES, MOST_ATTACHMENTS, Receipt};
+use jiff::{SignedDuration, Timestamp};
 
 use super::caller::{Call, Certificate};
 use super::{Intake, Problem};
@@ -18,6 +20,10 @@ use crate::store;
 const MOST_BYTES: usize = MOST_ATTACHMENT_BYTES + (1 << 18);
 /// How long the envelope of anything else may be.
 const MOST_FORM_BYTES: usize = 1 << 18;
+/// The time for which what a device hands in is added up.
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+/// When a device may come back that has handed in too much.
+const COME_BACK: Duration = Duration::from_mins(15);
 
 /// Keeps a sealed envelope, once.
 #[utoipa::path(
@@ -40,7 +46,7 @@ const MOST_FORM_BYTES: usize = 1 << 18;
         (status = 413, description = "too long"),
         (status = 422, description = "no envelope that this hub can keep"),
         (status = 425, description = "the device is unknown, or not approved yet: try again"),
-        (status = 429, description = "too many requests: try again after Retry-After"),
+        (status = 429, description = "too many requests, too many bodies at a time or too many bytes a day: try again after Retry-After"),
         (status = 503, description = "no room or no database now: try again, after Retry-After where it is given"),
     )
 )]
@@ -77,6 +83,7 @@ pub(super) async fn hand_in(
         }
     }
     let now = intake.clock.now();
+    intake.check_day(&label, body.len(), now).await?;
     let sha256 = hex::encode(sha256);
     let receipt = Receipt {
         device: device.id,
@@ -95,5 +102,21 @@ pub(super) async fn hand_in(
             tracing::warn!(device = %device.id, submission = %label.submission, "another envelope under the same name");
             Err(Problem::Conflict)
         }
+    }
+}
+
+impl Intake {
+    /// Whether one more envelope of a device fits into what it may hand in within a day. What is kept already is answered in
+    /// any case.
+    async fn check_day(&self, label: &Label, length: usize, now: Timestamp) -> Result<(), Problem> {
+        let (device, submission) = (label.device, label.submission);
+        let before = self.store.handed_in(device, now - DAY).await?;
+        if before.saturating_add(length as u64) <= self.gate.device_bytes_per_day
+            || self.store.has(device, submission).await?
+        {
+            return Ok(());
+        }
+        tracing::warn!(%device, bytes = before, "a device hands in more than it may within a day");
+        Err(Problem::TooMuch(COME_BACK.as_secs()))
     }
 }

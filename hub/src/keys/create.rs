@@ -10,6 +10,7 @@ use catalog::atomic;
 use catalog::clock::Clock;
 use jiff::SignedDuration;
 use tough::editor::signed::SignedRole;
+use tough::key_source::KeySource;
 use tough::schema::key::Key;
 use tough::schema::{KeyHolder, RoleKeys, RoleType, Root, Signed};
 use tough::sign::Sign as _;
@@ -95,7 +96,8 @@ pub async fn create(folder: &Path, options: RootOptions, clock: &dyn Clock) -> R
             signatures: Vec::new(),
         },
     };
-    sign(&keys, root).await
+    let signers = keys.root_signers();
+    sign(&keys, root, &signers).await
 }
 
 pub(super) fn root_key_path(folder: &Path, number: u8) -> PathBuf {
@@ -148,12 +150,11 @@ pub(super) fn list(
     Ok(())
 }
 
-/// Signs a root with the root keys at hand and makes it the newest one of the folder. A terminal believes it when as many of
+/// Signs a root with these root keys and makes it the newest one of the folder. A terminal believes it when as many of
 /// the keys of the root before, and as many of its own, have signed as each asks for.
-pub(super) async fn sign(keys: &Keys, root: Root) -> Result<Keys, KeyError> {
+pub(super) async fn sign(keys: &Keys, root: Root, signers: &[Box<dyn KeySource>]) -> Result<Keys, KeyError> {
     let folder = &keys.folder;
     let before = keys.root();
-    let signers = keys.root_signers();
     let mut signatures = Vec::new();
     for root_keys in [before, &root] {
         let needed = root_keys.roles[&RoleType::Root].threshold.get();
@@ -166,7 +167,7 @@ pub(super) async fn sign(keys: &Keys, root: Root) -> Result<Keys, KeyError> {
         if (signers.len() as u64) < needed {
             return Err(too_few(signers.len()));
         }
-        let signed = SignedRole::new(root.clone(), &holder, &signers, &SystemRandom::new()).await;
+        let signed = SignedRole::new(root.clone(), &holder, signers, &SystemRandom::new()).await;
         let given = match signed {
             Ok(signed) => signed.signed().signatures.clone(),
             // None of the keys at hand is one of these.
@@ -180,7 +181,7 @@ pub(super) async fn sign(keys: &Keys, root: Root) -> Result<Keys, KeyError> {
     }
     let version = root.version;
     let own = KeyHolder::Root(root.clone());
-    let signed = SignedRole::new(root, &own, &signers, &SystemRandom::new())
+    let signed = SignedRole::new(root, &own, signers, &SystemRandom::new())
         .await
         .map_err(Box::new)?
         .add_old_signatures(signatures.swap_remove(0))

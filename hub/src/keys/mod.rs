@@ -4,6 +4,7 @@
 //! root.json            the newest root: what a new terminal is given
 //! 1.root.json, …       every root there has been; a terminal follows them from its own to the newest
 //! root-1.pk8, …        sign roots only; belong offline, `hub publish` does not read them
+//! root-1.next.pk8, …   a root key that is about to replace the one of that number
 //! targets.pk8          vouches for the content
 //! snapshot.pk8         vouches for what belongs together
 //! timestamp.pk8        vouches for what is newest; the only key that an unattended refresh needs
@@ -101,7 +102,7 @@ impl Keys {
                         root: self.root_path(),
                     });
                 }
-                Ok(Box::new(LocalKeySource { path }) as Box<dyn KeySource>)
+                Ok(source(path))
             })
             .collect()
     }
@@ -131,12 +132,21 @@ impl Keys {
 
     /// The root keys that are at hand.
     fn root_signers(&self) -> Vec<Box<dyn KeySource>> {
+        self.root_key_files(|_| true).map(source).collect()
+    }
+
+    /// The files of the root keys that are at hand, of those numbers that are wanted.
+    fn root_key_files(&self, is_wanted: impl Fn(u8) -> bool) -> impl Iterator<Item = PathBuf> {
         (1..=u8::MAX)
+            .filter(move |number| is_wanted(*number))
             .filter_map(|number| self.find(KeyName::Root(number)).ok())
             .filter(|path| path.exists())
-            .map(|path| Box::new(LocalKeySource { path }) as Box<dyn KeySource>)
-            .collect()
     }
+}
+
+/// A key file as signing takes it.
+fn source(path: PathBuf) -> Box<dyn KeySource> {
+    Box::new(LocalKeySource { path })
 }
 
 fn root_path(folder: &Path) -> PathBuf {

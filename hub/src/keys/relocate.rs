@@ -234,4 +234,62 @@ mod tests {
             .unwrap_err();
         assert!(matches!(error, KeyError::NoSuchRootKey { number: 9 }), "{error}");
     }
+
+    #[tokio::test]
+    async fn a_root_key_that_no_others_can_replace_stays_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let options = RootOptions::default();
+        create(folder.path(), options, &SystemClock).await.unwrap();
+        let files = || {
+            let names = std::fs::read_dir(folder.path()).unwrap();
+            let mut files: Vec<_> = names.map(|entry| entry.unwrap().path()).collect();
+            files.sort();
+            let contents: Vec<_> = files.iter().map(|path| std::fs::read(path).unwrap()).collect();
+            (files, contents)
+        };
+        let before = files();
+        let error = replace_root_key(folder.path(), &[], 1, options.lifetime, &SystemClock)
+            .await
+            .unwrap_err();
+        assert!(
+            matches!(
+                error,
+                KeyError::TooFewRootKeys {
+                    found: 0,
+                    needed: 1,
+                    ..
+                }
+            ),
+            "{error}"
+        );
+        assert_eq!(before, files());
+    }
+
+    #[tokio::test]
+    async fn a_root_key_whose_replacement_was_interrupted_after_the_root_takes_its_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let options = RootOptions {
+            keys: 3,
+            threshold: 2,
+            ..RootOptions::default()
+        };
+        create(folder.path(), options, &SystemClock).await.unwrap();
+        let (key, waiting) = (
+            folder.path().join("root-2.pk8"),
+            folder.path().join("root-2.next.pk8"),
+        );
+        let old = std::fs::read(&key).unwrap();
+        let replace = || replace_root_key(folder.path(), &[], 2, options.lifetime, &SystemClock);
+        replace().await.unwrap();
+        let new = std::fs::read(&key).unwrap();
+        assert!(old != new && !waiting.exists());
+        std::fs::rename(&key, &waiting).unwrap();
+        atomic::write(&key, &old).unwrap();
+        // The others are back in their safes by now.
+        for away in ["root-1.pk8", "root-3.pk8"] {
+            std::fs::remove_file(folder.path().join(away)).unwrap();
+        }
+        assert_eq!(replace().await.unwrap().root().version.get(), 2);
+        assert_eq!((std::fs::read(&key).unwrap(), waiting.exists()), (new, false));
+    }
 }

@@ -17,6 +17,21 @@ pub enum PublishError {
     /// A key cannot be used.
     #[error(transparent)]
     Key(#[from] KeyError),
+    /// The keys that new content needs are not at hand.
+    #[error(
+        "{source}; the content has changed, and releasing it takes the keys of targets, snapshot and timestamp. To keep the \
+         release that is current valid meanwhile, which takes the timestamp key alone: `hub publish --only-timestamp`"
+    )]
+    NoKeysForContent {
+        /// What is missing.
+        source: KeyError,
+    },
+    /// There is no release whose timestamp could be renewed.
+    #[error("{repository} holds no release: publish one first")]
+    NothingPublished {
+        /// The folder of the release.
+        repository: PathBuf,
+    },
     /// Another publication is at work.
     #[error("another publication is writing to {path}")]
     Busy {

@@ -16,6 +16,10 @@ use tough::schema::{Hashes, KeyHolder, RoleType, Target};
 use super::draft::TargetFile;
 use super::history::Previous;
 use super::{PublishError, Settings};
+use crate::keys::KeyError;
+
+/// The keys that a release is signed with.
+pub(super) type Signers = [Box<dyn KeySource>];
 
 /// The roles that a release of new content needs.
 const ALL: [RoleType; 3] = [RoleType::Targets, RoleType::Snapshot, RoleType::Timestamp];
@@ -51,14 +55,28 @@ impl<'a> Signing<'a> {
         Ok(Self { settings, now })
     }
 
+    /// The keys for new content, after a release that stays current without them.
+    pub(super) fn release_signers(
+        &self,
+        previous: Option<&Previous>,
+    ) -> Result<Vec<Box<dyn KeySource>>, PublishError> {
+        self.settings.keys.signers(&ALL).map_err(|source| match source {
+            KeyError::NoKey { .. } | KeyError::Moved { .. } if previous.is_some() => {
+                PublishError::NoKeysForContent { source }
+            }
+            source => source.into(),
+        })
+    }
+
     /// Signs new targets and makes them visible. Returns until when the timestamp holds.
     pub(super) async fn release(
         &self,
         previous: Option<&Previous>,
         files: &[TargetFile],
+        signers: &Signers,
     ) -> Result<Timestamp, PublishError> {
         let expiry = self.fresh();
-        self.sign_all(previous, files.iter().map(listed).collect(), expiry)
+        self.sign_all(previous, files.iter().map(listed).collect(), expiry, signers)
             .await
     }
 
@@ -66,25 +84,40 @@ impl<'a> Signing<'a> {
     pub(super) async fn refresh(&self, previous: &Previous) -> Result<Timestamp, PublishError> {
         let repository = &previous.repository;
         let same_root = repository.root().signed.version == self.settings.keys.root().version;
-        let until = self.fresh().timestamp;
         if !same_root || !self.holds(previous) {
             let targets = &repository.targets().signed.targets;
             let targets = targets
                 .iter()
                 .map(|(name, target)| (name.raw().to_owned(), target.clone()))
                 .collect();
-            return self.sign_all(Some(previous), targets, self.fresh()).await;
+            let signers = self.settings.keys.signers(&ALL)?;
+            return self
+                .sign_all(Some(previous), targets, self.fresh(), &signers)
+                .await;
         }
-        let keys = self.signers(&[RoleType::Timestamp])?;
+        self.renew_timestamp(previous).await
+    }
+
+    /// Signs the timestamp of a release anew, under the root that the release has. Returns until when terminals trust it: the
+    /// timestamp makes nothing that it names hold longer.
+    pub(super) async fn renew_timestamp(&self, previous: &Previous) -> Result<Timestamp, PublishError> {
+        let repository = &previous.repository;
+        let keys = self.settings.keys.signers(&[RoleType::Timestamp])?;
+        let until = self.fresh().timestamp;
         let mut timestamp = repository.timestamp().signed.clone();
         timestamp.version = self.version(Some(timestamp.version));
         timestamp.expires = until;
-        let holder = KeyHolder::Root(self.settings.keys.root().clone());
+        let holder = KeyHolder::Root(repository.root().signed.clone());
         let signed = SignedRole::new(timestamp, &holder, &keys, &SystemRandom::new())
             .await
             .map_err(Box::new)?;
         self.install("timestamp.json", signed.buffer())?;
-        Ok(until)
+        let content = repository.targets().signed.expires;
+        let trusted = until.min(content).min(repository.snapshot().signed.expires);
+        if trusted < until {
+            tracing::warn!(until = %trusted, "the content is not vouched for as long: publish with all keys");
+        }
+        Ok(trusted)
     }
 
     /// Signs a release anew with one of its targets replaced. The content is vouched for until the same day as before, as long
@@ -109,7 +142,9 @@ impl<'a> Signing<'a> {
         } else {
             self.fresh()
         };
-        self.sign_all(Some(previous), targets.collect(), expiry).await
+        let signers = self.settings.keys.signers(&ALL)?;
+        self.sign_all(Some(previous), targets.collect(), expiry, &signers)
+            .await
     }
 
     /// Until when signatures hold that are made now.
@@ -134,8 +169,8 @@ impl<'a> Signing<'a> {
         previous: Option<&Previous>,
         targets: Vec<(String, Target)>,
         expiry: Expiry,
+        signers: &Signers,
     ) -> Result<Timestamp, PublishError> {
-        let keys = self.signers(&ALL)?;
         let before = previous.map(|previous| &previous.repository);
         let mut editor = RepositoryEditor::new(self.settings.keys.root_path())
             .await
@@ -153,7 +188,7 @@ impl<'a> Signing<'a> {
             .snapshot_expires(expiry.snapshot)
             .timestamp_version(versions(|before| before.timestamp().signed.version))
             .timestamp_expires(expiry.timestamp);
-        let signed = editor.sign(&keys).await.map_err(Box::new)?;
+        let signed = editor.sign(signers).await.map_err(Box::new)?;
         let work = tempfile::tempdir().map_err(|source| PublishError::io(&std::env::temp_dir(), source))?;
         signed.write(work.path()).await.map_err(Box::new)?;
         self.install_all(work.path())?;
@@ -179,10 +214,6 @@ impl<'a> Signing<'a> {
     fn install(&self, name: &str, content: &[u8]) -> Result<(), PublishError> {
         let path = self.settings.repository.join("metadata").join(name);
         Ok(atomic::write_for(Readers::Everybody, &path, content)?)
-    }
-
-    fn signers(&self, roles: &[RoleType]) -> Result<Vec<Box<dyn KeySource>>, PublishError> {
-        Ok(self.settings.keys.signers(roles)?)
     }
 
     fn version(&self, before: Option<NonZeroU64>) -> NonZeroU64 {

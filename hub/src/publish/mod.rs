@@ -97,7 +97,7 @@ pub enum Outcome {
     Refreshed {
         /// The generation that stays current.
         generation: u64,
-        /// Until when the timestamp holds now.
+        /// Until when terminals trust it now.
         expires: Timestamp,
     },
 }
@@ -180,6 +180,8 @@ pub async fn publish_content(
                 attachments,
                 mut files,
             } = *fresh;
+            // Without the keys nothing is begun.
+            let signers = signing.release_signers(previous.as_ref())?;
             history::discard_from(repository, manifest.generation)?;
             let targets = repository.join("targets");
             if let Some(rings) = rings {
@@ -190,8 +192,9 @@ pub async fn publish_content(
             for file in &files {
                 file.write(&targets)?;
             }
+            let expires = signing.release(previous.as_ref(), &files, &signers).await?;
+            // No page tells what was not released. Where they are cut off here, publishing the same again writes them.
             let pages = pages::write(repository, records, &manifest.meta(), pages)?;
-            let expires = signing.release(previous.as_ref(), &files).await?;
             tidy::tidy(repository, &files)?;
             Ok(Outcome::Released(Released {
                 generation: manifest.generation,
@@ -207,6 +210,26 @@ pub async fn publish_content(
             }))
         }
     }
+}
+
+/// Renews the timestamp of the release that is current and nothing else, whatever the source folder holds by now. The key of
+/// the timestamp is the only one needed.
+pub async fn renew_timestamp(settings: &Settings<'_>) -> Result<Outcome, PublishError> {
+    let repository = settings.repository;
+    let nothing = || PublishError::NothingPublished {
+        repository: repository.to_owned(),
+    };
+    if !repository.join("metadata/timestamp.json").exists() {
+        return Err(nothing());
+    }
+    let _lock = lock(repository)?;
+    let signing = Signing::new(settings)?;
+    let previous = Previous::load(repository, settings.keys).await?;
+    let previous = previous.ok_or_else(nothing)?;
+    Ok(Outcome::Refreshed {
+        generation: previous.manifest.generation,
+        expires: signing.renew_timestamp(&previous).await?,
+    })
 }
 
 /// Lets the newest generation out further, or no further: signs the rollout that `change` makes of the present one.

@@ -4,6 +4,7 @@
 //! forgotten: an `ETag` on the one file that changes, short addresses without a redirect, headers that
 //! keep scripts out of the phone pages, and the right time to cache.
 
+mod descriptors;
 mod files;
 mod headers;
 mod listen;
@@ -28,6 +29,7 @@ use tower_http::services::ServeDir;
 use tower_http::trace::TraceLayer;
 
 use crate::intake::{self, Intake};
+pub use descriptors::raise_open_files;
 pub(crate) use headers::keep;
 pub use places::Connections;
 pub use tls::{TlsError, acceptor};
@@ -102,6 +104,7 @@ fn release_router(folder: PathBuf, intake: Option<Arc<Intake>>) -> Router {
         .route("/i/{id}", get(files::page))
         .route("/i/{id}/", get(files::page))
         .fallback(async || files::not_found())
+        .layer(middleware::map_response(files::later))
         .layer(middleware::map_response(headers::secure))
         .layer(middleware::from_fn(headers::describe))
         .layer(TraceLayer::new_for_http())

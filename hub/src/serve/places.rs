@@ -1,9 +1,16 @@
 //! How many connections there may be, and how many of them from one address.
 
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+
+use crate::network::network;
+
+/// The most connections that are served at a time.
+const MOST: usize = 4096;
+/// How many files a hub has open besides connections and what they read: its database, its log, what it listens on.
+const APART: u64 = 128;
 
 /// How connections are limited.
 #[derive(Debug, Clone)]
@@ -20,15 +27,26 @@ pub struct Connections {
     pub stall: Duration,
 }
 
-impl Default for Connections {
-    /// 4096, a quarter of them for one address, where a whole city may be behind, and ten minutes.
-    fn default() -> Self {
+impl Connections {
+    /// As many as there may be in a process that may have so many files open, at most 4096: each connection is one, and what is
+    /// read for it another. One address, where a whole city may be behind, holds a quarter of them, and ten minutes.
+    #[must_use]
+    pub fn within(open_files: u64) -> Self {
+        let pairs = (open_files.saturating_sub(APART) / 2).max(open_files / 4);
+        let most = usize::try_from(pairs).unwrap_or(MOST).clamp(4, MOST);
         Self {
-            most: 4096,
-            most_per_address: 1024,
+            most,
+            most_per_address: most / 4,
             trusted_proxies: Vec::new(),
             stall: Duration::from_mins(10),
         }
+    }
+}
+
+impl Default for Connections {
+    /// What there is room for without any limit on open files.
+    fn default() -> Self {
+        Self::within(u64::MAX)
     }
 }
 
@@ -92,17 +110,6 @@ impl Drop for Place {
     }
 }
 
-/// What belongs to one caller.
-fn network(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V4(_) => address,
-        IpAddr::V6(address) => {
-            let bits = address.to_bits() >> 64 << 64;
-            Ipv6Addr::from_bits(bits).into()
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -127,5 +134,23 @@ mod tests {
         drop((held, network));
         assert!(take("192.0.2.1").is_some());
         assert!(places.held.lock().unwrap().is_empty(), "nobody is remembered");
+    }
+
+    #[test]
+    fn connections_and_the_files_they_read_leave_descriptors_over_and_no_address_takes_them_all() {
+        for open_files in [64, 256, 1024, 4096, 8192, 1 << 20, u64::MAX] {
+            let Connections {
+                most,
+                most_per_address,
+                ..
+            } = Connections::within(open_files);
+            assert!(2 * most as u64 <= open_files, "{open_files}: {most}");
+            assert!(
+                (1..=most / 4).contains(&most_per_address),
+                "{open_files}: {most_per_address}"
+            );
+        }
+        assert_eq!(Connections::within(1024).most, 448);
+        assert_eq!(Connections::default().most, 4096);
     }
 }

@@ -132,6 +132,13 @@ impl Store {
         Ok(!self.database.query(sql, parameters).await?.is_empty())
     }
 
+    /// Forgets a terminal that waits for approval; `false` when there is none of this name that waits. It may ask again.
+    pub async fn forget(&self, device: DeviceId) -> Result<bool, DatabaseError> {
+        let sql = "DELETE FROM devices WHERE device = $1 AND standing = 'pending' RETURNING device";
+        let forgotten = self.database.query(sql, vec![device.to_string().into()]).await?;
+        Ok(!forgotten.is_empty())
+    }
+
     /// Notes that a terminal was heard of.
     pub async fn saw(&self, device: DeviceId, now: Timestamp) -> Result<(), DatabaseError> {
         let sql = "UPDATE devices SET seen_at = $1 WHERE device = $2";

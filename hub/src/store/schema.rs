@@ -86,4 +86,5 @@ pub(super) const TABLES: &[&str] = &[
          PRIMARY KEY (device, generation)
      )",
     "CREATE INDEX IF NOT EXISTS generation_reports_by_generation ON generation_reports (generation)",
+    "CREATE INDEX IF NOT EXISTS submissions_by_time ON submissions (device, received_at)",
 ];

@@ -108,6 +108,23 @@ impl Store {
         Ok(Intake::Conflict)
     }
 
+    /// How many bytes of envelopes a device handed in since then.
+    pub async fn handed_in(&self, device: DeviceId, since: Timestamp) -> Result<u64, DatabaseError> {
+        let sql = "SELECT COALESCE(SUM(LENGTH(sealed)), 0) FROM submissions
+                   WHERE device = $1 AND received_at > $2";
+        let parameters = vec![device.to_string().into(), millis(since).into()];
+        let rows = self.database.query(sql, parameters).await?;
+        let bytes = rows.first().map_or(Ok(0), |row| row.int(0))?;
+        Ok(bytes.unsigned_abs())
+    }
+
+    /// Whether an envelope is known under this name, erased or not.
+    pub async fn has(&self, device: DeviceId, id: SubmissionId) -> Result<bool, DatabaseError> {
+        let sql = "SELECT submission FROM submissions WHERE device = $1 AND submission = $2";
+        let parameters = vec![device.to_string().into(), id.to_string().into()];
+        Ok(!self.database.query(sql, parameters).await?.is_empty())
+    }
+
     /// How many attachments of a submission are kept, this one apart.
     pub async fn attachments(
         &self,

@@ -1,7 +1,7 @@
 //! A published release, copied to an object store: S3 and what speaks like it, or a folder.
 //!
 //! A release is static files, so copying is all there is to it, but for the order: what never changes
-//! first, then pages, then what a terminal looks at first, `metadata/timestamp.json`, last. Broken off in
+//! first, then signed metadata, then pages, then what a terminal looks at first, `metadata/timestamp.json`, last. Broken off in
 //! the middle, the store still holds the release of before, whole. Each object carries how long it may be
 //! kept and what it is, as `hub serve` would say.
 
@@ -11,11 +11,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use bytes::Bytes;
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 use object_store::path::Path as Key;
 use object_store::{
-    Attribute, Attributes, ClientOptions, ObjectStore, ObjectStoreExt as _, ObjectStoreScheme, PutOptions,
+    Attribute, Attributes, ClientOptions, ObjectStore, ObjectStoreExt as _, ObjectStoreScheme,
+    PutMultipartOptions, PutOptions, WriteMultipart,
 };
+use tokio::io::AsyncReadExt as _;
 use url::Url;
 
 use crate::serve;
@@ -23,6 +26,9 @@ use plan::{Held, Item, Place, Source, plan};
 
 /// How many objects are copied at a time.
 const AT_ONCE: usize = 8;
+/// Larger objects go in parts of this many bytes: no more than two parts of each are in memory, and each has the whole of the
+/// time that a request may take. S3 takes parts of 5 MiB at least, and 10,000 of them at most.
+const PART: usize = 8 << 20;
 
 /// Why a release was not copied.
 #[derive(Debug, thiserror::Error)]
@@ -44,6 +50,15 @@ pub enum UploadError {
     /// The store refused.
     #[error("object store: {0}")]
     Store(#[from] object_store::Error),
+}
+
+impl UploadError {
+    fn read(path: &Path, source: io::Error) -> Self {
+        Self::Read {
+            path: path.to_owned(),
+            source,
+        }
+    }
 }
 
 /// What to do with objects of older releases that the folder no longer has.
@@ -156,40 +171,59 @@ impl Destination {
     }
 
     async fn put(&self, item: &Item) -> Result<(), UploadError> {
-        let bytes = match &item.source {
-            Source::Memory(bytes) => bytes.clone(),
-            Source::File(file) => {
-                let read = tokio::fs::read(file).await;
-                let bytes = read.map_err(|source| UploadError::Read {
-                    path: file.clone(),
-                    source,
-                })?;
-                bytes.into()
-            }
-        };
+        let key = self.key(item);
         let path = format!("/{}", item.name);
         let attributes = Attributes::from_iter([
             (Attribute::CacheControl, serve::keep(&path)),
             (Attribute::ContentType, item.media_type()),
         ]);
+        let bytes: Bytes = match &item.source {
+            Source::Memory(bytes) => bytes.clone(),
+            Source::File(file) if item.length > PART as u64 => {
+                return self.put_parts(&key, file, attributes).await;
+            }
+            Source::File(file) => {
+                let read = tokio::fs::read(file).await;
+                read.map_err(|source| UploadError::read(file, source))?.into()
+            }
+        };
         let options = PutOptions {
             attributes,
             ..PutOptions::default()
         };
-        match self
-            .store
-            .put_opts(&self.key(item), bytes.clone().into(), options)
-            .await
-        {
+        match self.store.put_opts(&key, bytes.clone().into(), options).await {
             // A folder keeps no such attributes; the web server over it says them.
             Err(object_store::Error::NotImplemented { .. }) => {
-                self.store.put(&self.key(item), bytes.into()).await?;
+                self.store.put(&key, bytes.into()).await?;
             }
             other => {
                 other?;
             }
         }
         Ok(())
+    }
+
+    /// Copies a file in parts; the object is there when the last one is.
+    async fn put_parts(&self, key: &Key, file: &Path, attributes: Attributes) -> Result<(), UploadError> {
+        let options = PutMultipartOptions {
+            attributes,
+            ..PutMultipartOptions::default()
+        };
+        let upload = match self.store.put_multipart_opts(key, options).await {
+            Err(object_store::Error::NotImplemented { .. }) => self.store.put_multipart(key).await?,
+            other => other?,
+        };
+        let mut upload = WriteMultipart::new_with_chunk_size(upload, PART);
+        match write_parts(&mut upload, file).await {
+            Ok(()) => Ok(upload.finish().await.map(drop)?),
+            Err(error) => {
+                // What it leaves there costs room, and is nothing of a release.
+                if let Err(error) = upload.abort().await {
+                    tracing::warn!(%key, %error, "the parts of an object that was broken off are still there");
+                }
+                Err(error)
+            }
+        }
     }
 
     /// Whether only a release can have put an object here: whatever else lies beside it is somebody else's.
@@ -203,6 +237,20 @@ impl Destination {
             .parts()
             .chain(Key::from(item.name.as_str()).parts())
             .collect()
+    }
+}
+
+async fn write_parts(upload: &mut WriteMultipart, file: &Path) -> Result<(), UploadError> {
+    let failed = |source| UploadError::read(file, source);
+    let mut open = tokio::fs::File::open(file).await.map_err(failed)?;
+    loop {
+        let mut part = Vec::with_capacity(PART);
+        let mut rest = (&mut open).take(PART as u64);
+        if rest.read_to_end(&mut part).await.map_err(failed)? == 0 {
+            return Ok(());
+        }
+        upload.wait_for_capacity(1).await?;
+        upload.put(part.into());
     }
 }
 

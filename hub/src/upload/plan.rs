@@ -18,8 +18,10 @@ const NEWEST: &str = "metadata/timestamp.json";
 /// Where a file belongs in the order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
-    /// Named by its digest or version: it never changes.
+    /// Named by its digest: it never changes.
     Content,
+    /// Named by its version: signed again, it may be another of the same length.
+    Metadata,
     /// A page for phones.
     Page,
     /// What a terminal looks at first.
@@ -27,7 +29,7 @@ pub(super) enum Place {
 }
 
 impl Place {
-    pub(super) const IN_ORDER: [Self; 3] = [Self::Content, Self::Page, Self::Newest];
+    pub(super) const IN_ORDER: [Self; 4] = [Self::Content, Self::Metadata, Self::Page, Self::Newest];
 }
 
 /// A file of the release.
@@ -39,7 +41,8 @@ pub(super) struct Item {
     pub(super) source: Source,
     /// Where it belongs in the order.
     pub(super) place: Place,
-    length: u64,
+    /// How many bytes it has.
+    pub(super) length: u64,
     /// When it was last written, in seconds since 1970.
     written_at: i64,
 }
@@ -63,8 +66,8 @@ pub(super) struct Held {
 }
 
 impl Item {
-    /// Whether the store has it already. What may change counts only where the object is certainly younger
-    /// than the file, and the newest metadata never.
+    /// Whether the store has it already. A page counts only where the object is certainly younger than the file, and metadata,
+    /// which is small, never.
     pub(super) fn is_among(&self, held: &[Held], key: &Key) -> bool {
         let same = held
             .iter()
@@ -72,7 +75,7 @@ impl Item {
         match self.place {
             Place::Content => same.is_some(),
             Place::Page => same.is_some_and(|held| held.written_at > self.written_at + SKEW),
-            Place::Newest => false,
+            Place::Metadata | Place::Newest => false,
         }
     }
 
@@ -160,8 +163,9 @@ fn item(repository: &Path, file: PathBuf) -> Result<Item, UploadError> {
     let name = name.to_string_lossy().replace('\\', "/");
     let place = match name.as_str() {
         NEWEST => Place::Newest,
-        name if name.starts_with("i/") || name == "index.html" => Place::Page,
-        _ => Place::Content,
+        name if name.starts_with("targets/") => Place::Content,
+        name if name.starts_with("metadata/") => Place::Metadata,
+        _ => Place::Page,
     };
     Ok(Item {
         name,

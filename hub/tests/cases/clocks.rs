@@ -61,6 +61,9 @@ async fn while_a_third_party_is_being_asked_no_day_is_told_to_the_resident() {
     for step in ["register", "handle", "ask-third-party"] {
         office.advance(&[step, "--on", &today.to_string()]).unwrap();
     }
+    let day = today.to_string();
+    let told = office.advance(&["third-party-received", "--received-on", &day]);
+    assert!(told.unwrap().contains(&format!("since {today}")));
     let letter = office.letter().await;
     assert_eq!((letter.stage, letter.due), (Stage::ThirdParty, None));
     let listed = office.hub(&["cases", "list"]).unwrap();
@@ -71,4 +74,5 @@ async fn while_a_third_party_is_being_asked_no_day_is_told_to_the_resident() {
         (&exported["due"], &exported["stands_since"]),
         (&json!(null), &json!(today))
     );
+    assert_eq!(exported["steps"][3]["action"]["received"], json!(today));
 }

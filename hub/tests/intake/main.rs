@@ -54,10 +54,15 @@ scenarios! {
     a_letter_reaches_its_mailbox_and_two_clerks_never_make_one_step,
     a_device_that_asks_too_often_is_told_when_to_come_back,
     known_terminals_behind_one_address_keep_nobody_out,
+    one_ipv6_network_enrols_no_more_strangers_than_one_address,
     what_was_sealed_to_a_former_key_is_taken_for_its_time,
     what_was_kept_for_long_enough_is_erased_and_its_receipt_stays,
     bodies_on_their_way_have_so_much_room_together,
+    a_device_has_two_bodies_on_their_way_and_keeps_no_other_out,
+    small_bodies_find_room_while_large_ones_drip,
+    a_device_hands_in_so_many_bytes_a_day_and_what_is_kept_keeps_its_receipt,
     a_waiting_terminal_that_went_silent_gives_way_and_one_that_asks_does_not,
+    staff_forget_a_terminal_that_waits_and_no_other,
     what_revoked_terminals_last_said_is_added_to_nothing,
 }
 

@@ -1,11 +1,13 @@
 //! How often may be asked.
 
+use std::net::IpAddr;
+
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use catalog::submission::enrolment::Standing;
 use catalog::submission::sealed::digest;
 use hub::database::Address;
-use hub::intake::Limits;
+use hub::intake::{Limits, Peer};
 
 use crate::terminal::{Hub, Terminal, send};
 
@@ -71,4 +73,26 @@ pub(crate) async fn known_terminals_behind_one_address_keep_nobody_out(address: 
         .unwrap();
     let refused = send(&hub.router, borrowed).await;
     assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
+}
+
+pub(crate) async fn one_ipv6_network_enrols_no_more_strangers_than_one_address(address: Address) {
+    let limits = Limits {
+        enrolments_per_minute: 2.try_into().unwrap(),
+        ..Limits::default()
+    };
+    let hub = Hub::with_limits(&address, limits).await;
+    let enrol = async |from: &str| {
+        let stranger = Terminal::new();
+        let body = serde_json::to_vec(&stranger.enrolment()).unwrap();
+        let mut request = stranger.sign("POST", "/v1/enrolments", &body);
+        request.extensions_mut().insert(Peer {
+            address: (from.parse::<IpAddr>().unwrap(), 1).into(),
+            device: None,
+        });
+        send(&hub.router, request.map(|()| Body::from(body))).await.status
+    };
+    assert_eq!(enrol("2001:db8::1").await, StatusCode::OK);
+    assert_eq!(enrol("2001:db8::2").await, StatusCode::OK);
+    assert_eq!(enrol("2001:db8::3").await, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(enrol("2001:db8:0:1::1").await, StatusCode::OK);
 }

@@ -20,14 +20,22 @@ pub(crate) use crate::overview::what_revoked_terminals_last_said_is_added_to_not
 pub(crate) use crate::rates::{
     a_device_that_asks_too_often_is_told_when_to_come_back,
     known_terminals_behind_one_address_keep_nobody_out,
+    one_ipv6_network_enrols_no_more_strangers_than_one_address,
 };
 pub(crate) use crate::retention::what_was_kept_for_long_enough_is_erased_and_its_receipt_stays;
-pub(crate) use crate::room::bodies_on_their_way_have_so_much_room_together;
+pub(crate) use crate::room::{
+    a_device_hands_in_so_many_bytes_a_day_and_what_is_kept_keeps_its_receipt,
+    a_device_has_two_bodies_on_their_way_and_keeps_no_other_out,
+    bodies_on_their_way_have_so_much_room_together, small_bodies_find_room_while_large_ones_drip,
+};
 pub(crate) use crate::telemetry::{
     an_old_report_played_back_does_not_hide_a_new_one, counting_the_same_twice_changes_nothing,
 };
 use crate::terminal::{Hub, Terminal, send};
-pub(crate) use crate::waiting::a_waiting_terminal_that_went_silent_gives_way_and_one_that_asks_does_not;
+pub(crate) use crate::waiting::{
+    a_waiting_terminal_that_went_silent_gives_way_and_one_that_asks_does_not,
+    staff_forget_a_terminal_that_waits_and_no_other,
+};
 
 pub(crate) fn now() -> Timestamp {
     "2026-11-26T08:00:00Z".parse().unwrap()

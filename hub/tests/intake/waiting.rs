@@ -45,3 +45,16 @@ pub(crate) async fn a_waiting_terminal_that_went_silent_gives_way_and_one_that_a
     assert_eq!(silent.enrol(&hub.router).await, Standing::Pending, "it is back");
     assert_eq!(known(&approved).await.unwrap().standing, Standing::Approved);
 }
+
+pub(crate) async fn staff_forget_a_terminal_that_waits_and_no_other(address: Address) {
+    let hub = Hub::new(&address).await;
+    let (approved, waiting) = (hub.terminal().await, Terminal::new());
+    waiting.enrol(&hub.router).await;
+    let forget = async |terminal: &Terminal| hub.store.forget(terminal.id).await.unwrap();
+    assert!(forget(&waiting).await);
+    assert!(!forget(&waiting).await, "it is gone");
+    assert!(!forget(&approved).await);
+    assert!(hub.decide(&approved, Standing::Revoked).await);
+    assert!(!forget(&approved).await, "a revoked key never comes back");
+    assert_eq!(waiting.enrol(&hub.router).await, Standing::Pending);
+}

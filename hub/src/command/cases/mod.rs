@@ -83,6 +83,10 @@ pub(crate) struct Advance {
     /// The day of the step; today where absent
     #[arg(long, value_name = "DATE")]
     on: Option<Date>,
+    /// For `third-party-received`: the day on which the third party received the letter, from which its 15 working days count;
+    /// the day of the step where absent. While it is not entered they count from the day of asking
+    #[arg(long, value_name = "DATE")]
+    received_on: Option<Date>,
     /// For `extend`: by how many working days
     #[arg(long, value_name = "N")]
     days: Option<u16>,
@@ -116,6 +120,8 @@ enum StepName {
     Extend,
     /// 征求第三方意见
     AskThirdParty,
+    /// 第三方收到征求意见书
+    ThirdPartyReceived,
     /// 第三方意见结束
     ThirdPartyDone,
     /// 送审
@@ -191,9 +197,10 @@ impl Advance {
         let receipts = intake::receipts_key(&self.keys)?;
         let stored = stored(&store, self.id).await?;
         let now = SystemClock.now();
+        let on = self.on.unwrap_or_else(|| day(now));
         let step = Step {
-            on: self.on.unwrap_or_else(|| day(now)),
-            action: self.action()?,
+            on,
+            action: self.action(on)?,
             note: self.note.clone(),
         };
         ensure!(
@@ -242,7 +249,7 @@ impl Advance {
         Ok(())
     }
 
-    fn action(&self) -> Result<Action> {
+    fn action(&self, on: Date) -> Result<Action> {
         Ok(match self.step {
             StepName::Register => Action::Register,
             StepName::RequestCorrection => Action::RequestCorrection,
@@ -257,6 +264,9 @@ impl Advance {
                 _ => bail!("an extension needs --days and --approved-by"),
             },
             StepName::AskThirdParty => Action::AskThirdParty,
+            StepName::ThirdPartyReceived => Action::ThirdPartyReceived {
+                received: self.received_on.unwrap_or(on),
+            },
             StepName::ThirdPartyDone => Action::ThirdPartyDone,
             StepName::Review => Action::Review {
                 outcome: self.outcome.context("a review needs --outcome")?,

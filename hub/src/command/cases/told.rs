@@ -7,7 +7,7 @@ use catalog::calendar::Calendar;
 use catalog::clock::{Clock as _, SystemClock, day_in_china as day};
 use catalog::submission::SubmissionId;
 use catalog::submission::mailbox::Stage;
-use hub::cases::{AnswerClock, Clock, Deadline, WrongStep};
+use hub::cases::{Action, AnswerClock, Clock, Deadline, WrongStep};
 use hub::intake::OpeningKeys;
 use hub::store::{Recorded, Store, StoredCase};
 use jiff::civil::Date;
@@ -102,7 +102,11 @@ pub(super) async fn show(
             .note
             .as_deref()
             .map_or_else(String::new, |note| format!("  {note}"));
-        println!("  {}  {}  {made_by}{note}", step.on, step.action);
+        let received = match step.action {
+            Action::ThirdPartyReceived { received } if received != step.on => format!(" {received}"),
+            _ => String::new(),
+        };
+        println!("  {}  {}{received}  {made_by}{note}", step.on, step.action);
     }
     if let Some(key) = key {
         let keys = OpeningKeys::read(key)?;

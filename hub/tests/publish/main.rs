@@ -2,17 +2,19 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+#[path = "../common/mod.rs"]
 mod common;
+mod timestamp;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use catalog::clock::{Clock as _, FixedClock, SystemClock};
+use catalog::clock::SystemClock;
 use catalog::record::Record;
 use catalog::release::{Limits, Manifest, apply_delta, unpack_snapshot, verify};
 use common::{Hub, area, areas, settings};
-use hub::keys::{self, KeyError, RootOptions};
+use hub::keys::{self, RootOptions};
 use hub::publish::{NoPages, Outcome, PublishError, Settings, publish};
 use jiff::SignedDuration;
 use tough::{FilesystemTransport, IntoVec as _, Repository, RepositoryLoader, TargetName};
@@ -105,62 +107,6 @@ async fn every_earlier_generation_has_a_delta_that_leads_to_the_newest() {
         unpack_snapshot(&snapshot[..], &path, 1 << 30).unwrap();
         stores.push(path);
     }
-}
-
-#[tokio::test]
-async fn unchanged_content_renews_the_timestamp_and_nothing_else() {
-    let hub = Hub::new().await;
-    hub.release(&areas(&["a"])).await;
-    let root = factory_root(&hub);
-    let before = client(&root, &hub.repository()).await.unwrap();
-    // Signing content needs keys that an unattended refresh does not have.
-    for key in ["targets.pk8", "snapshot.pk8", "root-1.pk8"] {
-        fs::remove_file(hub.keys.root_path().with_file_name(key)).unwrap();
-    }
-    let outcome = hub.try_publish(&areas(&["a"])).await.unwrap();
-    assert!(
-        matches!(outcome, Outcome::Refreshed { generation: 1, .. }),
-        "{outcome:?}"
-    );
-    let after = client(&root, &hub.repository()).await.unwrap();
-    let versions = |repository: &Repository| {
-        [
-            repository.timestamp().signed.version.get(),
-            repository.snapshot().signed.version.get(),
-            repository.targets().signed.version.get(),
-        ]
-    };
-    assert_eq!((versions(&before), versions(&after)), ([1, 1, 1], [2, 1, 1]));
-    let error = hub.try_publish(&areas(&["b"])).await.unwrap_err();
-    assert!(
-        matches!(error, PublishError::Key(KeyError::NoKey { .. })),
-        "{error}"
-    );
-}
-
-#[tokio::test]
-async fn content_whose_signatures_would_run_out_is_signed_again_without_a_new_generation() {
-    let hub = Hub::new().await;
-    let long_ago = FixedClock(SystemClock.now() - SignedDuration::from_hours(24 * 360));
-    let repository = hub.repository();
-    let old = Settings {
-        clock: &long_ago,
-        ..settings(&hub.keys, &repository)
-    };
-    publish(&areas(&["a"]), &NoPages, &old).await.unwrap();
-    let error = client(&factory_root(&hub), &repository).await.unwrap_err();
-    assert!(
-        matches!(error, tough::error::Error::ExpiredMetadata { .. }),
-        "{error}"
-    );
-    let outcome = hub.try_publish(&areas(&["a"])).await.unwrap();
-    assert!(
-        matches!(outcome, Outcome::Refreshed { generation: 1, .. }),
-        "{outcome:?}"
-    );
-    let repository = client(&factory_root(&hub), &repository).await.unwrap();
-    assert_eq!(repository.targets().signed.version.get(), 2);
-    assert_eq!(check_whole(&repository).await.generation, 1);
 }
 
 #[tokio::test]
