@@ -129,6 +129,23 @@ fn results_are_narrowed_by_body_and_by_whom_they_are_for() {
 }
 
 #[test]
+fn a_filter_stays_when_the_content_is_opened_anew() {
+    let visit = Visit::begin();
+    visit.find("登记");
+    let unfiltered = visit.labels();
+    visit.press(&zh("tab-guide"));
+    visit.press(&format!("{} {}", zh("results-area"), zh("results-all")));
+    visit.wait(std::time::Duration::from_secs(1));
+    visit.press("户籍管理");
+    let filtered = visit.labels();
+    assert_ne!(filtered, unfiltered);
+    visit.app().reopen_content();
+    assert_eq!(visit.labels(), filtered);
+    visit.find("登记");
+    assert_eq!(visit.labels(), unfiltered, "a new search begins without filters");
+}
+
+#[test]
 fn an_example_on_the_home_page_leads_to_its_results() {
     let visit = Visit::begin();
     visit.press(&zh("example-residence"));

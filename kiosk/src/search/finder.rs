@@ -64,7 +64,8 @@ impl Finder {
         if let Some(index) = open(&self.current) {
             self.index = Some(index);
             self.described.clear();
-            let query = std::mem::take(&mut self.found.query);
+            // A query that is already there leaves the filter alone.
+            let query = self.found.query.clone();
             self.search(&query);
         }
     }
