@@ -10,6 +10,7 @@ use finder::Visit;
 use kiosk::navigation::Place;
 use kiosk::testing::Seen;
 use kiosk::words::Words;
+use slint::ComponentHandle as _;
 use terminal_api::config::Orientation;
 use terminal_api::interface::Language;
 
@@ -79,12 +80,29 @@ fn look(visit: &Visit, language: Language, pictures: &Pictures) {
     visit.press(&chip("results-addressee"));
     visit.wait(std::time::Duration::from_secs(1));
     pictures.take(visit, "04-results-for");
+    let (mistake, meant) = finder::mistake();
+    visit.find(mistake);
+    let offer = words.with("results-suggestion-label", [("text", meant.as_str().into())]);
+    assert!(visit.sees(&offer), "{:?}", visit.labels());
+    pictures.take(visit, "04-results-suggestion");
+    suggest(visit, "中华人民共和国国家赔偿法若干问题的解释（征求意见稿）");
+    pictures.take(visit, "04-results-long-suggestion");
     visit.find("火星旅行团");
     assert!(visit.sees(&words.get("nothing-title")), "{:?}", visit.labels());
     pictures.take(visit, "14-nothing");
+    suggest(visit, "火炬传递");
+    pictures.take(visit, "14-nothing-suggestion");
+    suggest(visit, "");
     visit.press(&words.get("nothing-staff"));
     visit.wait(std::time::Duration::from_secs(1));
     pictures.take(visit, "14-nothing-staff");
+}
+
+/// Offers a name, whatever the search says.
+fn suggest(visit: &Visit, name: &str) {
+    let view = visit.app().window().global::<kiosk::ui::ResultsView>();
+    view.set_suggestion(name.into());
+    visit.wait(std::time::Duration::from_millis(50));
 }
 
 struct Pictures {
