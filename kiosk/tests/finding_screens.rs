@@ -41,6 +41,10 @@ fn the_search_pages_come_up_in_every_way_of_seeing_them() {
                         &Pictures {
                             folder,
                             low: sight == "low",
+                            bar: match orientation {
+                                Orientation::Portrait => 1784.0,
+                                Orientation::Landscape => 968.0,
+                            },
                         },
                     );
                 }
@@ -108,6 +112,8 @@ fn suggest(visit: &Visit, name: &str) {
 struct Pictures {
     folder: String,
     low: bool,
+    /// Where the bottom bar begins.
+    bar: f32,
 }
 
 impl Pictures {
@@ -131,6 +137,10 @@ impl Pictures {
         assert!(
             width >= 72.0 && height >= 72.0,
             "{name}: too small for a finger: {control:?}"
+        );
+        assert!(
+            y >= self.bar || y + height <= self.bar + 0.5 || !name.contains("nothing"),
+            "{name}: cut by the bottom bar: {control:?}"
         );
         assert!(
             !self.low || y + 0.5 >= 960.0,
