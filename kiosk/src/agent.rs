@@ -1,6 +1,6 @@
 //! The tie to the agent: what happens there arrives on the thread of the window, in its order.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::mpsc;
 
@@ -8,6 +8,8 @@ use slint::{ComponentHandle as _, Weak};
 use terminal_api::client::{CallError, Link, News};
 use terminal_api::interface::{Change, Job, Page, Print, SlotState};
 
+use crate::navigation::Place;
+use crate::printing::Repeat;
 use crate::service::Service;
 use crate::{App, printing, scanning, ui};
 
@@ -18,12 +20,33 @@ enum Message {
     Printed(u64, Result<Job, CallError>),
     /// How a print is, because it was asked for.
     Job(Result<Job, CallError>),
+    /// Whether a slip that is wanted again was taken out of the queue.
+    TakenOut(Repeat, Result<Job, CallError>),
+    /// Whether the job with this id, for which nobody waits, was taken out of the queue.
+    Cancelled(String, Result<Job, CallError>),
+    /// The agent did not hear that the visit is over.
+    EndUnheard,
+}
+
+/// Whose prints may wait in the agent's queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Queue {
+    /// Those of a visit that is over: this kiosk has just started, or the agent did not hear of the end.
+    #[default]
+    Former,
+    /// Nobody's.
+    Ended,
+    /// Those of the visit that goes on: ending the session would take them out, too.
+    Present,
 }
 
 /// The tie to the agent; without a socket there is none.
 #[derive(Default)]
 pub(crate) struct Agent {
     line: RefCell<Option<Line>>,
+    queue: Cell<Queue>,
+    /// The jobs for which nobody waits and which the agent has not yet cancelled.
+    unwanted: RefCell<Vec<String>>,
 }
 
 struct Line {
@@ -80,6 +103,7 @@ pub(crate) fn attach(app: &Rc<App>) {
 impl Agent {
     /// Queues a print; its fate reaches [`printing`] under `number`.
     pub(crate) fn print(&self, number: u64, request: Print) {
+        self.queue.set(Queue::Present);
         self.with(|line| {
             let post = line.post.clone();
             line.link
@@ -96,15 +120,75 @@ impl Agent {
         });
     }
 
+    /// Takes the first slip out of the queue, so that it can be printed again; its fate reaches [`printing`].
+    pub(crate) fn take_out(&self, repeat: Repeat) {
+        self.with(|line| {
+            let post = line.post.clone();
+            line.link.cancel(repeat.job.clone(), move |result| {
+                post.send(Message::TakenOut(repeat, result));
+            });
+        });
+    }
+
+    /// Takes a job for which nobody waits out of the queue, when the agent is away as soon as it is back.
+    pub(crate) fn cancel(&self, job: String) {
+        self.unwanted.borrow_mut().push(job.clone());
+        self.try_to_cancel(job);
+    }
+
+    fn try_to_cancel(&self, job: String) {
+        self.with(|line| {
+            let post = line.post.clone();
+            line.link.cancel(job.clone(), move |result| {
+                post.send(Message::Cancelled(job, result));
+            });
+        });
+    }
+
+    fn cancelled(&self, job: &str, result: &Result<Job, CallError>) {
+        match result {
+            Err(error @ (CallError::Lost(_) | CallError::Silent)) => {
+                tracing::warn!(%error, job, "a print for which nobody waits was not cancelled yet");
+                return;
+            }
+            Err(CallError::Refused(refusal)) => {
+                tracing::warn!(%refusal, job, "a print for which nobody waits was not cancelled");
+            }
+            Ok(_) => {}
+        }
+        self.unwanted.borrow_mut().retain(|unwanted| unwanted != job);
+    }
+
     /// Says that the resident has left: what still waits is not printed.
     pub(crate) fn end_session(&self) {
+        self.queue.set(Queue::Ended);
         self.with(|line| {
-            line.link.end_session(|result| {
+            let post = line.post.clone();
+            line.link.end_session(move |result| {
                 if let Err(error) = result {
                     tracing::warn!(%error, "the agent did not hear that the visit is over");
+                    post.send(Message::EndUnheard);
                 }
             });
         });
+    }
+
+    /// Takes note that prints of a visit that is over may still wait; they are taken out when the agent is back.
+    pub(crate) fn end_was_not_heard(&self) {
+        if self.queue.get() == Queue::Ended {
+            self.queue.set(Queue::Former);
+        }
+    }
+
+    /// The agent is there, perhaps anew: it hears again of what nobody waits for.
+    fn connected(&self, place: &Place) {
+        if *place == Place::Attract || self.queue.get() == Queue::Former {
+            self.end_session();
+        }
+        let unwanted = self.unwanted.borrow().clone();
+        for job in unwanted {
+            self.try_to_cancel(job);
+        }
     }
 
     /// Says that a frame with this generation's content was drawn.
@@ -152,6 +236,7 @@ fn unheard(result: Result<(), CallError>) {
 fn receive(app: &App, message: Message) {
     match message {
         Message::News(News::Connected(status)) => {
+            app.agent().connected(&app.place());
             app.set_service(Service::there(&status));
             // The generation may have changed while nobody watched.
             app.reopen_content();
@@ -164,6 +249,9 @@ fn receive(app: &App, message: Message) {
         }
         Message::News(News::Changed(change)) => changed(app, change),
         Message::Printed(number, result) => printing::accepted(app, number, result),
+        Message::TakenOut(repeat, result) => printing::taken_out(app, repeat, &result),
+        Message::Cancelled(job, result) => app.agent().cancelled(&job, &result),
+        Message::EndUnheard => app.agent().end_was_not_heard(),
         Message::Job(Ok(job)) => printing::moved_on(app, &job),
         Message::Job(Err(error)) => tracing::warn!(%error, "the agent did not say how a print is"),
     }

@@ -1,44 +1,18 @@
 //! Printing, as the resident sees it. The screen never claims a print that the printer did not prove.
 
+mod stage;
+
 use std::cell::RefCell;
 use std::rc::Rc;
 
 use catalog::record::RecordId;
 use terminal_api::client::CallError;
-use terminal_api::interface::{Failure, Job, JobState, Print, PrinterState, Refusal, TextSize};
+use terminal_api::interface::{Job, JobState, Print, Refusal, TextSize};
 
+use self::stage::Stage;
 use crate::idle::Occupation;
 use crate::navigation::Place;
 use crate::{App, pages, phone, ui};
-
-/// Where the resident's print stands.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) enum Stage {
-    /// Nothing is printed.
-    #[default]
-    Idle,
-    /// Nothing has gone to the printer yet.
-    Sending,
-    /// The slip is with the printer, so many percent of it.
-    Printing(u8),
-    /// The printer said that the slip is printed and cut.
-    PleaseTake,
-    /// Nobody knows what became of it.
-    Uncertain,
-    /// Nothing was printed.
-    Failed(Reason),
-}
-
-/// Why nothing was printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Reason {
-    /// What the journal says.
-    Failure(Failure),
-    /// Too many prints are waiting.
-    QueueFull,
-    /// The agent did not take the print.
-    NoAgent,
-}
 
 /// The print of this visit.
 #[derive(Debug, Default)]
@@ -53,90 +27,47 @@ struct Current {
     request: Option<Print>,
     /// Counts requests, so that a late answer to an earlier one is not taken for this one's.
     number: u64,
+    /// The last request of the visits that are over.
+    last_of_former: u64,
     job: Option<String>,
 }
 
-impl Stage {
-    /// What a job in this state looks like; `None` when nothing is left to show.
-    fn of(job: &Job) -> Option<Self> {
-        Some(match job.state {
-            JobState::Queued => Self::Sending,
-            JobState::Sending => Self::Printing(job.sent_percent),
-            JobState::Sent => Self::Printing(100),
-            JobState::Proven => Self::PleaseTake,
-            JobState::Uncertain => Self::Uncertain,
-            JobState::Failed => Self::Failed(Reason::Failure(job.failure.unwrap_or(Failure::Disconnected))),
-            JobState::Cancelled | JobState::CameOut | JobState::NothingCameOut => return None,
-        })
-    }
-
-    /// What an answer without a job means. When the connection broke, the agent may have heard the request.
-    const fn refused(error: &CallError) -> Self {
-        match error {
-            CallError::Refused(Refusal::PrinterUnavailable { state }) => {
-                Self::Failed(Reason::Failure(match state {
-                    PrinterState::PaperOut => Failure::PaperOut,
-                    PrinterState::CoverOpen => Failure::CoverOpen,
-                    PrinterState::CutterError => Failure::CutterError,
-                    PrinterState::Recoverable => Failure::Recoverable,
-                    PrinterState::Unrecoverable => Failure::Unrecoverable,
-                    PrinterState::Offline => Failure::Offline,
-                    PrinterState::Ready
-                    | PrinterState::NearEnd
-                    | PrinterState::Disconnected
-                    | PrinterState::NotConfigured => Failure::Disconnected,
-                }))
-            }
-            CallError::Refused(Refusal::QueueFull) => Self::Failed(Reason::QueueFull),
-            CallError::Refused(Refusal::Unavailable { .. }) => Self::Failed(Reason::NoAgent),
-            CallError::Refused(_) => Self::Failed(Reason::Failure(Failure::Composition)),
-            CallError::Lost(_) | CallError::Silent => Self::Uncertain,
-        }
-    }
-
-    /// Whether the print may still move on by itself.
-    const fn runs(&self) -> bool {
-        matches!(self, Self::Sending | Self::Printing(_))
-    }
-
-    /// The keys of its title and its text.
-    const fn words(&self) -> (&'static str, &'static str) {
-        match self {
-            Self::Idle | Self::Sending => ("print-sending", "print-sending-text"),
-            Self::Printing(_) => ("print-printing", "print-printing-text"),
-            Self::PleaseTake => ("print-take", "print-take-text"),
-            Self::Uncertain => ("print-uncertain", "print-uncertain-text"),
-            Self::Failed(reason) => (reason.word(), "print-failed-text"),
-        }
-    }
-
-    const fn state(&self) -> ui::PrintState {
-        match self {
-            Self::Idle | Self::Sending => ui::PrintState::Sending,
-            Self::Printing(_) => ui::PrintState::Printing,
-            Self::PleaseTake => ui::PrintState::PleaseTake,
-            Self::Uncertain => ui::PrintState::Uncertain,
-            Self::Failed(_) => ui::PrintState::Failed,
-        }
-    }
+/// A slip that the resident wants again, because nothing came out. It is printed once the first one cannot come any more.
+#[derive(Debug)]
+pub(crate) struct Repeat {
+    number: u64,
+    /// The job of the first one.
+    pub(crate) job: String,
+    request: Print,
 }
 
-impl Reason {
-    const fn word(self) -> &'static str {
-        match self {
-            Self::QueueFull => "print-failed-queue-full",
-            Self::NoAgent => "print-failed-no-agent",
-            Self::Failure(failure) => match failure {
-                Failure::PaperOut => "print-failed-paper-out",
-                Failure::CoverOpen => "print-failed-cover-open",
-                Failure::CutterError => "print-failed-cutter-error",
-                Failure::Recoverable => "print-failed-recoverable",
-                Failure::Unrecoverable => "print-failed-unrecoverable",
-                Failure::Offline => "print-failed-offline",
-                Failure::Disconnected => "print-failed-disconnected",
-                Failure::Composition => "print-failed-composition",
-                Failure::Interrupted => "print-failed-interrupted",
+/// What became of the slip of which the resident says that it did not come out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum First {
+    /// It was taken out of the queue, or nothing was ever sent.
+    WillNotCome,
+    /// Nobody knows; the journal is to keep what the resident said.
+    Uncertain,
+    /// It is on its way, or came out.
+    Comes,
+    /// The agent does not say.
+    Unknown,
+}
+
+impl First {
+    const fn of(result: &Result<Job, CallError>) -> Self {
+        match result {
+            Ok(_) | Err(CallError::Refused(Refusal::NoSuchJob { .. })) => Self::WillNotCome,
+            Err(CallError::Refused(Refusal::WrongState { state, .. })) => match state {
+                JobState::Cancelled | JobState::Failed | JobState::NothingCameOut => Self::WillNotCome,
+                JobState::Uncertain => Self::Uncertain,
+                JobState::Queued
+                | JobState::Sending
+                | JobState::Sent
+                | JobState::Proven
+                | JobState::CameOut => Self::Comes,
             },
+            Err(_) => Self::Unknown,
         }
     }
 }
@@ -148,14 +79,8 @@ pub(crate) fn attach(app: &Rc<App>) {
     sheet.on_done(app.react(close));
     sheet.on_close(app.react(close));
     sheet.on_again(app.react(again));
-    sheet.on_came_out(app.react(|app| {
-        answer(app, true);
-        close(app);
-    }));
-    sheet.on_nothing_came(app.react(|app| {
-        answer(app, false);
-        again(app);
-    }));
+    sheet.on_came_out(app.react(came_out));
+    sheet.on_nothing_came(app.react(nothing_came));
     sheet.on_to_phone(app.react(|app| {
         close(app);
         phone::open(app);
@@ -218,10 +143,60 @@ fn again(app: &App) {
     app.agent().print(number, request);
 }
 
-fn answer(app: &App, came_out: bool) {
+fn came_out(app: &App) {
     let job = app.printing().state.borrow().job.clone();
     if let Some(job) = job {
-        app.agent().answer(job, came_out);
+        app.agent().answer(job, true);
+    }
+    close(app);
+}
+
+/// The screen may be behind the journal: the first slip is taken out of the queue, in case it still waits, before
+/// another is asked for.
+fn nothing_came(app: &App) {
+    let mut current = app.printing().state.borrow_mut();
+    let (Some(job), Some(request)) = (current.job.clone(), current.request.clone()) else {
+        drop(current);
+        return again(app);
+    };
+    current.number += 1;
+    current.stage = Stage::TakingOut;
+    let number = current.number;
+    drop(current);
+    show(app);
+    app.agent().take_out(Repeat { number, job, request });
+}
+
+/// The first slip was taken out of the queue, or was not.
+pub(crate) fn taken_out(app: &App, repeat: Repeat, result: &Result<Job, CallError>) {
+    let first = First::of(result);
+    let (is_former, is_shown) = {
+        let current = app.printing().state.borrow();
+        (
+            repeat.number <= current.last_of_former,
+            repeat.number == current.number,
+        )
+    };
+    if is_former {
+        return;
+    }
+    if first == First::Uncertain {
+        app.agent().answer(repeat.job.clone(), false);
+    }
+    match first {
+        First::WillNotCome | First::Uncertain if is_shown => again(app),
+        // The sheet was closed meanwhile; the resident still waits for the slip.
+        First::WillNotCome | First::Uncertain => app.agent().print(repeat.number, repeat.request),
+        First::Comes | First::Unknown if is_shown => {
+            app.printing().state.borrow_mut().stage = if first == First::Comes {
+                Stage::Sending
+            } else {
+                Stage::Uncertain
+            };
+            show(app);
+            app.agent().job(repeat.job);
+        }
+        First::Comes | First::Unknown => {}
     }
 }
 
@@ -237,7 +212,10 @@ fn close(app: &App) {
 
 /// Forgets the print: the visit is over.
 pub(crate) fn wipe(app: &App) {
-    app.printing().state.borrow_mut().request = None;
+    let mut current = app.printing().state.borrow_mut();
+    current.request = None;
+    current.last_of_former = current.number;
+    drop(current);
     close(app);
 }
 
@@ -245,6 +223,11 @@ pub(crate) fn wipe(app: &App) {
 pub(crate) fn accepted(app: &App, number: u64, result: Result<Job, CallError>) {
     let mut current = app.printing().state.borrow_mut();
     if current.number != number {
+        let is_former = number <= current.last_of_former;
+        drop(current);
+        if is_former {
+            nobody_waits(app, result);
+        }
         return;
     }
     match result {
@@ -261,10 +244,20 @@ pub(crate) fn accepted(app: &App, number: u64, result: Result<Job, CallError>) {
     show(app);
 }
 
+/// A print that the agent took after the visit that asked for it was over: every call has its own connection, so the
+/// end may have overtaken it.
+fn nobody_waits(app: &App, result: Result<Job, CallError>) {
+    match result {
+        Ok(job) => app.agent().cancel(job.id),
+        Err(CallError::Refused(_)) => {}
+        Err(CallError::Lost(_) | CallError::Silent) => app.agent().end_was_not_heard(),
+    }
+}
+
 /// A job moved on.
 pub(crate) fn moved_on(app: &App, job: &Job) {
     let mut current = app.printing().state.borrow_mut();
-    if current.job.as_ref() != Some(&job.id) {
+    if current.job.as_ref() != Some(&job.id) || current.stage == Stage::TakingOut {
         return;
     }
     current.stage = Stage::of(job).unwrap_or_default();
@@ -283,7 +276,8 @@ pub(crate) fn connected(app: &App) {
 /// The agent went away: what runs is uncertain until it comes back.
 pub(crate) fn disconnected(app: &App) {
     let mut current = app.printing().state.borrow_mut();
-    if !current.stage.runs() {
+    // One that is being taken out hears of it by its own call.
+    if !current.stage.runs() || current.stage == Stage::TakingOut {
         return;
     }
     current.stage = Stage::Uncertain;
@@ -323,71 +317,5 @@ pub(crate) fn show(app: &App) {
         (true, Stage::Idle) => app.set_occupation(Occupation::Reading),
         (false, Stage::Idle) => {}
         _ => app.set_occupation(Occupation::Busy),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use terminal_api::interface::Time;
-
-    use super::*;
-
-    fn job(state: JobState, sent_percent: u8) -> Job {
-        Job {
-            id: "job".to_owned(),
-            state,
-            failure: (state == JobState::Failed).then_some(Failure::PaperOut),
-            sent_percent,
-            created_at: Time::from(jiff::Timestamp::UNIX_EPOCH),
-        }
-    }
-
-    #[test]
-    fn the_screen_follows_the_journal() {
-        let table = [
-            (JobState::Queued, Some(Stage::Sending)),
-            (JobState::Sending, Some(Stage::Printing(60))),
-            (JobState::Sent, Some(Stage::Printing(100))),
-            (JobState::Proven, Some(Stage::PleaseTake)),
-            (JobState::Uncertain, Some(Stage::Uncertain)),
-            (
-                JobState::Failed,
-                Some(Stage::Failed(Reason::Failure(Failure::PaperOut))),
-            ),
-            (JobState::Cancelled, None),
-            (JobState::CameOut, None),
-            (JobState::NothingCameOut, None),
-        ];
-        for (state, stage) in table {
-            assert_eq!(Stage::of(&job(state, 60)), stage, "{state:?}");
-        }
-    }
-
-    #[test]
-    fn only_a_proven_print_is_claimed() {
-        use JobState::*;
-        for state in [
-            Queued,
-            Sending,
-            Sent,
-            Uncertain,
-            Failed,
-            Cancelled,
-            CameOut,
-            NothingCameOut,
-        ] {
-            assert_ne!(Stage::of(&job(state, 100)), Some(Stage::PleaseTake), "{state:?}");
-        }
-    }
-
-    #[test]
-    fn a_broken_connection_leaves_open_whether_it_was_printed() {
-        assert_eq!(Stage::refused(&CallError::Silent), Stage::Uncertain);
-        assert_eq!(
-            Stage::refused(&CallError::Refused(Refusal::PrinterUnavailable {
-                state: PrinterState::PaperOut
-            })),
-            Stage::Failed(Reason::Failure(Failure::PaperOut))
-        );
     }
 }

@@ -129,6 +129,52 @@ fn results_are_narrowed_by_body_and_by_whom_they_are_for() {
 }
 
 #[test]
+fn a_filter_stays_when_the_content_is_opened_anew() {
+    let visit = Visit::begin();
+    visit.find("登记");
+    let unfiltered = visit.labels();
+    visit.press(&zh("tab-guide"));
+    visit.press(&format!("{} {}", zh("results-area"), zh("results-all")));
+    visit.wait(std::time::Duration::from_secs(1));
+    visit.press("户籍管理");
+    let filtered = visit.labels();
+    assert_ne!(filtered, unfiltered);
+    visit.app().reopen_content();
+    assert_eq!(visit.labels(), filtered);
+    visit.find("登记");
+    assert_eq!(visit.labels(), unfiltered, "a new search begins without filters");
+}
+
+#[test]
+fn a_name_that_was_probably_meant_is_offered_above_the_list_and_a_touch_searches_for_it() {
+    let visit = Visit::begin();
+    let (typed, meant) = finder::mistake();
+    let offer = kiosk::words::Words::new(Language::Zh)
+        .with("results-suggestion-label", [("text", meant.as_str().into())]);
+    visit.find(typed);
+    let seen = visit.seen();
+    let at = seen
+        .iter()
+        .position(|seen| seen.label == offer)
+        .unwrap_or_else(|| panic!("no {offer:?}: {:?}", visit.labels()));
+    assert!(seen[at].place[3] >= 88.0, "{:?}", seen[at]);
+    let list = seen
+        .iter()
+        .filter(|seen| seen.is_control() && seen.label.contains(&meant));
+    assert!(list.into_iter().all(|row| row.place[1] >= seen[at].place[1]));
+    visit.press(&offer);
+    assert_eq!(visit.app().place(), Place::Results);
+    assert!(!visit.sees(&offer));
+    assert!(
+        visit.sees(&meant),
+        "the field says what is searched for: {:?}",
+        visit.seen()
+    );
+    visit.press(&zh("bar-back"));
+    assert_eq!(visit.app().place(), Place::Search);
+}
+
+#[test]
 fn an_example_on_the_home_page_leads_to_its_results() {
     let visit = Visit::begin();
     visit.press(&zh("example-residence"));

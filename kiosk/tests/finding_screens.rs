@@ -10,6 +10,7 @@ use finder::Visit;
 use kiosk::navigation::Place;
 use kiosk::testing::Seen;
 use kiosk::words::Words;
+use slint::ComponentHandle as _;
 use terminal_api::config::Orientation;
 use terminal_api::interface::Language;
 
@@ -40,6 +41,10 @@ fn the_search_pages_come_up_in_every_way_of_seeing_them() {
                         &Pictures {
                             folder,
                             low: sight == "low",
+                            bar: match orientation {
+                                Orientation::Portrait => 1784.0,
+                                Orientation::Landscape => 968.0,
+                            },
                         },
                     );
                 }
@@ -79,17 +84,36 @@ fn look(visit: &Visit, language: Language, pictures: &Pictures) {
     visit.press(&chip("results-addressee"));
     visit.wait(std::time::Duration::from_secs(1));
     pictures.take(visit, "04-results-for");
+    let (mistake, meant) = finder::mistake();
+    visit.find(mistake);
+    let offer = words.with("results-suggestion-label", [("text", meant.as_str().into())]);
+    assert!(visit.sees(&offer), "{:?}", visit.labels());
+    pictures.take(visit, "04-results-suggestion");
+    suggest(visit, "中华人民共和国国家赔偿法若干问题的解释（征求意见稿）");
+    pictures.take(visit, "04-results-long-suggestion");
     visit.find("火星旅行团");
     assert!(visit.sees(&words.get("nothing-title")), "{:?}", visit.labels());
     pictures.take(visit, "14-nothing");
+    suggest(visit, "火炬传递");
+    pictures.take(visit, "14-nothing-suggestion");
+    suggest(visit, "");
     visit.press(&words.get("nothing-staff"));
     visit.wait(std::time::Duration::from_secs(1));
     pictures.take(visit, "14-nothing-staff");
 }
 
+/// Offers a name, whatever the search says.
+fn suggest(visit: &Visit, name: &str) {
+    let view = visit.app().window().global::<kiosk::ui::ResultsView>();
+    view.set_suggestion(name.into());
+    visit.wait(std::time::Duration::from_millis(50));
+}
+
 struct Pictures {
     folder: String,
     low: bool,
+    /// Where the bottom bar begins.
+    bar: f32,
 }
 
 impl Pictures {
@@ -113,6 +137,10 @@ impl Pictures {
         assert!(
             width >= 72.0 && height >= 72.0,
             "{name}: too small for a finger: {control:?}"
+        );
+        assert!(
+            y >= self.bar || y + height <= self.bar + 0.5 || !name.contains("nothing"),
+            "{name}: cut by the bottom bar: {control:?}"
         );
         assert!(
             !self.low || y + 0.5 >= 960.0,

@@ -1,6 +1,8 @@
 //! The agent may go away and come back while a resident uses the kiosk.
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
+use serde_json::Value;
+use system_tests::programs;
 use system_tests::resident::Resident;
 use system_tests::terminal::{PublicAddress, Terminal};
 use terminal_api::config::Orientation;
@@ -42,5 +44,37 @@ fn with_the_agent_killed_residents_read_on_and_after_its_return_they_print() -> 
     resident.wait_for(&resident.word("print-take"))?;
     assert_eq!(terminal.slips()?.len(), 1);
 
+    Ok(())
+}
+
+#[test]
+fn a_slip_of_a_visit_that_ended_while_the_agent_was_away_is_not_printed() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let (mut terminal, config) = Terminal::at_work(folder.path(), PublicAddress::Hub)?;
+    let resident = Resident::arrive(&config, Orientation::Portrait, Language::Zh)?;
+    let app = resident.visitor().app();
+    let chip = resident.word("trouble-agent-chip");
+    resident.wait_until("the printer to be known", |_| app.service().can_print())?;
+    resident.press_word("attract-start");
+
+    // The head is hot: the slip waits for it to cool.
+    let printer = terminal.printer.as_ref().context("the printer is plugged in")?;
+    printer.set("recoverable")?;
+    let socket = terminal.path("agent.sock").display().to_string();
+    let ask = |arguments: &[&str]| -> Result<Value> {
+        let said = programs::run("kioskctl", &[&["--socket", &socket, "--json"], arguments].concat())?;
+        Ok(serde_json::from_str(&said)?)
+    };
+    let job = ask(&["print", "guide-006"])?;
+    let id = job["id"].as_str().context("a job has an id")?;
+
+    terminal.agent = None;
+    resident.wait_for(&chip)?;
+    app.end_visit();
+    terminal.start_agent()?;
+    resident.wait_until("the slip to be cancelled", |_| {
+        ask(&["job", id]).is_ok_and(|job| job["state"] == "cancelled")
+    })?;
+    assert_eq!(terminal.slips()?.len(), 0);
     Ok(())
 }

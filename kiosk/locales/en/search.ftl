@@ -25,6 +25,8 @@ hit-similar = sounds or looks alike
 hit-text = found in the text
 hit-article = found in { $text }
 
+results-suggestion = Did you mean:
+results-suggestion-label = Did you mean: { $text }
 results-all = All
 results-area = Area
 results-body = Agency

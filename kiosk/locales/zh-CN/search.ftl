@@ -25,6 +25,8 @@ hit-similar = 读音或写法相近
 hit-text = 正文里有
 hit-article = 正文{ $text }
 
+results-suggestion = 您要找的是不是：
+results-suggestion-label = 您要找的是不是：{ $text }
 results-all = 全部
 results-area = 领域
 results-body = 部门

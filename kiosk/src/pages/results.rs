@@ -33,6 +33,7 @@ pub(super) enum From {
 pub(super) fn attach(app: &Rc<App>) {
     let view = app.global::<ui::ResultsView>();
     view.on_edit(app.react(edit));
+    view.on_try_suggestion(app.react(try_suggestion));
     let weak = app.weak();
     view.on_choose_tab(move |place| {
         if let Some(app) = weak.upgrade() {
@@ -115,6 +116,14 @@ fn search_again(app: &App, query: &str) {
     narrow(app, |filter| *filter = Filter::default());
 }
 
+/// Searches for the name that was probably meant.
+fn try_suggestion(app: &App) {
+    let suggestion = app.finder().found.suggestion.clone();
+    if let Some(name) = suggestion {
+        search_again(app, &name);
+    }
+}
+
 /// Back to the keyboard, with the words that were searched for.
 fn edit(app: &App) {
     let (query, back) = {
@@ -160,6 +169,7 @@ pub(super) fn show(app: &App) -> ui::Page {
     };
     view.set_query(found.query.as_str().into());
     view.set_sheet(ui::FilterKind::None);
+    view.set_suggestion(found.suggestion.as_deref().unwrap_or_default().into());
     view.set_nothing(found.hits.is_empty());
     if found.hits.is_empty() {
         nothing::show(app, &found);

@@ -22,6 +22,8 @@ pub struct Found {
     pub query: String,
     /// All hits, the best first.
     pub hits: Vec<Hit>,
+    /// The name that was probably meant, when what was typed is probably a mistake for it.
+    pub suggestion: Option<String>,
     /// When nothing was found, names near to it.
     pub other_words: Vec<String>,
 }
@@ -64,7 +66,8 @@ impl Finder {
         if let Some(index) = open(&self.current) {
             self.index = Some(index);
             self.described.clear();
-            let query = std::mem::take(&mut self.found.query);
+            // A query that is already there leaves the filter alone.
+            let query = self.found.query.clone();
             self.search(&query);
         }
     }
@@ -94,16 +97,12 @@ impl Finder {
         if query != self.found.query {
             self.filter = Filter::default();
         }
-        let hits = match &self.index {
-            Some(index) if !query.trim().is_empty() => {
-                index
-                    .search(&Query {
-                        limit: MOST_HITS,
-                        ..Query::new(query)
-                    })
-                    .hits
-            }
-            _ => Vec::new(),
+        let Results { hits, suggestion, .. } = match &self.index {
+            Some(index) if !query.trim().is_empty() => index.search(&Query {
+                limit: MOST_HITS,
+                ..Query::new(query)
+            }),
+            _ => Results::default(),
         };
         let other_words = match &self.index {
             Some(index) if hits.is_empty() => other_words(index, query),
@@ -112,6 +111,7 @@ impl Finder {
         self.found = Found {
             query: query.to_owned(),
             hits,
+            suggestion: suggestion.filter(|name| name != query),
             other_words,
         };
     }

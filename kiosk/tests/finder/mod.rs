@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use catalog::clock::FixedClock;
-use catalog::search::Index;
+use catalog::search::{Index, Query};
 use catalog::store::{FILE_NAME, Meta, Row, SCHEMA, Store, build, finish};
 use kiosk::Setup;
 use kiosk::navigation::Place;
@@ -40,6 +40,15 @@ fn fill(state: &Path, sample: &Path) {
     Index::build(&generation, &Store::open(&generation).unwrap()).unwrap();
     catalog::atomic::relink(&state.join("current"), Path::new("gen-1")).unwrap();
     kiosk::keyboard::words::prepare(&state.join("input"), Some(state)).unwrap();
+}
+
+/// A word with a mistake in it, and the name that the search takes it for.
+pub(crate) fn mistake() -> (&'static str, String) {
+    let index = Index::open(&state().join("current")).unwrap();
+    ["居住正", "社会保现", "身份正", "公积今"]
+        .into_iter()
+        .find_map(|typed| Some((typed, index.search(&Query::new(typed)).suggestion?)))
+        .expect("some mistakes are recognised")
 }
 
 /// A word of the Chinese screen.

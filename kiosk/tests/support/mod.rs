@@ -127,7 +127,8 @@ fn setup(state: &Path, way: Way) -> Setup {
     setup
 }
 
-fn clock() -> Arc<FixedClock> {
+/// The time at the terminal.
+pub(crate) fn clock() -> Arc<FixedClock> {
     Arc::new(FixedClock("2026-11-23T09:41:00Z".parse().unwrap()))
 }
 

@@ -16,8 +16,9 @@ use crate::interface::{Change, Event, Job, Page, Print, SessionEnd, Status};
 
 /// The pause before the first attempt to reconnect; it doubles up to [`LONGEST_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
-/// The longest pause between two attempts to reconnect.
-const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+/// The longest pause between two attempts to reconnect. An agent that is back prints what waited at once: until then it
+/// should have heard of a visit that ended meanwhile.
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 /// After how long without an event the agent is asked whether it is still there.
 const SILENCE: Duration = Duration::from_secs(15);
 
