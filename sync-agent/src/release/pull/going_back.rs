@@ -121,6 +121,6 @@ impl Puller {
             }
         }
         warn!(bad, to, "going back");
-        self.state.go_back(to)
+        self.state.go_back(to, &self.generations.bad()?)
     }
 }

@@ -106,6 +106,7 @@ impl Puller {
             went_back: None,
             _lock: lock,
         };
+        puller.state.clean(&puller.generations.bad()?)?;
         puller.take_up_trial()?;
         Ok(puller)
     }
@@ -344,8 +345,9 @@ impl Puller {
             })?;
         }
         let (state, link) = (self.state.clone(), self.state.current_link());
+        let bad = self.generations.bad()?;
         let works = blocking(move || {
-            state.switch(&folder, number)?;
+            state.switch(&folder, number, &bad)?;
             Ok(health::examine(&link))
         })
         .await?;

@@ -1,5 +1,6 @@
 //! What the agent remembers of generations: the one on trial, those that are bad, and what the hub has yet to be told.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use catalog::power::{Moment, point};
@@ -180,6 +181,17 @@ impl Generations {
             )
             .optional()
             .map_err(|error| self.failed(error))
+    }
+
+    /// All generations that are known as bad.
+    pub(in crate::release) fn bad(&self) -> Result<BTreeSet<u64>, PullError> {
+        let all = || {
+            self.connection
+                .prepare_cached("SELECT generation FROM bad_generation")?
+                .query_map([], |row| Ok(row.get::<_, i64>(0)?.cast_unsigned()))?
+                .collect::<rusqlite::Result<_>>()
+        };
+        all().map_err(|error| self.failed(error))
     }
 
     /// The id that decides about rings where the configuration names none: made up once, then kept.
