@@ -38,7 +38,8 @@ impl Puller {
             self.generations.forget_trial()?;
             return Ok(None);
         }
-        match trial::judge(&trial, drawn, self.options.frame, self.clock.now()) {
+        let (patience, now) = (self.options.frame, self.clock.monotonic());
+        match trial::judge(&trial, self.on_trial_since, drawn, patience, now) {
             Verdict::Open => Ok(None),
             Verdict::Good => {
                 info!(generation = trial.generation, "stays");
@@ -82,10 +83,10 @@ impl Puller {
     }
 
     /// The agent was started: where a generation is on trial, the screen has its time again, and the start is counted.
-    pub fn count_start(&self) -> Result<(), PullError> {
+    pub fn count_start(&mut self) -> Result<(), PullError> {
+        self.on_trial_since = self.clock.monotonic();
         match self.generations.trial()? {
             Some(trial) => self.generations.begin(&Trial {
-                since: self.clock.now(),
                 starts: trial.starts + 1,
                 ..trial
             }),
@@ -113,14 +114,10 @@ impl Puller {
 
     /// Goes back to the newest generation before `bad` that is here and not bad itself.
     fn leave(&self, bad: u64) -> Result<(), PullError> {
-        let mut to = None;
-        for earlier in self.state.before(bad)? {
-            if self.generations.why_bad(earlier)?.is_none() {
-                to = Some(earlier);
-                break;
-            }
-        }
+        let known = self.generations.bad()?;
+        let mut earlier = self.state.before(bad)?.into_iter();
+        let to = earlier.find(|earlier| !known.contains(earlier));
         warn!(bad, to, "going back");
-        self.state.go_back(to, &self.generations.bad()?)
+        self.state.go_back(to, &known)
     }
 }

@@ -4,6 +4,7 @@ mod going_back;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Instant;
 
 use catalog::clock::Clock;
 use catalog::release::{
@@ -39,6 +40,8 @@ pub struct Puller {
     generations: Generations,
     options: Options,
     clock: Arc<dyn Clock>,
+    /// When the generation on trial was switched to, or when this was made, if that is later.
+    on_trial_since: Instant,
     /// Since this was made, until somebody asks.
     went_back: Option<WentBack>,
     _lock: StateLock,
@@ -102,6 +105,7 @@ impl Puller {
             generations: Generations::open_in(options.memory, state.path())?,
             state,
             options,
+            on_trial_since: clock.monotonic(),
             clock,
             went_back: None,
             _lock: lock,
@@ -340,7 +344,6 @@ impl Puller {
         {
             self.generations.begin(&Trial {
                 generation: number,
-                since: self.clock.now(),
                 starts: 0,
             })?;
         }
@@ -351,6 +354,8 @@ impl Puller {
             Ok(health::examine(&link))
         })
         .await?;
+        // From here on the screen can know of it.
+        self.on_trial_since = self.clock.monotonic();
         if let Err(reason) = works {
             return Err(self.condemn(number, reason)?);
         }
