@@ -4,7 +4,7 @@ use catalog::store::Meta;
 use tracing::{error, info, warn};
 
 use super::Puller;
-use crate::release::trial::{self, Drawn, Trial, Verdict};
+use crate::release::trial::{Drawn, OnTrial, Trial, Verdict};
 use crate::release::{PullError, health};
 
 /// The terminal went back from a generation.
@@ -20,6 +20,21 @@ impl Puller {
     /// Whether a generation is on trial.
     pub fn trial(&self) -> Result<Option<Trial>, PullError> {
         self.generations.trial()
+    }
+
+    /// The generation on trial of which, by what the screen drew, nothing is to be thought yet.
+    pub(in crate::release) fn undecided(&self, drawn: Drawn) -> Result<Option<OnTrial>, PullError> {
+        let on_trial = self.generations.trial()?.map(|trial| self.on_trial(trial));
+        let now = self.clock.monotonic();
+        Ok(on_trial.filter(|on_trial| on_trial.verdict(drawn, now) == Verdict::Open))
+    }
+
+    const fn on_trial(&self, trial: Trial) -> OnTrial {
+        OnTrial {
+            trial,
+            since: self.on_trial_since,
+            patience: self.options.frame,
+        }
     }
 
     /// What the terminal went back from when this was made, the first time that it is asked.
@@ -38,8 +53,9 @@ impl Puller {
             self.generations.forget_trial()?;
             return Ok(None);
         }
-        let (patience, now) = (self.options.frame, self.clock.monotonic());
-        match trial::judge(&trial, self.on_trial_since, drawn, patience, now) {
+        let on_trial = self.on_trial(trial);
+        let OnTrial { trial, .. } = &on_trial;
+        match on_trial.verdict(drawn, self.clock.monotonic()) {
             Verdict::Open => Ok(None),
             Verdict::Good => {
                 info!(generation = trial.generation, "stays");

@@ -18,6 +18,7 @@ use super::blobs::{self, BlobFetcher};
 use super::building::Building;
 use super::fetch::Said;
 use super::generation::{self, Plan, Way};
+use super::shield::Shield;
 use super::trial::{Generations, Trial};
 use super::trust::{self, Trusted};
 use super::{Floors, Options, PullError, Source, StateFolder, StateLock, fetch, health, space};
@@ -42,6 +43,7 @@ pub struct Puller {
     clock: Arc<dyn Clock>,
     /// When the generation on trial was switched to, or when this was made, if that is later.
     on_trial_since: Instant,
+    shield: Shield,
     /// Since this was made, until somebody asks.
     went_back: Option<WentBack>,
     _lock: StateLock,
@@ -107,6 +109,7 @@ impl Puller {
             options,
             on_trial_since: clock.monotonic(),
             clock,
+            shield: Shield::default(),
             went_back: None,
             _lock: lock,
         };
@@ -125,6 +128,11 @@ impl Puller {
     #[must_use]
     pub fn source(&self) -> &Source {
         &self.source
+    }
+
+    /// When a pull may not be broken off.
+    pub(super) fn shield(&self) -> Shield {
+        self.shield.clone()
     }
 
     /// What fetches the pictures and PDFs of the generation in use.
@@ -308,6 +316,7 @@ impl Puller {
         let building = Building {
             state: &self.state,
             options: &self.options,
+            shield: &self.shield,
             source,
             manifest,
             trusted,
@@ -322,14 +331,13 @@ impl Puller {
             verified_at: self.clock.now(),
         };
         let (built, before) = (folder.clone(), self.state.current_link());
-        let indexed = blocking(move || {
+        let indexing = self.shield.blocking(move || {
             generation::index(&built, &before)?;
             verification
                 .write(&built)
                 .map_err(|error| PullError::storage(&error.path, error.source))
-        })
-        .await;
-        if let Err(error) = indexed {
+        });
+        if let Err(error) = indexing.await {
             if error.is_local() {
                 return Err(error);
             }
@@ -349,11 +357,11 @@ impl Puller {
         }
         let (state, link) = (self.state.clone(), self.state.current_link());
         let bad = self.generations.bad()?;
-        let works = blocking(move || {
+        let switching = self.shield.blocking(move || {
             state.switch(&folder, number, &bad)?;
             Ok(health::examine(&link))
-        })
-        .await?;
+        });
+        let works = switching.await?;
         // From here on the screen can know of it.
         self.on_trial_since = self.clock.monotonic();
         if let Err(reason) = works {

@@ -29,6 +29,23 @@ pub struct Trial {
     pub starts: u32,
 }
 
+/// A trial as it goes in this run of the agent.
+#[derive(Debug, Clone)]
+pub(super) struct OnTrial {
+    pub(super) trial: Trial,
+    /// When the terminal switched to the generation, or when the agent started last since.
+    pub(super) since: Instant,
+    /// How long the screen may take.
+    pub(super) patience: Duration,
+}
+
+impl OnTrial {
+    /// What is to be thought of it by now.
+    pub(super) fn verdict(&self, drawn: Drawn, now: Instant) -> Verdict {
+        judge(&self.trial, self.since, drawn, self.patience, now)
+    }
+}
+
 /// What the screen said that it drew.
 #[derive(Debug, Default)]
 pub struct Frames {
