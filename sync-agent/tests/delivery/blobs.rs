@@ -266,8 +266,8 @@ async fn a_download_ends_with_its_hours_and_goes_on_when_they_come_again() {
         }
         *clock.0.lock().unwrap() = 8;
     };
-    let (fetched, ()) = tokio::join!(scene.fetch(&fetcher), in_the_middle);
-    assert_eq!(fetched.unwrap(), LATER);
+    let (outcome, ()) = tokio::join!(scene.fetch(&fetcher), in_the_middle);
+    assert_eq!(outcome.unwrap(), LATER);
 
     scene.proxy.hurry();
     *clock.0.lock().unwrap() = 0;
