@@ -1,5 +1,7 @@
 //! The one place that asks what time it is.
 
+use std::time::Instant;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
@@ -8,6 +10,11 @@ use jiff::tz::{Offset, TimeZone};
 pub trait Clock: Send + Sync {
     /// The current instant.
     fn now(&self) -> Timestamp;
+
+    /// A reading by which to measure how long something takes: setting the clock does not change it.
+    fn monotonic(&self) -> Instant {
+        Instant::now()
+    }
 }
 
 /// The day in China at this instant, whatever the machine's time zone: the day of deadlines and counters. Clocks there have

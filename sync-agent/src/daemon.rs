@@ -63,7 +63,8 @@ pub async fn run(mut config: Config) -> anyhow::Result<Ended> {
     let mut source = Source::new(config.release.url.clone(), client)
         .with_context(|| format!("{} is no place of releases", config.release.url))?;
     if let Some(cache) = config.release.site_cache.clone() {
-        source = source.with_cache(cache);
+        let client = http::cache_client_at(&time).context("cannot set up the HTTP client")?;
+        source = source.with_cache(cache, client);
     }
     let socket = Socket::bind(
         &config.agent.socket,

@@ -16,8 +16,11 @@ use rustls_platform_verifier::Verifier;
 
 /// How long connecting may take.
 const CONNECT: Duration = Duration::from_secs(10);
-/// How long a server may stay silent in the middle of an answer.
+/// How long a server may stay silent before an answer or in the middle of it.
 const SILENCE: Duration = Duration::from_secs(30);
+/// How long the cache of a hall may: it says nothing while another terminal of the hall fetches the same file through it, for at
+/// most the `proxy_cache_lock_timeout` of `hub/site-cache.conf.example`.
+const SILENCE_OF_CACHE: Duration = Duration::from_mins(11);
 
 /// Why no client can be set up.
 #[derive(Debug, thiserror::Error)]
@@ -81,8 +84,18 @@ pub fn client() -> Result<reqwest::Client, ClientError> {
 
 /// A pooled client that judges servers by this time; make one and clone it.
 pub fn client_at(time: &CertificateTime) -> Result<reqwest::Client, ClientError> {
+    patient_client(time, SILENCE)
+}
+
+/// The same for the cache of a hall, which may stay silent for longer. One that is gone is found as soon as any other server:
+/// by connecting.
+pub fn cache_client_at(time: &CertificateTime) -> Result<reqwest::Client, ClientError> {
+    patient_client(time, SILENCE_OF_CACHE)
+}
+
+fn patient_client(time: &CertificateTime, silence: Duration) -> Result<reqwest::Client, ClientError> {
     let builder = builder(tls(time, None, None)?)
-        .read_timeout(SILENCE)
+        .read_timeout(silence)
         .redirect(reqwest::redirect::Policy::limited(3));
     Ok(builder.build()?)
 }
@@ -139,4 +152,25 @@ fn tls(
 
 fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, pem::Error> {
     CertificateDer::pem_slice_iter(pem).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cache_is_waited_for_longer_than_the_example_lets_it_hold_an_answer_back() {
+        let example = include_str!("../../hub/site-cache.conf.example");
+        let minutes = |name: &str| {
+            let line = example
+                .lines()
+                .map(str::trim)
+                .find_map(|line| line.strip_prefix(name));
+            let value = line.and_then(|value| value.trim().strip_suffix("m;")).unwrap();
+            Duration::from_mins(value.parse().unwrap())
+        };
+        assert!(SILENCE_OF_CACHE > minutes("proxy_cache_lock_timeout"));
+        assert!(SILENCE_OF_CACHE > minutes("proxy_cache_lock_age"));
+        assert!(SILENCE < minutes("proxy_cache_lock_timeout"));
+    }
 }

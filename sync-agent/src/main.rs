@@ -113,7 +113,7 @@ impl Pull {
         let mut source = Source::new(release_url(&self.from)?, http::client_at(&time)?)
             .with_context(|| format!("{} is neither http, https nor file", self.from))?;
         if let Some(cache) = &self.cache {
-            source = source.with_cache(cache.clone());
+            source = source.with_cache(cache.clone(), http::cache_client_at(&time)?);
         }
         let mut puller = Puller::new(source, &self.root, &self.state, clock)?;
         let report = puller.pull().await?;

@@ -14,7 +14,7 @@ use reqwest::header::{
     CACHE_CONTROL, CONTENT_ENCODING, CONTENT_RANGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
     IF_NONE_MATCH, IF_RANGE, RANGE, REFERRER_POLICY,
 };
-use support::{Place, records, source};
+use support::{Place, records};
 use sync_agent::http;
 use sync_agent::release::{Options, Pulled, Way};
 use url::Url;
@@ -223,7 +223,7 @@ async fn terminals_follow_a_release_behind_nginx_direct_and_through_the_halls_ca
     place.pull(nginx.origin.clone()).await.unwrap();
     assert_eq!(place.shown(), (1, "旧名".to_owned()));
     place.publish(&records("新名")).await;
-    let nearby = || source(nginx.origin.clone()).with_cache(nginx.cache.clone());
+    let nearby = || support::nearby(&nginx.origin, &nginx.cache);
     let clock = || std::sync::Arc::new(catalog::clock::SystemClock);
     let mut puller = place.puller(nearby(), Options::default(), clock()).unwrap();
     let report = puller.pull().await.unwrap();

@@ -158,15 +158,17 @@ impl Usage {
     }
 }
 
-/// The number of the next health report: one more than the last one's, whatever the clock does. The first is
-/// the time in milliseconds, so that a terminal that lost its outbox still counts on from above.
+/// The number of the next health report: the time in milliseconds, so that a terminal that lost its outbox still counts on
+/// from above, and more than the last one's, whatever the clock does. A terminal whose clock was wrong when it lost its outbox
+/// is above again as soon as the clock is right.
 pub(super) fn next_sequence(outbox: &mut Outbox, now: Timestamp) -> Result<i64, OutboxError> {
     let next = |connection: &mut Connection| {
         let transaction = connection.transaction()?;
         let last = transaction
             .query_row("SELECT last FROM report_sequence", [], |row| row.get::<_, i64>(0))
             .optional()?;
-        let next = last.map_or_else(|| now.as_millisecond(), |last| last + 1);
+        let now = now.as_millisecond();
+        let next = last.map_or(now, |last| (last + 1).max(now));
         transaction.execute("DELETE FROM report_sequence", [])?;
         transaction.execute("INSERT INTO report_sequence (last) VALUES (?1)", [next])?;
         transaction.commit()?;
@@ -370,5 +372,18 @@ mod tests {
         let mut outbox = Outbox::open(folder.path(), now()).unwrap();
         let earlier = now() - jiff::SignedDuration::from_hours(24);
         assert_eq!(next_sequence(&mut outbox, earlier).unwrap(), first + 1);
+    }
+
+    #[test]
+    fn a_report_after_a_start_in_1970_is_above_earlier_ones_once_the_clock_is_right() {
+        let before = tempfile::tempdir().unwrap();
+        let mut outbox = Outbox::open(before.path(), now()).unwrap();
+        let known_to_the_hub = next_sequence(&mut outbox, now()).unwrap();
+        // The outbox is lost, and so is the time.
+        let after = tempfile::tempdir().unwrap();
+        let mut outbox = Outbox::open(after.path(), Timestamp::UNIX_EPOCH).unwrap();
+        next_sequence(&mut outbox, Timestamp::UNIX_EPOCH).unwrap();
+        let right = now() + jiff::SignedDuration::from_mins(5);
+        assert!(next_sequence(&mut outbox, right).unwrap() > known_to_the_hub);
     }
 }

@@ -5,9 +5,12 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::future::poll_fn;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 
 use catalog::atomic;
 use catalog::clock::Clock;
@@ -47,8 +50,8 @@ impl BlobFetcher {
         }
     }
 
-    /// Fetches what is missing from `source`, a few at a time, as long as it is the hour for it. What was fetched stays,
-    /// also where others could not be.
+    /// Fetches what is missing from `source`, a few at a time, as long as it is the hour for it. What was fetched stays, also
+    /// where others could not be, and so does what was fetched of a file when the hours ended.
     pub async fn fetch(&self, source: &Source) -> Result<Blobs, PullError> {
         let missing = self.missing()?;
         if missing.is_empty() || !self.is_the_hour() {
@@ -65,15 +68,7 @@ impl BlobFetcher {
         fs::create_dir_all(&folder).map_err(|error| PullError::storage(&folder, error))?;
         let one = |(blob, wanted)| {
             let (fetcher, source, downloads) = (self.clone(), source.clone(), downloads.clone());
-            async move {
-                if !fetcher.is_the_hour() {
-                    return Ok(false);
-                }
-                fetcher
-                    .fetch_one(&source, &downloads, &blob, &wanted)
-                    .await
-                    .map(|()| true)
-            }
+            async move { fetcher.fetch_one(&source, &downloads, &blob, &wanted).await }
         };
         let mut results = stream::iter(missing.into_iter().zip(wanted))
             .map(one)
@@ -94,16 +89,30 @@ impl BlobFetcher {
         failed.map_or(Ok(blobs), Err)
     }
 
+    /// Fetches a blob; returns whether it is here. It is not where the hours are over before.
     async fn fetch_one(
         &self,
         source: &Source,
         downloads: &Downloads,
         blob: &Blob,
         wanted: &Wanted,
-    ) -> Result<(), PullError> {
-        let fetched = downloads.fetch(source, wanted).await?;
+    ) -> Result<bool, PullError> {
+        let mut download = pin!(downloads.fetch(source, wanted));
+        // Whenever something came in it is looked at the clock.
+        let fetched = poll_fn(|context| {
+            if self.is_the_hour() {
+                download.as_mut().poll(context).map(Some)
+            } else {
+                Poll::Ready(None)
+            }
+        });
+        let Some(fetched) = fetched.await else {
+            return Ok(false);
+        };
+        let fetched = fetched?;
         let place = blob_file(self.state.path(), &blob.sha256);
-        move_into_place(&fetched, &place).map_err(|error| PullError::storage(&place, error))
+        move_into_place(&fetched, &place).map_err(|error| PullError::storage(&place, error))?;
+        Ok(true)
     }
 
     /// The blobs of the generation in use that are not here.
@@ -117,8 +126,8 @@ impl BlobFetcher {
     }
 
     fn is_the_hour(&self) -> bool {
-        let now = self.clock.now().to_zoned(TimeZone::system()).time();
-        self.options.hours.is_none_or(|hours| hours.contains(now))
+        let now = || self.clock.now().to_zoned(TimeZone::system()).time();
+        self.options.hours.is_none_or(|hours| hours.contains(now()))
     }
 }
 

@@ -9,7 +9,7 @@ use tracing::warn;
 use super::blobs::downloads;
 use super::fetch::Said;
 use super::generation::{self, Plan, SnapshotReason, Way};
-use super::pull::blocking;
+use super::shield::Shield;
 use super::trust::Trusted;
 use super::{Options, PullError, Source, StateFolder, fetch, space};
 
@@ -17,6 +17,7 @@ use super::{Options, PullError, Source, StateFolder, fetch, space};
 pub(super) struct Building<'a> {
     pub(super) state: &'a StateFolder,
     pub(super) options: &'a Options,
+    pub(super) shield: &'a Shield,
     pub(super) source: &'a Source,
     pub(super) manifest: &'a Manifest,
     pub(super) trusted: &'a Trusted,
@@ -68,12 +69,12 @@ impl Building<'_> {
             )
             .await?;
         let (manifest, folder) = (self.manifest.clone(), self.folder.to_owned());
-        blocking(move || {
+        let unpacking = self.shield.blocking(move || {
             let unpacked = generation::unpack(&packed, &folder, &manifest);
             used_up(&packed)?;
             unpacked
-        })
-        .await?;
+        });
+        unpacking.await?;
         Ok(Way::Snapshot(reason))
     }
 
@@ -90,7 +91,7 @@ impl Building<'_> {
             )
             .await?;
         let (manifest, folder) = (self.manifest.clone(), self.folder.to_owned());
-        blocking(move || {
+        let applying = self.shield.blocking(move || {
             let applied = generation::apply(&in_use, &delta, &folder, &manifest);
             used_up(&delta)?;
             if applied.is_err() {
@@ -98,8 +99,8 @@ impl Building<'_> {
                 let _ = std::fs::remove_file(generation::store_file(&folder));
             }
             applied.map(|applied| (applied.put, applied.gone))
-        })
-        .await
+        });
+        applying.await
     }
 
     /// Fetches a signed file, for which the disk must have room: for what is made of it and for the blobs that follow.

@@ -38,7 +38,7 @@ impl ReleaseHandle {
 
     /// The screen has drawn a frame of this generation.
     pub fn frame_drawn(&self, generation: u64) {
-        let at = self.clock.now();
+        let at = self.clock.monotonic();
         self.frames.drawn(Frame { generation, at });
     }
 

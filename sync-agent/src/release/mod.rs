@@ -17,6 +17,7 @@ mod health;
 mod options;
 mod poll;
 mod pull;
+mod shield;
 mod shown;
 mod source;
 mod space;

@@ -19,6 +19,8 @@ use super::folder::{below, chunks, open};
 
 /// The only file whose name never changes.
 const TIMESTAMP: &str = "metadata/timestamp.json";
+/// The folder of what may be long.
+const TARGETS: &str = "targets/";
 /// For how long a cache that does not answer is left alone.
 const AWAY: Duration = Duration::from_mins(5);
 
@@ -78,6 +80,8 @@ pub struct Source {
 #[derive(Debug, Clone)]
 struct Cache {
     base: Url,
+    /// For files that another terminal of the hall may be fetching through it.
+    client: reqwest::Client,
     /// When to ask it again after it did not answer.
     away_until: Arc<Mutex<Option<Instant>>>,
 }
@@ -111,14 +115,16 @@ impl Source {
     }
 
     /// The same release, with a cache nearby that is asked first for all that never changes. Only `timestamp.json` comes
-    /// from the release itself as long as that can be reached: a cache cannot hold a terminal back.
+    /// from the release itself as long as that can be reached: a cache cannot hold a terminal back. `client` waits for as long
+    /// as a cache may say nothing, as [`cache_client_at`](crate::http::cache_client_at) does.
     #[must_use]
-    pub fn with_cache(mut self, mut cache: Url) -> Self {
+    pub fn with_cache(mut self, mut cache: Url, client: reqwest::Client) -> Self {
         if !cache.path().ends_with('/') {
             cache.set_path(&format!("{}/", cache.path()));
         }
         self.cache = Some(Cache {
             base: cache,
+            client,
             away_until: Arc::default(),
         });
         self
@@ -150,15 +156,21 @@ impl Source {
         self.tag.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Asks whether `timestamp.json` is another than the one with this tag.
+    /// Asks whether `timestamp.json` is another than the one with this tag. Where the release itself is silent and there is a
+    /// cache, it may be: the tag is forgotten, and only the cache's own answer says.
     pub(super) async fn changed_since(&self, tag: &str) -> Result<bool, FetchError> {
-        match &self.way {
-            Way::Http(client) => {
-                let request = client.get(self.address(TIMESTAMP)).header(IF_NONE_MATCH, tag);
-                let answer = request.send().await?;
-                Ok(answer.status() != StatusCode::NOT_MODIFIED)
+        let Way::Http(client) = &self.way else {
+            return Ok(true);
+        };
+        let request = client.get(self.address(TIMESTAMP)).header(IF_NONE_MATCH, tag);
+        match request.send().await {
+            Ok(answer) => Ok(answer.status() != StatusCode::NOT_MODIFIED),
+            Err(error) if self.cache.is_some() => {
+                tracing::debug!(%error, "asking the cache nearby what is newest");
+                *self.tag.lock().unwrap_or_else(PoisonError::into_inner) = None;
+                Ok(true)
             }
-            Way::Folder(_) => Ok(true),
+            Err(error) => Err(error.into()),
         }
     }
 
@@ -219,7 +231,8 @@ impl Source {
                 answer => answer,
             };
         }
-        match self.ask(client, &nearby, from, tag).await {
+        let patient = cache.client_for(&nearby, client);
+        match self.ask(patient, &nearby, from, tag).await {
             Ok(part) => Ok(part),
             Err(error) => {
                 if error.is_silence() {
@@ -286,6 +299,17 @@ impl Cache {
         }
         let relative = base.make_relative(url)?;
         Some((self, self.base.join(&relative).ok()?))
+    }
+
+    /// What to ask for a file with. Metadata is short and comes first: that no answer comes to it tells a cache that hangs from
+    /// one that is about to have a long file.
+    fn client_for<'a>(&'a self, nearby: &Url, usual: &'a reqwest::Client) -> &'a reqwest::Client {
+        let relative = self.base.make_relative(nearby);
+        if relative.is_some_and(|path| path.starts_with(TARGETS)) {
+            &self.client
+        } else {
+            usual
+        }
     }
 
     fn leave_alone(&self) {

@@ -4,6 +4,7 @@
 //! current -> gen-12    gen-12/    work-….tmp/    partial/    blobs/    root.json    agent.db    lock
 //! ```
 
+use std::collections::BTreeSet;
 use std::fs::{self, File, Permissions};
 use std::io;
 use std::os::unix::fs::PermissionsExt as _;
@@ -17,7 +18,7 @@ use rustix::fs::{FlockOperation, flock};
 
 use super::{PullError, blobs};
 
-/// How many generations are kept, the current one included.
+/// How many generations are kept, the current one included and bad ones not counted.
 const KEPT: usize = 3;
 /// The suffix of what is being worked on; whatever bears it at the start of the agent is rubbish.
 const UNFINISHED: &str = ".tmp";
@@ -108,7 +109,7 @@ impl StateFolder {
             }
             Err(error) => return Err(PullError::storage(&path, io::Error::from(error))),
         }
-        self.clean()?;
+        self.sweep()?;
         Ok(StateLock { _file: file })
     }
 
@@ -159,8 +160,9 @@ impl StateFolder {
         Ok(earlier)
     }
 
-    /// Goes back to an earlier generation, or to having no content.
-    pub(super) fn go_back(&self, to: Option<u64>) -> Result<(), PullError> {
+    /// Goes back to an earlier generation, or to having no content. What is later than that one is removed, and so are those
+    /// that are `bad`.
+    pub(super) fn go_back(&self, to: Option<u64>, bad: &BTreeSet<u64>) -> Result<(), PullError> {
         let link = self.current_link();
         let result = match to {
             Some(number) => {
@@ -168,13 +170,18 @@ impl StateFolder {
             }
             None => fs::remove_file(&link).and_then(|()| atomic::sync_folder(&self.0)),
         };
-        result.map_err(|error| PullError::storage(&link, error))
+        result.map_err(|error| PullError::storage(&link, error))?;
+        if to.is_some() {
+            self.clean_or_warn(bad);
+        }
+        Ok(())
     }
 
     /// Makes the finished folder `built` generation `number`, current in one step.
     ///
-    /// Killed at any point, this leaves the old generation current or the new one, each whole.
-    pub(super) fn switch(&self, built: &Path, number: u64) -> Result<(), PullError> {
+    /// Killed at any point, this leaves the old generation current or the new one, each whole. Of the generations before, those
+    /// that are `bad` are removed, and of the others all but the newest few.
+    pub(super) fn switch(&self, built: &Path, number: u64, bad: &BTreeSet<u64>) -> Result<(), PullError> {
         let place = self.generation(number);
         let failed = |error: io::Error| PullError::storage(&place, error);
         point("settle", Moment::Before);
@@ -192,38 +199,48 @@ impl StateFolder {
         point("name generation", Moment::After);
         atomic::relink(&self.current_link(), Path::new(&format!("gen-{number}")))
             .map_err(|error| PullError::storage(&error.path, error.source))?;
-        if let Err(error) = self.clean() {
-            tracing::warn!(%error, "old generations could not be removed");
-        }
+        self.clean_or_warn(bad);
         Ok(())
     }
 
-    /// Removes unfinished work, generations that never became current, and all but the newest few.
+    fn clean_or_warn(&self, bad: &BTreeSet<u64>) {
+        if let Err(error) = self.clean(bad) {
+            tracing::warn!(%error, "old generations could not be removed");
+        }
+    }
+
+    /// Removes unfinished work, generations that never became current or are `bad`, and of the others all but the newest few.
     ///
-    /// Called with the lock held: nobody else fetches blobs meanwhile.
-    fn clean(&self) -> Result<(), PullError> {
-        let failed = |error: io::Error| PullError::storage(&self.0, error);
-        let current = self.current_number();
-        let mut older = Vec::new();
-        for entry in fs::read_dir(&self.0).map_err(failed)? {
-            let path = entry.map_err(failed)?.path();
-            let unfinished = is_unfinished(&path);
-            match generation_number(&path) {
-                _ if unfinished => remove(&path)?,
-                // Without the link it is not known which one was in use: none is removed.
-                Some(number) if current.is_some_and(|current| number > current) => remove(&path)?,
-                Some(number) if Some(number) < current => older.push(number),
-                _ => {}
+    /// A bad one is never gone back to: kept among the few, it would push out one that works. Called with the lock held: nobody
+    /// else fetches blobs meanwhile.
+    pub(super) fn clean(&self, bad: &BTreeSet<u64>) -> Result<(), PullError> {
+        self.sweep()?;
+        // Without the link it is not known which one was in use: none is removed.
+        let Some(current) = self.current_number() else {
+            return Ok(());
+        };
+        let mut kept = vec![self.generation(current)];
+        for number in self.before(current)? {
+            let generation = self.generation(number);
+            if kept.len() < KEPT && !bad.contains(&number) {
+                kept.push(generation);
+            } else {
+                remove(&generation)?;
             }
         }
-        older.sort_unstable_by(|a, b| b.cmp(a));
-        for number in older.drain((KEPT - 1).min(older.len())..) {
-            remove(&self.generation(number))?;
-        }
-        if let Some(current) = current {
-            older.push(current);
-            let kept: Vec<PathBuf> = older.iter().map(|&number| self.generation(number)).collect();
-            blobs::prune(&self.0, &kept)?;
+        blobs::prune(&self.0, &kept)
+    }
+
+    /// Removes unfinished work and generations that never became current.
+    fn sweep(&self) -> Result<(), PullError> {
+        let failed = |error: io::Error| PullError::storage(&self.0, error);
+        let current = self.current_number();
+        for entry in fs::read_dir(&self.0).map_err(failed)? {
+            let path = entry.map_err(failed)?.path();
+            let is_later = generation_number(&path) > current && current.is_some();
+            if is_unfinished(&path) || is_later {
+                remove(&path)?;
+            }
         }
         Ok(())
     }
@@ -269,102 +286,4 @@ fn settle(folder: &Path) -> io::Result<()> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn names(state: &StateFolder) -> Vec<String> {
-        let mut names: Vec<_> = fs::read_dir(state.path())
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .filter(|name| name != "lock")
-            .collect();
-        names.sort();
-        names
-    }
-
-    fn switch(state: &StateFolder, number: u64) {
-        let built = state.path().join(format!("gen-{number}.tmp"));
-        fs::create_dir(&built).unwrap();
-        state.switch(&built, number).unwrap();
-    }
-
-    fn state() -> (tempfile::TempDir, StateFolder) {
-        let folder = tempfile::tempdir().unwrap();
-        let state = StateFolder::open(folder.path()).unwrap();
-        (folder, state)
-    }
-
-    #[test]
-    fn a_switch_moves_the_link_and_keeps_three_generations() {
-        let (_folder, state) = state();
-        for number in [8, 9, 10, 11] {
-            switch(&state, number);
-        }
-        assert_eq!(fs::read_link(state.current_link()).unwrap(), Path::new("gen-11"));
-        assert_eq!(names(&state), ["current", "gen-10", "gen-11", "gen-9"]);
-    }
-
-    #[test]
-    fn what_an_interrupted_pull_left_is_removed_at_the_next_start() {
-        let (_folder, state) = state();
-        switch(&state, 4);
-        // Killed while building; killed between the rename and the link; killed while a file or the link was replaced.
-        fs::create_dir_all(state.path().join("gen-5.tmp/index")).unwrap();
-        fs::create_dir(state.path().join("gen-5")).unwrap();
-        File::create(state.path().join(".tmpX1y2z3")).unwrap();
-        std::os::unix::fs::symlink("gen-5", state.path().join(".current.new")).unwrap();
-        let _lock = state.lock().unwrap();
-        assert_eq!(names(&state), ["current", "gen-4"]);
-        assert_eq!(fs::read_link(state.current_link()).unwrap(), Path::new("gen-4"));
-    }
-
-    #[test]
-    fn a_damaged_generation_is_replaced_in_its_place() {
-        let (_folder, state) = state();
-        switch(&state, 4);
-        File::create(state.generation(4).join("marker")).unwrap();
-        switch(&state, 4);
-        assert_eq!(names(&state), ["current", "gen-4"]);
-        assert!(fs::read_dir(state.generation(4)).unwrap().next().is_none());
-    }
-
-    #[test]
-    fn a_generation_can_be_read_by_the_kiosks_user() {
-        let (_folder, state) = state();
-        let built = state.path().join("work.tmp");
-        fs::create_dir(&built).unwrap();
-        atomic::write(&built.join("file"), b"content").unwrap();
-        state.switch(&built, 1).unwrap();
-        let mode = |name: &str| {
-            let path = state.generation(1).join(name);
-            fs::metadata(path).unwrap().permissions().mode() & 0o777
-        };
-        assert_eq!((mode("."), mode("file")), (0o755, 0o644));
-    }
-
-    #[test]
-    fn without_the_link_no_generation_is_removed() {
-        let (_folder, state) = state();
-        switch(&state, 3);
-        fs::remove_file(state.current_link()).unwrap();
-        let _lock = state.lock().unwrap();
-        assert_eq!(names(&state), ["gen-3"]);
-    }
-
-    #[test]
-    fn only_one_agent_works_in_a_folder() {
-        let (_folder, state) = state();
-        let lock = state.lock().unwrap();
-        assert!(matches!(state.lock(), Err(PullError::Busy { .. })));
-        drop(lock);
-        state.lock().unwrap();
-    }
-
-    #[test]
-    fn an_empty_folder_has_no_content_and_a_dangling_link_is_damage() {
-        let (_folder, state) = state();
-        assert_eq!(state.current(), Current::None);
-        atomic::relink(&state.current_link(), Path::new("gen-1")).unwrap();
-        assert!(matches!(state.current(), Current::Damaged { .. }));
-    }
-}
+mod tests;

@@ -3,19 +3,20 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
-use catalog::clock::{Clock as _, SystemClock};
+use catalog::clock::{Clock, SystemClock};
 use catalog::record::{Attachment, BlobDigest, MediaType, Record};
 use catalog::release::blob_file;
 use hub::publish::Content;
-use jiff::ToSpan as _;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use sha2::{Digest as _, Sha256};
 use sync_agent::release::{BlobFetcher, Blobs, Options, PullError, Pulled, Puller, Way};
 use terminal_api::config::Hours;
 
-use crate::proxy::{Fault, Proxy};
+use crate::proxy::{Fault, Proxy, Slow};
 use crate::support::{Place, area, source};
 
 /// A place whose first record has one PDF.
@@ -108,6 +109,10 @@ impl Scene {
 const ONE: Blobs = Blobs {
     fetched: 1,
     waiting: 0,
+};
+const LATER: Blobs = Blobs {
+    fetched: 0,
+    waiting: 1,
 };
 
 #[tokio::test]
@@ -221,22 +226,64 @@ async fn what_no_kept_generation_names_is_removed() {
     }
 }
 
+/// Options with hours for attachments, from and until so many hours after now.
+fn within(from: i64, until: i64) -> Options {
+    let local = SystemClock.now().to_zoned(TimeZone::system()).time();
+    let hour = |hours: i64| local.wrapping_add(hours.hours()).strftime("%H:%M").to_string();
+    Options {
+        hours: Some(Hours::try_from(format!("{}-{}", hour(from), hour(until))).unwrap()),
+        ..Options::default()
+    }
+}
+
+/// A clock that a test sets to so many hours after now.
+#[derive(Default)]
+struct Later(Mutex<i64>);
+
+impl Clock for Later {
+    fn now(&self) -> Timestamp {
+        SystemClock.now() + SignedDuration::from_hours(*self.0.lock().unwrap())
+    }
+}
+
+#[tokio::test]
+async fn a_download_ends_with_its_hours_and_goes_on_when_they_come_again() {
+    let scene = Scene::new().await;
+    let clock = Arc::<Later>::default();
+    let release = source(scene.proxy.url.clone());
+    let mut puller = scene
+        .place
+        .puller(release, within(-2, 2), Arc::<Later>::clone(&clock))
+        .unwrap();
+    puller.pull().await.unwrap();
+    let fetcher = puller.blobs();
+    scene.proxy.slow_down(".blob", Slow::Drips);
+    let partial = scene.place.state().join("partial").join(scene.digest.as_str());
+    let in_the_middle = async {
+        let is_there = || fs::metadata(&partial).is_ok_and(|file| file.len() > 100_000);
+        while !is_there() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        *clock.0.lock().unwrap() = 8;
+    };
+    let (outcome, ()) = tokio::join!(scene.fetch(&fetcher), in_the_middle);
+    assert_eq!(outcome.unwrap(), LATER);
+
+    scene.proxy.hurry();
+    *clock.0.lock().unwrap() = 0;
+    scene.proxy.carried();
+    assert_eq!(scene.fetch(&fetcher).await.unwrap(), ONE);
+    let (requests, _) = scene.proxy.carried();
+    assert!(requests[0].contains("range: bytes="), "{}", requests[0]);
+    assert!(fs::read(scene.file()).unwrap() == scene.content);
+}
+
 #[tokio::test]
 async fn attachments_wait_for_their_hour_and_records_do_not() {
     let scene = Scene::new().await;
-    let local = SystemClock.now().to_zoned(TimeZone::system()).time();
-    let hour = |hours: i64| local.wrapping_add(hours.hours()).strftime("%H:%M").to_string();
-    let within = |from: i64, until: i64| Options {
-        hours: Some(Hours::try_from(format!("{}-{}", hour(from), hour(until))).unwrap()),
-        ..Options::default()
-    };
     let fetcher = scene.pulled(within(2, 4)).await;
     assert_eq!(scene.place.shown().0, 1);
-    let waiting = Blobs {
-        fetched: 0,
-        waiting: 1,
-    };
-    assert_eq!(scene.fetch(&fetcher).await.unwrap(), waiting);
+    assert_eq!(scene.fetch(&fetcher).await.unwrap(), LATER);
     let fetcher = scene.puller(within(-2, 2)).unwrap().blobs();
     assert_eq!(scene.fetch(&fetcher).await.unwrap(), ONE);
 }

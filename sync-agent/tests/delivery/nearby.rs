@@ -2,13 +2,15 @@
 
 use std::fs;
 use std::sync::Arc;
+use std::time::Duration;
 
 use catalog::clock::SystemClock;
+use sync_agent::http::{self, CertificateTime};
 use sync_agent::release::{Options, Pulled, Report, Source, Way};
 use url::Url;
 
-use crate::proxy::Proxy;
-use crate::support::{Place, copy_folder, records, source};
+use crate::proxy::{Proxy, Slow};
+use crate::support::{Place, copy_folder, nearby, records};
 
 async fn pull(place: &Place, source: Source) -> Report {
     let mut puller = place
@@ -25,7 +27,7 @@ async fn all_that_never_changes_comes_from_the_cache() {
         Proxy::to(place.repository()).await,
         Proxy::to(place.repository()).await,
     );
-    pull(&place, source(origin.url.clone()).with_cache(cache.url.clone())).await;
+    pull(&place, nearby(&origin.url, &cache.url)).await;
     assert_eq!(place.shown().0, 1);
     let (asked, _) = origin.carried();
     assert!(
@@ -57,8 +59,40 @@ async fn with_the_cache_gone_the_terminal_goes_direct() {
         .parse()
         .unwrap();
     drop(listener);
-    pull(&place, source(origin.url.clone()).with_cache(gone)).await;
+    pull(&place, nearby(&origin.url, &gone)).await;
     assert_eq!(place.shown().0, 1);
+}
+
+/// A source whose usual client waits for a silent server for so long only.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the usual client waits for longer than a test should take"
+)]
+fn impatient(release: &Url, cache: &Url, silence: Duration) -> Source {
+    let client = reqwest::Client::builder().read_timeout(silence).build().unwrap();
+    let patient = http::cache_client_at(&CertificateTime::default()).unwrap();
+    Source::new(release.clone(), client)
+        .unwrap()
+        .with_cache(cache.clone(), patient)
+}
+
+#[tokio::test]
+async fn a_cache_that_waits_for_another_terminals_download_is_not_given_up() {
+    let place = Place::new().await;
+    place.publish(&records("名")).await;
+    let (origin, cache) = (
+        Proxy::to(place.repository()).await,
+        Proxy::to(place.repository()).await,
+    );
+    let silence = Duration::from_secs(5);
+    cache.slow_down(".snapshot.db.zst", Slow::HeldBack(silence.mul_f64(1.5)));
+    pull(&place, impatient(&origin.url, &cache.url, silence)).await;
+    assert_eq!(place.shown().0, 1);
+    let (asked, _) = origin.carried();
+    assert!(
+        !asked.iter().any(|request| request.contains(".snapshot.db.zst")),
+        "{asked:?}"
+    );
 }
 
 #[tokio::test]
@@ -70,7 +104,7 @@ async fn a_cache_that_has_another_release_is_gone_past() {
         Proxy::to(place.repository()).await,
         Proxy::to(other.repository()).await,
     );
-    pull(&place, source(origin.url.clone()).with_cache(cache.url.clone())).await;
+    pull(&place, nearby(&origin.url, &cache.url)).await;
     assert_eq!(place.shown(), (1, "真".to_owned()));
 }
 
@@ -83,7 +117,7 @@ async fn with_the_origin_gone_the_cache_says_what_is_newest() {
         Proxy::to(place.repository()).await,
     );
     origin.break_after(0);
-    pull(&place, source(origin.url.clone()).with_cache(cache.url.clone())).await;
+    pull(&place, nearby(&origin.url, &cache.url)).await;
     assert_eq!(place.shown().0, 1);
 }
 
@@ -100,9 +134,9 @@ async fn a_delta_that_only_the_cache_has_damaged_comes_from_the_release_itself_a
         place.publish(&records("旧名")).await;
         place.pull_folder(&place.repository()).await.unwrap();
         place.publish(&records("新名")).await;
-        let nearby = place.path("nearby");
-        copy_folder(&place.repository(), &nearby);
-        for entry in fs::read_dir(nearby.join("targets")).unwrap() {
+        let copy = place.path("nearby");
+        copy_folder(&place.repository(), &copy);
+        for entry in fs::read_dir(copy.join("targets")).unwrap() {
             let path = entry.unwrap().path();
             if path.to_str().unwrap().ends_with(".delta-1.jsonl.zst") {
                 let mut delta = fs::read(&path).unwrap();
@@ -110,8 +144,8 @@ async fn a_delta_that_only_the_cache_has_damaged_comes_from_the_release_itself_a
                 catalog::atomic::write(&path, &delta).unwrap();
             }
         }
-        let (origin, cache) = (Proxy::to(place.repository()).await, Proxy::to(nearby).await);
-        let report = pull(&place, source(origin.url.clone()).with_cache(cache.url.clone())).await;
+        let (origin, cache) = (Proxy::to(place.repository()).await, Proxy::to(copy).await);
+        let report = pull(&place, nearby(&origin.url, &cache.url)).await;
         let way = Way::Delta {
             from: 1,
             put: 1,

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -32,6 +33,19 @@ pub(crate) enum Fault {
     Twice,
 }
 
+/// How slowly an answer comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Slow {
+    /// The other end says nothing for so long, and then all of it.
+    HeldBack(Duration),
+    /// The first half comes at once, and the other one byte by byte until the line is no longer slow.
+    Drips,
+}
+
+/// How often it is looked whether the line is still slow, and after how many looks there is one more byte.
+const LOOK: Duration = Duration::from_millis(50);
+const LOOKS_PER_BYTE: usize = 100;
+
 /// A line to a hub that serves a release.
 pub(crate) struct Proxy {
     pub(crate) url: Url,
@@ -48,6 +62,8 @@ struct Line {
     left: usize,
     /// What happens to the answer to the request with this number, from 0.
     fault: (usize, Fault),
+    /// Files whose name contains this come slowly.
+    slow: Option<(&'static str, Slow)>,
 }
 
 impl Proxy {
@@ -63,6 +79,7 @@ impl Proxy {
             carried: 0,
             left: usize::MAX,
             fault: (0, Fault::None),
+            slow: None,
         }));
         let shared = Arc::clone(&line);
         tokio::spawn(async move {
@@ -89,6 +106,29 @@ impl Proxy {
         line.fault = (request, fault);
     }
 
+    /// From now on files whose name contains this come slowly.
+    pub(crate) fn slow_down(&self, name: &'static str, slow: Slow) {
+        let mut line = self.line.lock().unwrap();
+        line.requests.clear();
+        line.slow = Some((name, slow));
+    }
+
+    /// The line is no longer slow.
+    pub(crate) fn hurry(&self) {
+        self.line.lock().unwrap().slow = None;
+    }
+
+    /// Waits until a file whose name contains this was asked for.
+    pub(crate) async fn asked_for(&self, name: &str) {
+        let was_asked = || {
+            let line = self.line.lock().unwrap();
+            line.requests.iter().any(|request| request.contains(name))
+        };
+        while !was_asked() {
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
     /// The first lines of the requests since the last call, and the bytes of the answers.
     pub(crate) fn carried(&self) -> (Vec<String>, usize) {
         let mut line = self.line.lock().unwrap();
@@ -105,7 +145,7 @@ async fn carry(mut terminal: TcpStream, line: &Mutex<Line>) -> std::io::Result<(
     let head = String::from_utf8(request)
         .expect("requests are text")
         .to_lowercase();
-    let (upstream, fault) = {
+    let (upstream, fault, slow) = {
         let mut line = line.lock().unwrap();
         let number = line.requests.len();
         line.requests.push(head.clone());
@@ -114,7 +154,9 @@ async fn carry(mut terminal: TcpStream, line: &Mutex<Line>) -> std::io::Result<(
         } else {
             Fault::None
         };
-        (line.upstream.clone(), fault)
+        let target = head.split(' ').nth(1).expect("a request has a target");
+        let slow = line.slow.filter(|(name, _)| target.contains(name));
+        (line.upstream.clone(), fault, slow.map(|(_, slow)| slow))
     };
     let mut answer = ask(&upstream, &head).await?;
     match fault {
@@ -142,7 +184,26 @@ async fn carry(mut terminal: TcpStream, line: &Mutex<Line>) -> std::io::Result<(
         line.carried += sent;
         sent
     };
-    terminal.write_all(&answer[..sent]).await?;
+    let at_once = match slow {
+        Some(Slow::HeldBack(pause)) => {
+            tokio::time::sleep(pause).await;
+            sent
+        }
+        Some(Slow::Drips) => sent / 2,
+        None => sent,
+    };
+    terminal.write_all(&answer[..at_once]).await?;
+    let mut rest = &answer[at_once..sent];
+    while !rest.is_empty() {
+        let mut looks = 0..LOOKS_PER_BYTE;
+        while looks.next().is_some() && line.lock().unwrap().slow.is_some() {
+            tokio::time::sleep(LOOK).await;
+        }
+        let is_slow = line.lock().unwrap().slow.is_some();
+        let (next, later) = rest.split_at(if is_slow { 1 } else { rest.len() });
+        terminal.write_all(next).await?;
+        rest = later;
+    }
     if fault == Fault::Reset {
         terminal.set_zero_linger()?;
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use catalog::atomic;
 use catalog::clock::{Clock, SystemClock};
@@ -21,21 +21,37 @@ use crate::support::{Place, folder, records};
 const RINGS: [u16; 2] = [100, 1000];
 
 /// A clock that a test turns.
-struct Turned(Mutex<SignedDuration>);
+#[derive(Default)]
+struct Turned {
+    /// By how much it was set.
+    set: Mutex<SignedDuration>,
+    /// How much time passed.
+    passed: Mutex<Duration>,
+}
 
 impl Clock for Turned {
     fn now(&self) -> Timestamp {
-        SystemClock.now() + *self.0.lock().unwrap()
+        SystemClock.now() + *self.passed.lock().unwrap() + *self.set.lock().unwrap()
+    }
+
+    fn monotonic(&self) -> Instant {
+        SystemClock.monotonic() + *self.passed.lock().unwrap()
     }
 }
 
 impl Turned {
     fn new() -> Arc<Self> {
-        Arc::new(Self(Mutex::new(SignedDuration::ZERO)))
+        Arc::default()
     }
 
-    fn turn(&self, by: SignedDuration) {
-        *self.0.lock().unwrap() += by;
+    /// Time passes.
+    fn pass(&self, time: Duration) {
+        *self.passed.lock().unwrap() += time;
+    }
+
+    /// Somebody sets it.
+    fn set(&self, by: SignedDuration) {
+        *self.set.lock().unwrap() += by;
     }
 }
 
@@ -134,7 +150,7 @@ async fn a_release_for_everybody_has_no_rollout_to_change() {
     assert!(matches!(error, PublishError::NoRollout { .. }), "{error}");
 }
 
-fn drawn(generation: u64, at: Timestamp) -> Drawn {
+fn drawn(generation: u64, at: Instant) -> Drawn {
     Drawn {
         last: Some(Frame { generation, at }),
     }
@@ -151,9 +167,9 @@ async fn a_generation_that_the_screen_does_not_draw_is_left_and_never_taken_agai
     place.publish(&records("坏名")).await;
     agent.pull().await.unwrap();
     assert_eq!(place.shown().0, 2);
-    let still_the_old = drawn(1, clock.now());
+    let still_the_old = drawn(1, clock.monotonic());
     assert!(agent.judge(still_the_old).unwrap().is_none());
-    clock.turn(SignedDuration::from_secs(61));
+    clock.pass(Duration::from_secs(61));
     let went_back = agent.judge(still_the_old).unwrap().unwrap();
     assert!(matches!(
         went_back.bad,
@@ -185,9 +201,47 @@ async fn a_generation_that_the_screen_does_not_draw_is_left_and_never_taken_agai
         gone: 0,
     };
     assert_eq!(report.pulled, Pulled::Switched { way });
-    assert!(agent.judge(drawn(3, SystemClock.now())).unwrap().is_none());
+    assert!(agent.judge(drawn(3, SystemClock.monotonic())).unwrap().is_none());
     assert_eq!(agent.trial().unwrap(), None);
     assert_eq!(place.shown(), (3, "新名".to_owned()));
+}
+
+#[tokio::test]
+async fn setting_the_clock_in_the_middle_of_a_trial_decides_nothing() {
+    let place = Place::new().await;
+    let clock = Turned::new();
+    place.publish(&records("旧名")).await;
+    let mut agent = puller_at(&place, Options::default(), Arc::clone(&clock) as Arc<dyn Clock>);
+    agent.pull().await.unwrap();
+    place.publish(&records("新名")).await;
+    agent.pull().await.unwrap();
+    let still_the_old = drawn(1, clock.monotonic());
+    for by in [1, -3] {
+        clock.set(SignedDuration::from_hours(by));
+        assert!(agent.judge(still_the_old).unwrap().is_none());
+        assert!(agent.trial().unwrap().is_some(), "after {by} h");
+    }
+    assert!(agent.judge(drawn(2, clock.monotonic())).unwrap().is_none());
+    assert_eq!(agent.trial().unwrap(), None);
+    assert_eq!(place.shown(), (2, "新名".to_owned()));
+}
+
+#[tokio::test]
+async fn after_bad_generations_in_a_row_the_last_good_one_is_still_there() {
+    let place = Place::new().await;
+    let clock = Turned::new();
+    place.publish(&records("旧名")).await;
+    let mut agent = puller_at(&place, Options::default(), Arc::clone(&clock) as Arc<dyn Clock>);
+    agent.pull().await.unwrap();
+    for bad in 2..=5 {
+        place.publish(&records(&format!("坏名{bad}"))).await;
+        agent.pull().await.unwrap();
+        assert_eq!(place.shown().0, bad);
+        let still_the_old = drawn(1, clock.monotonic());
+        clock.pass(Duration::from_secs(61));
+        assert!(agent.judge(still_the_old).unwrap().is_some());
+        assert_eq!(place.shown(), (1, "旧名".to_owned()), "after generation {bad}");
+    }
 }
 
 #[tokio::test]
@@ -201,8 +255,8 @@ async fn a_generation_that_could_not_be_switched_to_is_not_blamed() {
     agent.pull().await.unwrap();
     // As it is when the disk fails between the note of the trial and the switch.
     atomic::relink(&place.state().join("current"), Path::new("gen-1")).unwrap();
-    let old = drawn(1, clock.now());
-    clock.turn(SignedDuration::from_secs(61));
+    let old = drawn(1, clock.monotonic());
+    clock.pass(Duration::from_secs(61));
     assert!(agent.judge(old).unwrap().is_none());
     assert_eq!(agent.trial().unwrap(), None);
     agent.pull().await.unwrap();

@@ -180,6 +180,12 @@ pub fn source(url: Url) -> Source {
     Source::new(url, http::client().unwrap()).unwrap()
 }
 
+/// A release at an address, with the cache of a hall at another.
+pub fn nearby(release: &Url, cache: &Url) -> Source {
+    let client = http::cache_client_at(&http::CertificateTime::default()).unwrap();
+    source(release.clone()).with_cache(cache.clone(), client)
+}
+
 /// A release in a folder.
 pub fn folder(path: &Path) -> Source {
     source(Url::from_directory_path(path).unwrap())

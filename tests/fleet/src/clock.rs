@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use catalog::clock::{Clock, SystemClock};
@@ -17,6 +17,8 @@ const GRACE: Duration = Duration::from_secs(2);
 #[derive(Debug)]
 pub struct FleetClock {
     start: Timestamp,
+    /// The reading at `start`.
+    begun: Instant,
     state: Mutex<State>,
     quiet: Notify,
 }
@@ -92,6 +94,7 @@ impl FleetClock {
     pub fn new(start: Timestamp) -> Arc<Self> {
         Arc::new(Self {
             start,
+            begun: SystemClock.monotonic(),
             state: Mutex::new(State {
                 now: start,
                 sleepers: BTreeMap::new(),
@@ -212,6 +215,10 @@ impl FleetClock {
 impl Clock for FleetClock {
     fn now(&self) -> Timestamp {
         self.lock().now
+    }
+
+    fn monotonic(&self) -> Instant {
+        self.begun + self.now().duration_since(self.start).unsigned_abs()
     }
 }
 

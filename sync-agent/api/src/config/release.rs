@@ -52,7 +52,8 @@ impl Release {
 pub struct Download {
     /// The most that all downloads together may take, in KiB a second; no limit by default.
     pub kib_per_second: Option<NonZeroU32>,
-    /// When pictures and PDFs may be fetched, such as `"22:00-06:00"`; by default at any time. Records always may.
+    /// When pictures and PDFs may be fetched, such as `"22:00-06:00"`; by default at any time. What is not whole when the hours
+    /// end goes on in the next ones. Records always may.
     pub hours: Option<Hours>,
     /// How many pictures and PDFs are fetched at the same time.
     pub parallel: NonZeroUsize,

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use catalog::atomic;
 use catalog::power::{Moment, point};
+use rustix::fs::{FlockOperation, flock};
 use sha2::{Digest as _, Sha256};
 use tokio::io::AsyncWriteExt as _;
 
@@ -141,6 +142,8 @@ fn open(folder: &Path, path: &Path, whole: u64) -> io::Result<(fs::File, Sha256,
         .append(true)
         .create(true)
         .open(path)?;
+    // A download that was broken off may still be writing its last piece.
+    flock(&file, FlockOperation::LockExclusive)?;
     if file.metadata()?.len() > whole {
         file.set_len(0)?;
     }

@@ -3,11 +3,11 @@
 use terminal_api::interface::{Change, GenerationChange, NetworkState, Release};
 use tracing::warn;
 
-use super::{Look, Poller};
+use super::worker::{Look, Worker};
 use crate::release::shown::{after_failure, after_success};
 use crate::release::{PullError, Pulled, Report, WentBack};
 
-impl Poller {
+impl Worker {
     pub(super) fn announce_return(&self, WentBack { bad, meta }: WentBack) {
         let before = self.setup.board.status().release;
         let release = Release {

@@ -4,7 +4,7 @@ use catalog::store::Meta;
 use tracing::{error, info, warn};
 
 use super::Puller;
-use crate::release::trial::{self, Drawn, Trial, Verdict};
+use crate::release::trial::{Drawn, OnTrial, Trial, Verdict};
 use crate::release::{PullError, health};
 
 /// The terminal went back from a generation.
@@ -20,6 +20,21 @@ impl Puller {
     /// Whether a generation is on trial.
     pub fn trial(&self) -> Result<Option<Trial>, PullError> {
         self.generations.trial()
+    }
+
+    /// The generation on trial of which, by what the screen drew, nothing is to be thought yet.
+    pub(in crate::release) fn undecided(&self, drawn: Drawn) -> Result<Option<OnTrial>, PullError> {
+        let on_trial = self.generations.trial()?.map(|trial| self.on_trial(trial));
+        let now = self.clock.monotonic();
+        Ok(on_trial.filter(|on_trial| on_trial.verdict(drawn, now) == Verdict::Open))
+    }
+
+    const fn on_trial(&self, trial: Trial) -> OnTrial {
+        OnTrial {
+            trial,
+            since: self.on_trial_since,
+            patience: self.options.frame,
+        }
     }
 
     /// What the terminal went back from when this was made, the first time that it is asked.
@@ -38,7 +53,9 @@ impl Puller {
             self.generations.forget_trial()?;
             return Ok(None);
         }
-        match trial::judge(&trial, drawn, self.options.frame, self.clock.now()) {
+        let on_trial = self.on_trial(trial);
+        let OnTrial { trial, .. } = &on_trial;
+        match on_trial.verdict(drawn, self.clock.monotonic()) {
             Verdict::Open => Ok(None),
             Verdict::Good => {
                 info!(generation = trial.generation, "stays");
@@ -82,10 +99,10 @@ impl Puller {
     }
 
     /// The agent was started: where a generation is on trial, the screen has its time again, and the start is counted.
-    pub fn count_start(&self) -> Result<(), PullError> {
+    pub fn count_start(&mut self) -> Result<(), PullError> {
+        self.on_trial_since = self.clock.monotonic();
         match self.generations.trial()? {
             Some(trial) => self.generations.begin(&Trial {
-                since: self.clock.now(),
                 starts: trial.starts + 1,
                 ..trial
             }),
@@ -113,14 +130,10 @@ impl Puller {
 
     /// Goes back to the newest generation before `bad` that is here and not bad itself.
     fn leave(&self, bad: u64) -> Result<(), PullError> {
-        let mut to = None;
-        for earlier in self.state.before(bad)? {
-            if self.generations.why_bad(earlier)?.is_none() {
-                to = Some(earlier);
-                break;
-            }
-        }
+        let known = self.generations.bad()?;
+        let mut earlier = self.state.before(bad)?.into_iter();
+        let to = earlier.find(|earlier| !known.contains(earlier));
         warn!(bad, to, "going back");
-        self.state.go_back(to)
+        self.state.go_back(to, &known)
     }
 }

@@ -4,6 +4,7 @@ mod going_back;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Instant;
 
 use catalog::clock::Clock;
 use catalog::release::{
@@ -17,6 +18,7 @@ use super::blobs::{self, BlobFetcher};
 use super::building::Building;
 use super::fetch::Said;
 use super::generation::{self, Plan, Way};
+use super::shield::Shield;
 use super::trial::{Generations, Trial};
 use super::trust::{self, Trusted};
 use super::{Floors, Options, PullError, Source, StateFolder, StateLock, fetch, health, space};
@@ -39,6 +41,9 @@ pub struct Puller {
     generations: Generations,
     options: Options,
     clock: Arc<dyn Clock>,
+    /// When the generation on trial was switched to, or when this was made, if that is later.
+    on_trial_since: Instant,
+    shield: Shield,
     /// Since this was made, until somebody asks.
     went_back: Option<WentBack>,
     _lock: StateLock,
@@ -102,10 +107,13 @@ impl Puller {
             generations: Generations::open_in(options.memory, state.path())?,
             state,
             options,
+            on_trial_since: clock.monotonic(),
             clock,
+            shield: Shield::default(),
             went_back: None,
             _lock: lock,
         };
+        puller.state.clean(&puller.generations.bad()?)?;
         puller.take_up_trial()?;
         Ok(puller)
     }
@@ -120,6 +128,11 @@ impl Puller {
     #[must_use]
     pub fn source(&self) -> &Source {
         &self.source
+    }
+
+    /// When a pull may not be broken off.
+    pub(super) fn shield(&self) -> Shield {
+        self.shield.clone()
     }
 
     /// What fetches the pictures and PDFs of the generation in use.
@@ -303,6 +316,7 @@ impl Puller {
         let building = Building {
             state: &self.state,
             options: &self.options,
+            shield: &self.shield,
             source,
             manifest,
             trusted,
@@ -317,14 +331,13 @@ impl Puller {
             verified_at: self.clock.now(),
         };
         let (built, before) = (folder.clone(), self.state.current_link());
-        let indexed = blocking(move || {
+        let indexing = self.shield.blocking(move || {
             generation::index(&built, &before)?;
             verification
                 .write(&built)
                 .map_err(|error| PullError::storage(&error.path, error.source))
-        })
-        .await;
-        if let Err(error) = indexed {
+        });
+        if let Err(error) = indexing.await {
             if error.is_local() {
                 return Err(error);
             }
@@ -339,16 +352,18 @@ impl Puller {
         {
             self.generations.begin(&Trial {
                 generation: number,
-                since: self.clock.now(),
                 starts: 0,
             })?;
         }
         let (state, link) = (self.state.clone(), self.state.current_link());
-        let works = blocking(move || {
-            state.switch(&folder, number)?;
+        let bad = self.generations.bad()?;
+        let switching = self.shield.blocking(move || {
+            state.switch(&folder, number, &bad)?;
             Ok(health::examine(&link))
-        })
-        .await?;
+        });
+        let works = switching.await?;
+        // From here on the screen can know of it.
+        self.on_trial_since = self.clock.monotonic();
         if let Err(reason) = works {
             return Err(self.condemn(number, reason)?);
         }

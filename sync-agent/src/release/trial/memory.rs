@@ -1,5 +1,6 @@
 //! What the agent remembers of generations: the one on trial, those that are bad, and what the hub has yet to be told.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use catalog::power::{Moment, point};
@@ -33,9 +34,8 @@ impl Generations {
         memory
             .connection
             .execute_batch(
-                "CREATE TABLE IF NOT EXISTS generation_trial (
-                     one INTEGER PRIMARY KEY CHECK (one = 1),
-                     generation INTEGER NOT NULL, since TEXT NOT NULL, starts INTEGER NOT NULL
+                "CREATE TABLE IF NOT EXISTS trial (
+                     one INTEGER PRIMARY KEY CHECK (one = 1), generation INTEGER NOT NULL, starts INTEGER NOT NULL
                  );
                  CREATE TABLE IF NOT EXISTS bad_generation (generation INTEGER PRIMARY KEY, reason TEXT NOT NULL);
                  CREATE TABLE IF NOT EXISTS untold_generation (
@@ -50,15 +50,13 @@ impl Generations {
     /// The generation on trial.
     pub fn trial(&self) -> Result<Option<Trial>, PullError> {
         let read = |row: &rusqlite::Row<'_>| {
-            let since: String = row.get(1)?;
             Ok(Trial {
                 generation: row.get::<_, i64>(0)?.cast_unsigned(),
-                since: since.parse().map_err(|error| unreadable(1, error))?,
-                starts: row.get(2)?,
+                starts: row.get(1)?,
             })
         };
         self.connection
-            .query_row("SELECT generation, since, starts FROM generation_trial", [], read)
+            .query_row("SELECT generation, starts FROM trial", [], read)
             .optional()
             .map_err(|error| self.failed(error))
     }
@@ -69,14 +67,9 @@ impl Generations {
         let begun = self
             .connection
             .execute(
-                "INSERT INTO generation_trial (one, generation, since, starts) VALUES (1, ?1, ?2, ?3)
-                 ON CONFLICT (one) DO UPDATE SET generation = excluded.generation, since = excluded.since,
-                     starts = excluded.starts",
-                params![
-                    trial.generation.cast_signed(),
-                    trial.since.to_string(),
-                    trial.starts
-                ],
+                "INSERT INTO trial (one, generation, starts) VALUES (1, ?1, ?2)
+                 ON CONFLICT (one) DO UPDATE SET generation = excluded.generation, starts = excluded.starts",
+                params![trial.generation.cast_signed(), trial.starts],
             )
             .map(drop)
             .map_err(|error| self.failed(error));
@@ -87,7 +80,7 @@ impl Generations {
     /// Ends the trial without a judgement.
     pub(in crate::release) fn forget_trial(&self) -> Result<(), PullError> {
         self.connection
-            .execute("DELETE FROM generation_trial", [])
+            .execute("DELETE FROM trial", [])
             .map(drop)
             .map_err(|error| self.failed(error))
     }
@@ -97,7 +90,7 @@ impl Generations {
         let write = |connection: &mut Connection| {
             point("keep generation", Moment::Before);
             let transaction = connection.transaction()?;
-            transaction.execute("DELETE FROM generation_trial", [])?;
+            transaction.execute("DELETE FROM trial", [])?;
             note_untold(&transaction, generation, GenerationOutcome::Good, now)?;
             point("keep generation", Moment::During);
             transaction.commit()?;
@@ -121,7 +114,7 @@ impl Generations {
                 "INSERT INTO bad_generation (generation, reason) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
                 params![generation.cast_signed(), reason],
             )?;
-            transaction.execute("DELETE FROM generation_trial", [])?;
+            transaction.execute("DELETE FROM trial", [])?;
             note_untold(&transaction, generation, GenerationOutcome::RolledBack, now)?;
             point("condemn", Moment::During);
             transaction.commit()?;
@@ -182,6 +175,17 @@ impl Generations {
             .map_err(|error| self.failed(error))
     }
 
+    /// All generations that are known as bad.
+    pub(in crate::release) fn bad(&self) -> Result<BTreeSet<u64>, PullError> {
+        let all = || {
+            self.connection
+                .prepare_cached("SELECT generation FROM bad_generation")?
+                .query_map([], |row| Ok(row.get::<_, i64>(0)?.cast_unsigned()))?
+                .collect::<rusqlite::Result<_>>()
+        };
+        all().map_err(|error| self.failed(error))
+    }
+
     /// The id that decides about rings where the configuration names none: made up once, then kept.
     pub fn ring_id(&self) -> Result<String, PullError> {
         let read = || {
@@ -235,7 +239,6 @@ mod tests {
     fn trial() -> Trial {
         Trial {
             generation: 13,
-            since: second(1000),
             starts: 0,
         }
     }

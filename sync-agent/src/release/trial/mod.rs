@@ -3,13 +3,15 @@
 //! A generation that the terminal switched to is on trial until the screen has drawn it. Where the screen drew the one before
 //! and not this one, the terminal goes back. A screen that was not there when the terminal switched is left out of the
 //! judgement. A generation that was found bad is remembered and never applied again.
+//!
+//! All of it is measured by a clock that nobody sets: a terminal whose clock is put right in the middle of a trial judges no
+//! otherwise.
 
 mod memory;
 
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Notify;
 
 pub use memory::Generations;
@@ -23,10 +25,25 @@ const MOST_STARTS: u32 = 5;
 pub struct Trial {
     /// The generation.
     pub generation: u64,
-    /// When the terminal switched to it, or when the agent started last since.
-    pub since: Timestamp,
-    /// How often the agent was started since.
+    /// How often the agent was started since the terminal switched to it.
     pub starts: u32,
+}
+
+/// A trial as it goes in this run of the agent.
+#[derive(Debug, Clone)]
+pub(super) struct OnTrial {
+    pub(super) trial: Trial,
+    /// When the terminal switched to the generation, or when the agent started last since.
+    pub(super) since: Instant,
+    /// How long the screen may take.
+    pub(super) patience: Duration,
+}
+
+impl OnTrial {
+    /// What is to be thought of it by now.
+    pub(super) fn verdict(&self, drawn: Drawn, now: Instant) -> Verdict {
+        judge(&self.trial, self.since, drawn, self.patience, now)
+    }
 }
 
 /// What the screen said that it drew.
@@ -37,7 +54,7 @@ pub struct Frames {
 }
 
 /// A screen that said nothing for so long before the switch was not there. It says something every ten seconds.
-const THERE: SignedDuration = SignedDuration::from_secs(45);
+const THERE: Duration = Duration::from_secs(45);
 
 /// What the screen drew in this run of the agent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -52,7 +69,7 @@ pub struct Frame {
     /// The generation that it showed.
     pub generation: u64,
     /// When the screen said so.
-    pub at: Timestamp,
+    pub at: Instant,
 }
 
 impl Frames {
@@ -88,19 +105,16 @@ pub enum Verdict {
     Bad(String),
 }
 
-/// Judges a generation on trial by what the screen drew.
+/// Judges a generation by what the screen drew. It has been on trial `since` the switch, or since the agent started last.
 #[must_use]
-pub fn judge(trial: &Trial, drawn: Drawn, patience: Duration, now: Timestamp) -> Verdict {
+pub fn judge(trial: &Trial, since: Instant, drawn: Drawn, patience: Duration, now: Instant) -> Verdict {
     if trial.starts >= MOST_STARTS {
         return Verdict::Bad(format!("the agent was started {} times with it", trial.starts));
     }
-    let patience = SignedDuration::try_from(patience).unwrap_or(SignedDuration::MAX);
-    let waited = now.duration_since(trial.since);
     match drawn.last {
         Some(frame) if frame.generation == trial.generation => Verdict::Good,
-        // A clock that was set back does not prolong a trial for ever.
-        _ if waited < patience && !waited.is_negative() => Verdict::Open,
-        Some(frame) if trial.since.duration_since(frame.at) <= THERE => Verdict::Bad(format!(
+        _ if now.saturating_duration_since(since) < patience => Verdict::Open,
+        Some(frame) if since.saturating_duration_since(frame.at) <= THERE => Verdict::Bad(format!(
             "the screen drew nothing later than generation {} within {} s",
             frame.generation,
             patience.as_secs()
@@ -115,66 +129,53 @@ mod tests {
 
     const PATIENCE: Duration = Duration::from_mins(1);
 
-    fn second(second: i64) -> Timestamp {
-        Timestamp::from_second(second).unwrap()
-    }
+    const TRIAL: Trial = Trial {
+        generation: 13,
+        starts: 0,
+    };
 
-    fn trial() -> Trial {
-        Trial {
-            generation: 13,
-            since: second(1000),
-            starts: 0,
-        }
-    }
-
-    fn after(drawn: Option<u64>, seconds: i64) -> Verdict {
-        let last = drawn.map(|generation| Frame {
+    /// The verdict where the screen drew `generation` so many seconds before the switch, so many seconds after it.
+    fn verdict(generation: u64, before: u64, after: u64) -> Verdict {
+        let start = Instant::now();
+        let since = start + Duration::from_secs(before);
+        let last = Some(Frame {
             generation,
-            at: second(995),
+            at: start,
         });
-        judge(&trial(), Drawn { last }, PATIENCE, second(1000 + seconds))
+        let now = since + Duration::from_secs(after);
+        judge(&TRIAL, since, Drawn { last }, PATIENCE, now)
     }
 
     #[test]
     fn a_generation_stays_once_the_screen_has_drawn_it() {
-        assert_eq!(after(Some(12), 59), Verdict::Open);
-        assert_eq!(after(Some(13), 1), Verdict::Good);
-        assert!(matches!(after(Some(12), 60), Verdict::Bad(_)));
+        assert_eq!(verdict(12, 5, 59), Verdict::Open);
+        assert_eq!(verdict(13, 0, 1), Verdict::Good);
+        assert!(matches!(verdict(12, 5, 60), Verdict::Bad(_)));
     }
 
     #[test]
     fn a_screen_that_never_says_what_it_draws_is_left_out() {
-        assert_eq!(after(None, 59), Verdict::Open);
-        assert_eq!(after(None, 60), Verdict::Good);
+        let since = Instant::now();
+        let after = |seconds| {
+            let now = since + Duration::from_secs(seconds);
+            judge(&TRIAL, since, Drawn::default(), PATIENCE, now)
+        };
+        assert_eq!((after(59), after(60)), (Verdict::Open, Verdict::Good));
     }
 
     #[test]
     fn a_screen_that_was_gone_before_the_switch_is_left_out() {
-        let last = Some(Frame {
-            generation: 12,
-            at: second(900),
-        });
-        assert_eq!(
-            judge(&trial(), Drawn { last }, PATIENCE, second(1060)),
-            Verdict::Good
-        );
-    }
-
-    #[test]
-    fn a_clock_that_was_set_back_does_not_prolong_a_trial() {
-        assert!(matches!(after(Some(12), -5000), Verdict::Bad(_)));
+        assert_eq!(verdict(12, 100, 60), Verdict::Good);
     }
 
     #[test]
     fn a_generation_that_makes_the_agent_start_again_and_again_is_bad() {
         let trial = Trial {
             starts: MOST_STARTS,
-            ..trial()
+            ..TRIAL
         };
-        let drawn = Drawn::default();
-        assert!(matches!(
-            judge(&trial, drawn, PATIENCE, second(1001)),
-            Verdict::Bad(_)
-        ));
+        let since = Instant::now();
+        let verdict = judge(&trial, since, Drawn::default(), PATIENCE, since);
+        assert!(matches!(verdict, Verdict::Bad(_)));
     }
 }
