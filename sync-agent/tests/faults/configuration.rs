@@ -81,7 +81,9 @@ async fn a_code_that_the_hub_signed_counts_from_then_on_and_costs_no_print() {
     printer.set_after(200, Condition::Recoverable);
     let id = bench.print_in(Language::Zh, TextSize::Large).await;
     bench.until_job(&id, Sent).await;
-    until("the printer cools down", || !printer.state().conditions.is_empty());
+    until("the printer cools down", || {
+        !printer.state().conditions.is_empty()
+    });
     show(&scanner, &configuration(65).sign(&hub));
     until("the verdict", || verdicts(&bench) == [CodeVerdict::Taken]);
     printer.clear(Condition::Recoverable);

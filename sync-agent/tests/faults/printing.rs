@@ -78,7 +78,9 @@ async fn an_agent_that_is_told_to_end_brings_the_slip_in_hand_to_its_end() {
     printer.set_after(200, Condition::Recoverable);
     let id = bench.print().await;
     bench.until_job(&id, Sent).await;
-    until("the printer cools down", || !printer.state().conditions.is_empty());
+    until("the printer cools down", || {
+        !printer.state().conditions.is_empty()
+    });
     bench.tell_to_end();
     printer.clear(Condition::Recoverable);
     assert!(bench.until_ended().success());
