@@ -112,10 +112,10 @@ impl Journal {
     /// The printer does not wait for the rest of a job any more.
     pub fn end_what_was_cut_short(&self) -> Result<(), JournalError> {
         // What is left is the cause, where one is known.
-        let query = "UPDATE print_journal SET reason = ifnull(nullif(substr(reason, ?3), ''), ?2) WHERE reason GLOB ?1";
-        let cause = cut_short_by("").len() + 1;
+        let query = "UPDATE print_journal SET reason = ifnull(nullif(substr(reason, length(?3) + 1), ''), ?2) WHERE reason GLOB ?1";
+        let pattern = cut_short_of_any_cause();
         self.connection
-            .execute(query, params![cut_short_of_any_cause(), INTERRUPTED, cause])?;
+            .execute(query, [pattern.as_str(), INTERRUPTED, &cut_short_by("")])?;
         Ok(())
     }
 
