@@ -8,16 +8,19 @@ use catalog::clock::SystemClock;
 use clap::Parser as _;
 use kiosk::App;
 use kiosk::options::{Arguments, Command};
+use terminal_api::logging::may_be_logged;
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::prelude::*;
 
 /// Where both backends look for the scale when they make the window; a scale that is set later does not last.
 const SCALE_VARIABLE: &str = "SLINT_SCALE_FACTOR";
 
 fn main() -> ExitCode {
-    tracing_subscriber::fmt()
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into()),
-        )
-        .with_writer(std::io::stderr)
+    tracing_subscriber::registry()
+        .with(tracing_subscriber::fmt::layer().with_writer(std::io::stderr))
+        .with(EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into()))
+        .with(filter_fn(may_be_logged))
         .init();
     match run() {
         Ok(()) => ExitCode::SUCCESS,

@@ -9,6 +9,10 @@ use crate::backoff::Backoff;
 /// Between two looks whether something was plugged in.
 pub(crate) const LOOK: Duration = Duration::from_millis(200);
 
+/// What worked for so long has come to stay: the next failure starts with the first pause. A device that fails as soon
+/// as it is used is one that is away.
+pub(crate) const LASTING: Duration = Duration::from_secs(10);
+
 /// How long a device is given after it appeared: some do not listen at once.
 const SETTLE: Duration = Duration::from_millis(100);
 
@@ -46,6 +50,14 @@ impl Absence {
         self.arrivals = None;
     }
 
+    /// The device was lost that worked for so long.
+    pub(crate) fn is_away_after(&mut self, worked: Duration) {
+        if worked >= LASTING {
+            self.is_over();
+        }
+        self.is_away();
+    }
+
     /// Whether it is time for another try. To be asked every [`LOOK`].
     pub(crate) fn is_due(&mut self) -> bool {
         if self.arrivals.as_mut().is_some_and(Arrivals::has_come) {
@@ -81,6 +93,19 @@ mod tests {
         // It was there and did not answer: the pause counts again.
         absence.is_away();
         assert!(!absence.is_due());
+    }
+
+    #[test]
+    fn pauses_grow_for_a_device_that_works_for_moments_and_start_anew_after_one_that_lasted() {
+        let mut absence = Absence::new(Place::Elsewhere, Backoff::default());
+        let mut pause = |worked| {
+            absence.is_away_after(worked);
+            absence.next_try.saturating_duration_since(Instant::now())
+        };
+        pause(Duration::ZERO);
+        pause(Duration::from_millis(900));
+        assert!(pause(Duration::from_millis(900)) > Duration::from_secs(1));
+        assert!(pause(LASTING) <= Duration::from_millis(500));
     }
 
     #[test]

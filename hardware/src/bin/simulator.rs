@@ -45,6 +45,9 @@ enum Device {
         /// Hold cut slips in a bezel until slip-waiting is cleared.
         #[arg(long)]
         bezel: bool,
+        /// How many bytes it takes while it cannot print; without it, all that come.
+        #[arg(long, value_name = "BYTES")]
+        memory: Option<usize>,
         /// A condition that holds from the start; may be given several times.
         #[arg(long, value_name = "CONDITION", value_parser = named::<printer::simulator::Condition>)]
         set: Vec<printer::simulator::Condition>,
@@ -163,9 +166,10 @@ fn main() -> anyhow::Result<()> {
             rows_per_second,
             paper,
             bezel,
+            memory,
             set,
         } => {
-            use printer::simulator::{Bezel, Model, Pace, Simulator};
+            use printer::simulator::{Bezel, Memory, Model, Pace, Simulator};
             let model = Model {
                 paper: match paper {
                     Roll::Mm58 => Paper::Mm58,
@@ -173,6 +177,7 @@ fn main() -> anyhow::Result<()> {
                 },
                 bezel: if bezel { Bezel::Holds } else { Bezel::None },
                 pace: rows_per_second.map_or(Pace::Instant, Pace::RowsPerSecond),
+                memory: memory.map_or(Memory::Endless, Memory::Bytes),
             };
             let simulator = Simulator::start_model(place.bind(), &out, model)
                 .with_context(|| format!("the printer with its slips in {}", out.display()))?;

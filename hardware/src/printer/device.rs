@@ -73,11 +73,15 @@ pub struct Printer {
     /// a restart does not pass for a new one's.
     jobs: u32,
     left: Left,
+    /// Why the printer took no more of a job whose beginning it has, by its own words.
+    cause: Option<Status>,
 }
 
 /// What earlier jobs may have left in the printer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Left {
+    /// What the process before this one left: answers at most.
+    Unknown,
     /// Nothing: the last one was proven.
     Nothing,
     /// A whole job, whose answer may still come.
@@ -97,7 +101,8 @@ impl Printer {
             profile,
             link: None,
             jobs,
-            left: Left::Answers,
+            left: Left::Unknown,
+            cause: None,
         }
     }
 
@@ -122,7 +127,13 @@ impl Printer {
     pub fn status(&mut self) -> Status {
         let profile_reports = self.profile.reports;
         let result = self.link().and_then(|link| link.state(profile_reports, TRIES));
-        self.judge(result)
+        let is_silent = result.as_ref().is_err_and(is_timeout);
+        let status = self.judge(result);
+        if is_silent && self.left == Left::Answers && matches!(self.endpoint, Endpoint::Tcp(_)) {
+            // Behind a job that is not printed no question is read; on a connection of its own it may be.
+            return self.ask_anew().unwrap_or(status);
+        }
+        status
     }
 
     /// Whether a slip waits in the bezel, where the model can tell.
@@ -130,6 +141,9 @@ impl Printer {
         let Presenter::Bezel { query, waiting, .. } = self.profile.presenter else {
             return Slot::Unknown;
         };
+        if self.has_part_of_a_job() {
+            return Slot::Unknown;
+        }
         match self.link().and_then(|link| link.ask(query, 1)) {
             Ok(answer) if answer & waiting != 0 => Slot::Waiting,
             Ok(_) => Slot::Empty,
@@ -211,7 +225,7 @@ impl Printer {
         for _ in 0..MOST_READS {
             match link.hear(Instant::now() + ANSWER) {
                 Ok(_) => {}
-                Err(error) if error.kind() == io::ErrorKind::TimedOut => {
+                Err(error) if is_timeout(&error) => {
                     self.left = Left::Nothing;
                     return Ok(());
                 }
@@ -238,30 +252,45 @@ impl Printer {
             match written {
                 Ok(written) => sent += written,
                 Err(error) => {
-                    let timed_out = error.kind() == io::ErrorKind::TimedOut;
-                    let status = if timed_out {
-                        Status::Offline
-                    } else {
-                        Status::Disconnected
-                    };
-                    // Whatever is left in the link must not reach a later job.
-                    let cause = self.link.take().and_then(|mut link| link.reported());
-                    if sent > 0 {
-                        self.left = Left::PartOfAJob;
-                    }
-                    return Err(match (sent, timed_out) {
-                        (0, _) => Outcome::NotSent { status },
-                        (_, true) => Outcome::Uncertain(match cause {
-                            Some(cause) if cause.needs_a_person() => Doubt::Fault(cause),
-                            _ => Doubt::Stalled,
-                        }),
-                        (_, false) => Outcome::Uncertain(Doubt::Fault(status)),
-                    });
+                    return Err(self.cut_short(sent, &error));
                 }
             }
             progress((sent * 100 / bytes.len()) as u8);
         }
         Ok(())
+    }
+
+    /// How a job ends of which the printer took `sent` bytes and no more.
+    fn cut_short(&mut self, sent: usize, error: &io::Error) -> Outcome {
+        let timed_out = is_timeout(error);
+        // Whatever is left in the link must not reach a later job.
+        let reported = self.link.take().and_then(|mut link| link.reported());
+        let status = match (timed_out, reported) {
+            (false, _) => Status::Disconnected,
+            (true, Some(cause)) if !cause.can_print() => cause,
+            (true, _) => Status::Offline,
+        };
+        if sent == 0 {
+            return Outcome::NotSent { status };
+        }
+        self.left = Left::PartOfAJob;
+        if !timed_out {
+            return Outcome::Uncertain(Doubt::Fault(status));
+        }
+        self.cause = Some(status)
+            .filter(|status| *status != Status::Offline)
+            .or_else(|| self.ask_anew());
+        Outcome::Uncertain(match self.cause {
+            Some(cause) if cause.needs_a_person() => Doubt::Fault(cause),
+            _ => Doubt::Stalled,
+        })
+    }
+
+    /// What keeps the printer from printing, by its answer on a link of its own.
+    fn ask_anew(&self) -> Option<Status> {
+        let mut link = Link::open(&self.endpoint).ok()?;
+        let status = link.state(Reports::WhenAsked, 1).ok()?;
+        Some(status).filter(|status| !status.can_print())
     }
 
     /// Waits for the proof and looks at the printer's state in between, so that a used-up roll is
@@ -273,9 +302,10 @@ impl Printer {
                 return Err(Doubt::Fault(Status::Disconnected));
             };
             let heard = link.hear(deadline.min(Instant::now() + LOOK));
-            if heard.is_err_and(|error| error.kind() != io::ErrorKind::TimedOut) {
-                self.link = None;
-                return Err(Doubt::Fault(Status::Disconnected));
+            if let Err(error) = heard
+                && !is_timeout(&error)
+            {
+                return Err(Doubt::Fault(self.judge(Err(error))));
             }
             if link.has_proof(proof, id) {
                 return self.confirm();
@@ -309,13 +339,42 @@ impl Printer {
     fn judge(&mut self, state: io::Result<Status>) -> Status {
         match state {
             Ok(status) => status,
-            Err(error) if error.kind() == io::ErrorKind::TimedOut => Status::Offline,
+            // Stuck in the middle of a job, it takes no question: what it said last still holds.
+            Err(error) if is_timeout(&error) => match self.cause {
+                Some(cause) if self.has_part_of_a_job() => cause,
+                _ => Status::Offline,
+            },
             Err(error) => {
                 tracing::debug!(endpoint = %self.endpoint, %error, "no link to the printer");
                 self.link = None;
+                self.cause = None;
+                if error.kind() == io::ErrorKind::ConnectionAborted && self.left == Left::Answers {
+                    // The kernel gave up: some of what it had taken may never have reached the printer.
+                    self.left = Left::PartOfAJob;
+                }
                 Status::Disconnected
             }
         }
+    }
+
+    /// Brings a printer to the end of the job that was cut short. One that waits for a person takes no more: it is
+    /// asked first, which at worst puts a few dots on a slip that is spoilt anyway.
+    fn finish(&mut self, link: &mut Link) -> io::Result<()> {
+        match link.state(Reports::WhenAsked, 1) {
+            Ok(status) => {
+                self.cause = Some(status).filter(|status| !status.can_print());
+                if status.needs_a_person() {
+                    return Err(io::ErrorKind::TimedOut.into());
+                }
+            }
+            // Where not even one byte is taken, the others need not be waited for.
+            Err(error) if is_timeout(&error) => link.say(&[0], Instant::now() + ANSWER)?,
+            Err(error) => return Err(error),
+        }
+        link.say_steadily(&finish_part_of_a_job(&self.profile), STALL)?;
+        self.left = Left::Answers;
+        self.cause = None;
+        Ok(())
     }
 
     /// The link. A printer that waits for the rest of a job may take questions for it: it is brought to that
@@ -324,11 +383,7 @@ impl Printer {
         if self.link.is_none() {
             let mut link = Link::open(&self.endpoint)?;
             if self.left == Left::PartOfAJob {
-                link.say_steadily(&finish_part_of_a_job(&self.profile), STALL)?;
-                self.left = Left::Answers;
-            }
-            if self.profile.reports == Reports::Automatically {
-                link.ask_for_reports()?;
+                self.finish(&mut link)?;
             }
             self.link = Some(link);
         }
@@ -336,4 +391,9 @@ impl Printer {
             .as_mut()
             .ok_or_else(|| io::ErrorKind::NotConnected.into())
     }
+}
+
+/// Whether it is silence, and no lost link.
+fn is_timeout(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::TimedOut
 }

@@ -12,7 +12,7 @@ use escpos::driver::Driver;
 use escpos::errors::Result;
 use escpos::utils::{DebugMode, Protocol};
 
-use super::{Cut, Profile, Proof};
+use super::{Cut, Profile, Proof, Reports};
 use crate::slip::{Bitmap, TextSheet};
 
 /// The rows of one `GS v 0` command. Small printers hold no more in their receive buffer.
@@ -79,7 +79,8 @@ pub(super) const TRANSMIT_STATUS: [u8; 3] = [0x1d, b'r', 1];
 /// on the line makes one of them sooner or later, but hardly two.
 pub(super) const SENSOR_QUESTIONS: usize = 2;
 
-/// `GS a`: automatic status at every change of what there is to report; the first comes at once.
+/// `GS a`: automatic status at every change of what there is to report; the first comes at once. It holds until
+/// `ESC @`, or until the printer is switched off.
 pub(super) const REPORT_CHANGES: [u8; 3] = [0x1d, b'a', 0x0f];
 
 type Escpos = escpos::printer::Printer<Buffer>;
@@ -88,6 +89,10 @@ type Escpos = escpos::printer::Printer<Buffer>;
 pub(super) fn encode(sheets: &Sheets, profile: &Profile, id: ProcessId) -> Vec<u8> {
     written(|printer| {
         printer.init()?;
+        if profile.reports == Reports::Automatically {
+            // `ESC @` has ended it.
+            printer.custom(&REPORT_CHANGES)?;
+        }
         match sheets {
             Sheets::Raster(sheets) => {
                 for sheet in sheets {

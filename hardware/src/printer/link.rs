@@ -15,6 +15,8 @@ pub(super) const ANSWER: Duration = Duration::from_millis(500);
 /// What a printer may say between two queries at the most: an echo, an answer to `GS r`, and a few
 /// automatic states.
 const MOST_SAID: usize = 48;
+/// The time in which so much counts as said in one breath.
+const BREATH: Duration = Duration::from_millis(500);
 /// Replies that are kept for a closer look; a printer that says more is babbling.
 const MOST_HEARD: usize = 256;
 /// Reads in a row after which a printer counts as babbling.
@@ -34,11 +36,37 @@ enum Pace {
 pub(super) struct Link {
     wire: Wire,
     replies: Replies,
-    /// Replies that nobody has looked at yet.
+    /// The newest replies.
     heard: VecDeque<Reply>,
     /// The newest automatic status.
     automatic: Option<[u8; 4]>,
+    reporting: Reporting,
     pace: Pace,
+    breath: Breath,
+    sensors: Sensors,
+}
+
+/// Whether the printer was asked to report changes by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reporting {
+    /// Not yet, or before it fell silent: it may have been switched off and have forgotten.
+    NotAsked,
+    Asked,
+}
+
+/// How much was said within [`BREATH`].
+#[derive(Debug, Clone, Copy)]
+struct Breath {
+    since: Instant,
+    bytes: usize,
+}
+
+/// Whether a byte that looks like an answer to `GS r` can be one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sensors {
+    Believed,
+    /// There was a burst of noise since the job began.
+    Spoilt,
 }
 
 impl Link {
@@ -48,18 +76,20 @@ impl Link {
             replies: Replies::default(),
             heard: VecDeque::new(),
             automatic: None,
+            reporting: Reporting::NotAsked,
             pace: Pace::Prompt,
+            breath: Breath {
+                since: Instant::now(),
+                bytes: 0,
+            },
+            sensors: Sensors::Believed,
         })
-    }
-
-    /// From now on the printer reports changes by itself.
-    pub(super) fn ask_for_reports(&mut self) -> io::Result<()> {
-        self.say(&REPORT_CHANGES, Instant::now() + ANSWER)
     }
 
     /// Forgets what was heard; what comes from now on is an answer to what is said from now on.
     pub(super) fn forget(&mut self) {
         self.heard.clear();
+        self.sensors = Sensors::Believed;
     }
 
     /// Sends all of `bytes` before `deadline`.
@@ -88,11 +118,26 @@ impl Link {
         for reply in self.replies.push(&bytes) {
             if let Reply::Automatic(status) = reply {
                 self.automatic = Some(status);
-            } else if self.heard.len() < MOST_HEARD {
-                self.heard.push_back(reply);
             }
+            if self.heard.len() == MOST_HEARD {
+                self.heard.pop_front();
+            }
+            self.heard.push_back(reply);
         }
+        self.take_breath(bytes.len(), Instant::now());
         Ok(bytes.len())
+    }
+
+    /// Noise makes every byte sooner or later: of a burst none is believed to be an answer to `GS r`.
+    fn take_breath(&mut self, bytes: usize, now: Instant) {
+        if now.saturating_duration_since(self.breath.since) > BREATH {
+            self.breath = Breath { since: now, bytes: 0 };
+        }
+        self.breath.bytes += bytes;
+        if self.breath.bytes > MOST_SAID {
+            self.sensors = Sensors::Spoilt;
+            self.heard.retain(|reply| !matches!(reply, Reply::PaperSensor(_)));
+        }
     }
 
     /// Takes in what has come already. More than a printer has to say is babble: no byte of it may pass
@@ -117,21 +162,28 @@ impl Link {
     }
 
     pub(super) fn has_proof(&self, proof: Proof, id: ProcessId) -> bool {
-        let count = |is_proof: fn(&Reply, ProcessId) -> bool| {
-            self.heard.iter().filter(|reply| is_proof(reply, id)).count()
-        };
         match proof {
-            Proof::ProcessId => count(|reply, id| *reply == Reply::Echo(id.0)) > 0,
-            Proof::StatusAfterCut => {
-                count(|reply, _| matches!(reply, Reply::PaperSensor(_))) >= SENSOR_QUESTIONS
-            }
+            Proof::ProcessId => self.heard.contains(&Reply::Echo(id.0)),
+            Proof::StatusAfterCut => self.sensors == Sensors::Believed && answers_in_a_row(&self.heard),
         }
     }
 
     /// The printer's state. Where it reports changes by itself, one query shows that it is alive and on line as it
     /// said last; otherwise four, one at a time.
     pub(super) fn state(&mut self, reports: Reports, tries: usize) -> io::Result<Status> {
-        let printer = self.ask(Query::Printer.bytes(), tries)?;
+        let printer = match self.ask(Query::Printer.bytes(), tries) {
+            Err(error) => {
+                // It may have been switched off: what it said holds no more, nor does what it was asked for.
+                self.automatic = None;
+                self.reporting = Reporting::NotAsked;
+                return Err(error);
+            }
+            Ok(printer) => printer,
+        };
+        if reports == Reports::Automatically && self.reporting == Reporting::NotAsked {
+            self.say(&REPORT_CHANGES, Instant::now() + ANSWER)?;
+            self.reporting = Reporting::Asked;
+        }
         if reports == Reports::Automatically
             && let Some(automatic) = self.automatic
             && from_automatic(automatic)[0] == printer
@@ -193,6 +245,20 @@ impl Link {
             }
         }
     }
+}
+
+/// Whether the answers to all of a job's questions for the paper sensors are there, with nothing between them but
+/// answers to status queries.
+fn answers_in_a_row(heard: &VecDeque<Reply>) -> bool {
+    let mut row = 0;
+    heard.iter().any(|reply| {
+        row = match reply {
+            Reply::PaperSensor(_) => row + 1,
+            Reply::Answer(_) => row,
+            Reply::Automatic(_) | Reply::Echo(_) | Reply::Noise(_) => 0,
+        };
+        row >= SENSOR_QUESTIONS
+    })
 }
 
 /// So many bytes in one breath are no answers. It counts as silence.

@@ -13,9 +13,11 @@ pub enum Reply {
     Echo([u8; 4]),
     /// The answer to `GS r 1`, given in the queue's turn.
     PaperSensor(u8),
+    /// None of these: the line made it, or a reply of which the rest was lost.
+    Noise(u8),
 }
 
-/// Splits the byte stream of a printer into [`Reply`]s. Bytes that are none of them are skipped.
+/// Splits the byte stream of a printer into [`Reply`]s. What is left of one that was cut short is skipped.
 ///
 /// The fixed bits tell most of it: an answer is `0xx1xx10`, the first byte of automatic status
 /// `0xx1xx00`, its other bytes `0xx0xxxx`, and the answer to `GS r 1` one of four among these. An echo is framed, `37 22 … 00`, and
@@ -101,7 +103,11 @@ impl Replies {
             self.echo = Some(Partial::starting_with(byte));
             return None;
         }
-        is_paper_sensor(byte).then_some(Reply::PaperSensor(byte))
+        Some(if is_paper_sensor(byte) {
+            Reply::PaperSensor(byte)
+        } else {
+            Reply::Noise(byte)
+        })
     }
 }
 

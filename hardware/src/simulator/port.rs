@@ -49,10 +49,14 @@ pub struct Port {
 /// What a device does with the bytes of a peer.
 type Receive = dyn Fn(u64, &Sink, &[u8]) + Send + Sync;
 
+/// Whether a device reads what a peer says.
+type Gate = dyn Fn(u64) -> bool + Send + Sync;
+
 /// What every thread of a port shares.
 #[derive(Clone)]
 struct Shared {
     receive: Arc<Receive>,
+    gate: Arc<Gate>,
     line: Line,
     closed: Arc<AtomicBool>,
 }
@@ -61,8 +65,18 @@ impl Port {
     /// Opens the port. `receive` gets the bytes of each peer with the peer's number and its sink, first
     /// of all no bytes when the peer appears; it is called on threads of the port.
     pub fn open(bind: Bind, receive: impl Fn(u64, &Sink, &[u8]) + Send + Sync + 'static) -> io::Result<Self> {
+        Self::open_gated(bind, receive, |_| true)
+    }
+
+    /// [`open`](Self::open), for a device that reads nothing of a peer for which `gate` is `false`.
+    pub(crate) fn open_gated(
+        bind: Bind,
+        receive: impl Fn(u64, &Sink, &[u8]) + Send + Sync + 'static,
+        gate: impl Fn(u64) -> bool + Send + Sync + 'static,
+    ) -> io::Result<Self> {
         let shared = Shared {
             receive: Arc::new(receive),
+            gate: Arc::new(gate),
             line: Line::default(),
             closed: Arc::default(),
         };
@@ -208,7 +222,9 @@ impl Shared {
             if self.line.faults().plug == Plug::Babbling && wait(&from, PollFlags::OUT)? {
                 from.write_all(&noise(64))?;
             }
-            if wait(&from, PollFlags::IN)? {
+            if !(self.gate)(peer) {
+                thread::sleep(LOOK);
+            } else if wait(&from, PollFlags::IN)? {
                 let most = self.line.hears_at_once().min(buffer.len());
                 match from.read(&mut buffer[..most]) {
                     Ok(0) => break,

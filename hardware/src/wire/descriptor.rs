@@ -8,10 +8,20 @@ use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{Mode, OFlags};
+use rustix::net::sockopt;
 use rustix::termios;
 
 /// How long a connection may take to open, whatever its name stands for.
 const CONNECT: Duration = Duration::from_secs(3);
+
+/// A connection on which nothing was heard for so long is asked whether its other end is still there, …
+const QUIET: Duration = Duration::from_secs(10);
+/// … again after so long, …
+const ASK_AGAIN: Duration = Duration::from_secs(5);
+/// … and so often before it counts as lost.
+const QUESTIONS: u32 = 3;
+/// How long what was sent may wait to be taken before the connection counts as lost, in milliseconds.
+const UNTAKEN_MS: u32 = 15_000;
 
 /// An open descriptor.
 #[derive(Debug)]
@@ -36,6 +46,7 @@ impl Descriptor {
         let stream = stream.ok_or(failed)?;
         stream.set_nodelay(true)?;
         stream.set_nonblocking(true)?;
+        keep_watch(&stream)?;
         Ok(Self { fd: stream.into() })
     }
 
@@ -63,7 +74,7 @@ impl Descriptor {
                 Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
                 Ok(written) => return Ok(written),
                 Err(rustix::io::Errno::AGAIN | rustix::io::Errno::INTR) => {}
-                Err(error) => return Err(error.into()),
+                Err(error) => return Err(lost(error)),
             }
         }
     }
@@ -76,7 +87,7 @@ impl Descriptor {
                 Ok(0) | Err(rustix::io::Errno::IO) => return Err(io::ErrorKind::UnexpectedEof.into()),
                 Ok(count) => return Ok(count),
                 Err(rustix::io::Errno::AGAIN | rustix::io::Errno::INTR) => {}
-                Err(error) => return Err(error.into()),
+                Err(error) => return Err(lost(error)),
             }
         }
     }
@@ -93,5 +104,52 @@ impl Descriptor {
                 Err(error) => return Err(error.into()),
             }
         }
+    }
+}
+
+/// Has the kernel notice that the other end is gone: one that lost its power closes no connection, and a scanner is
+/// never spoken to.
+fn keep_watch(stream: &TcpStream) -> io::Result<()> {
+    sockopt::set_socket_keepalive(stream, true)?;
+    sockopt::set_tcp_keepidle(stream, QUIET)?;
+    sockopt::set_tcp_keepintvl(stream, ASK_AGAIN)?;
+    sockopt::set_tcp_keepcnt(stream, QUESTIONS)?;
+    sockopt::set_tcp_user_timeout(stream, UNTAKEN_MS)?;
+    Ok(())
+}
+
+/// A connection that the kernel gave up is lost, and not merely silent.
+fn lost(error: rustix::io::Errno) -> io::Error {
+    match error {
+        rustix::io::Errno::TIMEDOUT => io::ErrorKind::ConnectionAborted.into(),
+        error => error.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+
+    use super::*;
+
+    #[test]
+    fn the_kernel_watches_over_a_connection() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let Descriptor { fd } = Descriptor::connect(&address).unwrap();
+        assert!(sockopt::socket_keepalive(&fd).unwrap());
+        assert_eq!(sockopt::tcp_keepidle(&fd).unwrap(), QUIET);
+        assert_eq!(sockopt::tcp_keepintvl(&fd).unwrap(), ASK_AGAIN);
+        assert_eq!(sockopt::tcp_keepcnt(&fd).unwrap(), QUESTIONS);
+        assert_eq!(sockopt::tcp_user_timeout(&fd).unwrap(), UNTAKEN_MS);
+    }
+
+    #[test]
+    fn a_connection_that_the_kernel_gave_up_is_not_taken_for_silence() {
+        assert_eq!(
+            lost(rustix::io::Errno::TIMEDOUT).kind(),
+            io::ErrorKind::ConnectionAborted
+        );
+        assert_eq!(lost(rustix::io::Errno::PIPE).kind(), io::ErrorKind::BrokenPipe);
     }
 }

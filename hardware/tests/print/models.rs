@@ -2,7 +2,7 @@
 
 use hardware::printer::simulator::{Bezel, Condition, Model, Pace, Simulator};
 use hardware::printer::{Doubt, Outcome, Printer, Slot, Status};
-use hardware::simulator::{Replay, Simulated as _, ask, read_traffic};
+use hardware::simulator::{LineFaults, Plug, Replay, Simulated as _, ask, read_traffic};
 use hardware::slip::Paper;
 use serde_json::json;
 
@@ -24,11 +24,40 @@ fn a_printer_that_reports_by_itself_is_known_as_well_as_one_that_is_asked() {
         simulator.clear(condition);
         eventually(|| printer.status() == Status::Ready);
     }
+    // A job begins with `ESC @`, which ends what was asked for before.
+    let outcome = printer.print(&slip(Paper::Mm80), |_| {});
+    assert!(matches!(outcome, Outcome::Proven { .. }), "{outcome:?}");
+    simulator.set(Condition::NearEnd);
+    eventually(|| printer.status() == Status::NearEnd);
+    simulator.clear(Condition::NearEnd);
+    eventually(|| printer.status() == Status::Ready);
     simulator.set_after(100, Condition::CoverOpen);
     assert_eq!(
         printer.print(&slip(Paper::Mm80), |_| {}),
         Outcome::Uncertain(Doubt::Fault(Status::CoverOpen))
     );
+}
+
+#[test]
+fn a_printer_that_was_switched_off_is_asked_anew_to_report_by_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let simulator = Simulator::start(LOOPBACK, folder.path(), Pace::Instant).unwrap();
+    let mut printer = Printer::new(simulator.endpoint(), profile("epson-tm-t82"));
+    assert_eq!(printer.status(), Status::Ready);
+    // What stood on the roll when it fell silent says nothing of the roll that it comes back with.
+    simulator.set(Condition::NearEnd);
+    eventually(|| printer.status() == Status::NearEnd);
+    let line = |plug| {
+        simulator.line().set(LineFaults {
+            plug,
+            ..LineFaults::default()
+        });
+    };
+    line(Plug::Hung);
+    assert_eq!(printer.status(), Status::Offline);
+    simulator.clear(Condition::NearEnd);
+    line(Plug::In);
+    eventually(|| printer.status() == Status::Ready);
 }
 
 #[test]

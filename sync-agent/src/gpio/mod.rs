@@ -9,12 +9,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use hardware::arrival::Place;
 use hardware::gpio::{Board as Pinboard, GpioError, Pins, open};
 use hardware::wire::Endpoint;
 use terminal_api::config::{Gpio, GpioBoard};
 use terminal_api::interface::{Change, DeviceKind, DeviceState, Sensor, SensorKind, Trouble};
-use tracing::{info, warn};
+use tracing::{debug, info, warn};
 
+use crate::absence::{self, Absence};
 use crate::backoff::Backoff;
 use crate::board::Board;
 pub use lamps::{Lamps, Slot};
@@ -60,36 +62,79 @@ impl Drop for GpioService {
 }
 
 fn look_after(setup: &Setup, closed: &AtomicBool) {
-    let mut backoff = Backoff::default();
+    let mut absence = Absence::new(place(&setup.gpio), Backoff::default());
+    let mut known = Known::of(&setup.gpio);
     let mut told_away = false;
     while !closed.load(Ordering::Relaxed) {
         let mut hand = Hand::new(setup);
-        let error = match hand.take_pins() {
-            Ok(mut pins) => {
-                info!("the pins are taken");
-                backoff.reset();
+        let result = hand
+            .take_pins()
+            .and_then(|mut pins| hand.work(&mut *pins, closed));
+        let worked = match hand.standing {
+            Standing::Untried => Duration::ZERO,
+            Standing::Works { since } => {
+                known = Known::ToBeThere;
                 told_away = false;
-                hand.report();
-                match hand.work(&mut *pins, closed) {
-                    Ok(()) => return,
-                    Err(error) => error,
-                }
+                since.elapsed()
             }
-            Err(GpioError::None) => {
+        };
+        match result {
+            Ok(()) => return,
+            Err(GpioError::None) if known == Known::Nothing => {
                 info!("no GPIO on this board: its sensors and lights are left out");
                 return;
             }
-            Err(error) => error,
-        };
-        if !told_away {
-            warn!(%error, "the pins cannot be used");
-            told_away = true;
+            Err(error) if !told_away => {
+                warn!(%error, "the pins cannot be used");
+                told_away = true;
+            }
+            Err(error) => debug!(%error, "the pins still cannot be used"),
         }
         setup
             .board
             .report(DeviceKind::Gpio, DeviceState::Away, Some(Trouble::Disconnected));
-        std::thread::sleep(backoff.pause());
+        absence.is_away_after(worked);
+        while !absence.is_due() && !closed.load(Ordering::Relaxed) {
+            std::thread::sleep(absence::LOOK);
+        }
     }
+}
+
+/// Whether there must be pins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Known {
+    /// Many a board has none.
+    Nothing,
+    /// They were held before, or the configuration names their chip.
+    ToBeThere,
+}
+
+impl Known {
+    fn of(gpio: &Gpio) -> Self {
+        match gpio.board {
+            GpioBoard::Auto | GpioBoard::Chip if gpio.chip.is_some() => Self::ToBeThere,
+            GpioBoard::Auto | GpioBoard::Chip | GpioBoard::RaspberryPi => Self::Nothing,
+            GpioBoard::Simulator => Self::ToBeThere,
+        }
+    }
+}
+
+/// Where the pins appear when their chip is plugged in.
+fn place(gpio: &Gpio) -> Place {
+    match gpio.board {
+        GpioBoard::Auto | GpioBoard::Chip => Place::File(gpio.chip().to_owned()),
+        GpioBoard::RaspberryPi | GpioBoard::Simulator => Place::Elsewhere,
+    }
+}
+
+/// Whether the pins do what they should.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// Nothing was read or driven yet: many a chip can be opened that is dead.
+    Untried,
+    Works {
+        since: Instant,
+    },
 }
 
 /// The pins' roles and what they were last.
@@ -99,6 +144,7 @@ struct Hand<'a> {
     outputs: Vec<(Output, terminal_api::config::GpioLine)>,
     backlight: Backlight,
     start: Instant,
+    standing: Standing,
 }
 
 impl<'a> Hand<'a> {
@@ -129,12 +175,13 @@ impl<'a> Hand<'a> {
                 .collect(),
             backlight: Backlight::new(gpio.presence.is_some(), Instant::now()),
             start: Instant::now(),
+            standing: Standing::Untried,
         }
     }
 
     fn take_pins(&self) -> Result<Box<dyn Pins>, GpioError> {
         let gpio = &self.setup.gpio;
-        let chip = Pinboard::Chip(gpio.chip.clone());
+        let chip = Pinboard::Chip(gpio.chip().to_owned());
         match gpio.board {
             GpioBoard::Auto => match self.open(&Pinboard::RaspberryPi) {
                 Err(GpioError::None) => self.open(&chip),
@@ -171,6 +218,13 @@ impl<'a> Hand<'a> {
                     *driven = Some(wanted);
                 }
             }
+            if self.standing == Standing::Untried {
+                info!("the pins are taken");
+                self.standing = Standing::Works {
+                    since: Instant::now(),
+                };
+                self.report();
+            }
             std::thread::sleep(STEP);
         }
         Ok(())
@@ -185,7 +239,9 @@ impl<'a> Hand<'a> {
         }
         for sensor in changed {
             self.setup.board.publish(Change::Sensor(sensor));
-            self.report();
+            if self.standing != Standing::Untried {
+                self.report();
+            }
         }
         let presence = self.is_on(SensorKind::Presence);
         self.backlight.look(presence, now);
@@ -229,4 +285,33 @@ impl<'a> Hand<'a> {
 /// What a sensor says, as it is told.
 fn told(kind: SensorKind, is_active: bool) -> Sensor {
     Sensor { kind, is_active }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn gpio(board: &str, chip: Option<&str>) -> Gpio {
+        let gpio = serde_json::json!({"board": board, "chip": chip});
+        serde_json::from_value(gpio).unwrap()
+    }
+
+    #[test]
+    fn pins_may_be_missing_for_good_only_where_nothing_names_them() {
+        assert_eq!(Known::of(&gpio("auto", None)), Known::Nothing);
+        assert_eq!(Known::of(&gpio("raspberry-pi", None)), Known::Nothing);
+        assert_eq!(Known::of(&gpio("auto", Some("/dev/gpiochip2"))), Known::ToBeThere);
+        assert_eq!(Known::of(&gpio("simulator", None)), Known::ToBeThere);
+    }
+
+    #[test]
+    fn a_chip_is_waited_for_where_it_appears() {
+        let appears = |board, chip| place(&gpio(board, chip));
+        assert_eq!(appears("auto", None), Place::File("/dev/gpiochip0".into()));
+        assert_eq!(
+            appears("chip", Some("/dev/gpiochip2")),
+            Place::File("/dev/gpiochip2".into())
+        );
+        assert_eq!(appears("raspberry-pi", None), Place::Elsewhere);
+    }
 }

@@ -46,8 +46,9 @@ pub struct Journal {
     clock: Arc<dyn Clock>,
 }
 
-/// Why a job is uncertain that was being sent when the agent ended: the printer may wait for the rest.
-pub(super) const CUT_SHORT: &str = "cut_short";
+/// Why a job is uncertain that was being sent when the agent ended: the printer may wait for the rest. Where more is
+/// known, it follows behind a colon.
+const CUT_SHORT: &str = "cut_short";
 /// The same of a job that was sent as a whole.
 const INTERRUPTED: &str = "interrupted";
 
@@ -100,16 +101,21 @@ impl Journal {
     /// Whether the last job of which bytes left was cut short, and the printer may wait for the rest.
     pub fn was_cut_short(&self) -> Result<bool, JournalError> {
         let query =
-            "SELECT reason IS ?1 FROM print_journal WHERE state NOT IN ('queued', 'failed', 'cancelled')
+            "SELECT ifnull(reason, '') GLOB ?1 FROM print_journal WHERE state NOT IN ('queued', 'failed', 'cancelled')
                      ORDER BY changed_at DESC, id DESC LIMIT 1";
-        let newest = self.connection.query_row(query, [CUT_SHORT], |row| row.get(0));
+        let newest = self
+            .connection
+            .query_row(query, [cut_short_of_any_cause()], |row| row.get(0));
         Ok(newest.optional()?.unwrap_or(false))
     }
 
     /// The printer does not wait for the rest of a job any more.
     pub fn end_what_was_cut_short(&self) -> Result<(), JournalError> {
-        let query = "UPDATE print_journal SET reason = ?2 WHERE reason = ?1";
-        self.connection.execute(query, [CUT_SHORT, INTERRUPTED])?;
+        // What is left is the cause, where one is known.
+        let query = "UPDATE print_journal SET reason = ifnull(nullif(substr(reason, length(?3) + 1), ''), ?2) WHERE reason GLOB ?1";
+        let pattern = cut_short_of_any_cause();
+        self.connection
+            .execute(query, [pattern.as_str(), INTERRUPTED, &cut_short_by("")])?;
         Ok(())
     }
 
@@ -206,6 +212,15 @@ impl Journal {
         let earlier = self.clock.now().saturating_sub(by);
         earlier.map_or(Timestamp::MIN, |earlier| earlier).to_string()
     }
+}
+
+/// Why a job is uncertain that was cut short, by what.
+pub(super) fn cut_short_by(cause: &str) -> String {
+    format!("{CUT_SHORT}:{cause}")
+}
+
+fn cut_short_of_any_cause() -> String {
+    format!("{CUT_SHORT}*")
 }
 
 /// The column that a terminal's first version did not have.

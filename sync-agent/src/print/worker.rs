@@ -12,7 +12,7 @@ use terminal_api::config::PrinterMode;
 use terminal_api::interface::{Change, Failure, JobState, PrinterState};
 use tracing::{error, info, warn};
 
-use super::journal::{CUT_SHORT, name};
+use super::journal::{cut_short_by, name};
 use super::service::{Shared, Waiting};
 use super::slot::{Finding, SlotWatch};
 use crate::absence::{self, Absence};
@@ -227,7 +227,8 @@ impl Worker {
             Outcome::Proven { .. } => self.advance(id, &under_way, JobState::Proven, None),
             // Part of it lies in the printer, also over a restart of the agent, whatever cut it short.
             Outcome::Uncertain(doubt) => {
-                self.advance(id, &[JobState::Sending], JobState::Uncertain, Some(CUT_SHORT))
+                let cut_short = cut_short_by(&reason(doubt));
+                self.advance(id, &[JobState::Sending], JobState::Uncertain, Some(&cut_short))
                     || self.advance(id, &[JobState::Sent], JobState::Uncertain, Some(&reason(doubt)))
             }
             Outcome::NotSent { status } => {

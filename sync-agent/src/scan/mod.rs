@@ -6,6 +6,7 @@
 mod code;
 mod limit;
 
+use std::hash::{BuildHasher as _, RandomState};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -74,49 +75,77 @@ impl Drop for ScanService {
 
 fn listen_for_ever(setup: &Setup, closed: &AtomicBool) {
     let mut absence = Absence::new(setup.source.place(), Backoff::default());
+    let mut hearing = Hearing {
+        limit: Limit::starting_at(Instant::now()),
+        last: None,
+        fingerprints: RandomState::new(),
+    };
     let mut told_away = false;
     let report = |state, trouble| {
         setup.lamps.listen(state == DeviceState::Ready);
         setup.board.report(DeviceKind::Scanner, state, trouble);
     };
     while !closed.load(Ordering::Relaxed) {
-        match Scanner::open(&setup.source) {
-            Ok(scanner) => {
+        // Many a line can be opened that is dead: a first look tells.
+        let mut ready_since = None;
+        let is_heard = || {
+            if ready_since.is_none() {
                 info!("the scanner is connected");
                 report(DeviceState::Ready, None);
-                absence.is_over();
-                told_away = false;
-                if let Err(error) = listen(scanner, setup, closed) {
-                    warn!(%error, "the scanner went away");
-                    report(DeviceState::Away, Some(Trouble::Disconnected));
-                }
+                ready_since = Some(Instant::now());
             }
-            Err(error) => {
-                if told_away {
-                    debug!(%error, "the scanner is still away");
-                } else {
-                    warn!(%error, "the scanner cannot be opened");
-                }
-                told_away = true;
-                report(DeviceState::Away, Some(Trouble::Disconnected));
+        };
+        let ended = Scanner::open(&setup.source)
+            .and_then(|scanner| listen(scanner, setup, closed, &mut hearing, is_heard));
+        if let Err(error) = ended {
+            match ready_since {
+                Some(_) => warn!(%error, "the scanner went away"),
+                None if told_away => debug!(%error, "the scanner is still away"),
+                None => warn!(%error, "the scanner cannot be used"),
             }
+            told_away = ready_since.is_none();
+            report(DeviceState::Away, Some(Trouble::Disconnected));
         }
-        absence.is_away();
+        absence.is_away_after(ready_since.map_or(Duration::ZERO, |since| since.elapsed()));
         while !absence.is_due() && !closed.load(Ordering::Relaxed) {
             std::thread::sleep(absence::LOOK);
         }
     }
 }
 
-/// Passes scans on until the line is lost.
-fn listen(mut scanner: Scanner, setup: &Setup, closed: &AtomicBool) -> std::io::Result<()> {
-    let mut last: Option<(Change, Instant)> = None;
-    let mut limit = Limit::starting_at(Instant::now());
+/// What is remembered from scan to scan, over lost lines too.
+struct Hearing {
+    limit: Limit,
+    /// The last code that meant something: its fingerprint, for it may be a resident's own.
+    last: Option<(u64, Instant)>,
+    fingerprints: RandomState,
+}
+
+impl Hearing {
+    /// Whether this is what was scanned last, still held before the scanner.
+    fn is_repeated(&mut self, text: &str) -> bool {
+        let fingerprint = self.fingerprints.hash_one(text);
+        let repeated = matches!(self.last, Some((last, at)) if last == fingerprint && at.elapsed() < REPEAT);
+        self.last = Some((fingerprint, Instant::now()));
+        repeated
+    }
+}
+
+/// Passes scans on until the line is lost. Every look that succeeds is told with `is_heard`.
+fn listen(
+    mut scanner: Scanner,
+    setup: &Setup,
+    closed: &AtomicBool,
+    hearing: &mut Hearing,
+    mut is_heard: impl FnMut(),
+) -> std::io::Result<()> {
     while !closed.load(Ordering::Relaxed) {
-        let Some(text) = scanner.next(Instant::now() + LOOK)? else {
+        let scan = scanner.next(Instant::now() + LOOK)?;
+        is_heard();
+        let Some(text) = scan else {
             continue;
         };
-        if !limit.admits(Instant::now()) {
+        if !hearing.limit.admits(Instant::now()) {
             debug!("codes come faster than anybody can show them");
             continue;
         }
@@ -124,9 +153,7 @@ fn listen(mut scanner: Scanner, setup: &Setup, closed: &AtomicBool) -> std::io::
             debug!("a scan was not one of the terminal's own codes");
             continue;
         };
-        let repeated = matches!(&last, Some((before, at)) if *before == change && at.elapsed() < REPEAT);
-        last = Some((change.clone(), Instant::now()));
-        if repeated {
+        if hearing.is_repeated(&text) {
             continue;
         }
         let is_taken = change == Change::Configuration(CodeVerdict::Taken);

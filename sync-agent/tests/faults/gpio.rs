@@ -81,9 +81,8 @@ async fn sensors_are_told_lights_guide_and_the_heart_beats_through_every_fault()
 async fn a_board_without_gpio_is_normal_and_no_device_that_is_away() {
     let mut bench = Bench::new().await;
     let _printer = bench.plug_printer(LOOPBACK, Model::with_pace(Pace::Instant));
-    bench.configure(
-        "[gpio]\nboard = \"chip\"\nchip = \"/dev/gpiochip-of-another-board\"\nheartbeat = { line = 1 }\n",
-    );
+    // Nothing names its chip, and it is no Raspberry Pi.
+    bench.configure("[gpio]\nboard = \"raspberry-pi\"\nheartbeat = { line = 1 }\n");
     bench.start().await;
     let id = bench.print().await;
     bench.until_job(&id, Proven).await;
@@ -94,4 +93,16 @@ async fn a_board_without_gpio_is_normal_and_no_device_that_is_away() {
     );
     let (passed, text) = bench.kioskctl(&["self-test"]);
     assert!(passed && text.contains("gpio        not configured"), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_chip_that_is_named_and_not_there_is_away() {
+    let mut bench = Bench::new().await;
+    bench.configure(
+        "[gpio]\nboard = \"chip\"\nchip = \"/dev/gpiochip-of-another-board\"\nheartbeat = { line = 1 }\n",
+    );
+    bench.start().await;
+    bench.until_device(DeviceKind::Gpio, DeviceState::Away).await;
+    let (passed, text) = bench.kioskctl(&["self-test"]);
+    assert!(!passed && text.contains("gpio        failed"), "{text}");
 }

@@ -1,7 +1,7 @@
 //! The printer: what a fault before, during and after a print leads to.
 
 use JobState::{Failed, Proven, Queued, Sending, Sent, Uncertain};
-use hardware::printer::simulator::{Condition, Model, Pace};
+use hardware::printer::simulator::{Condition, Memory, Model, Pace};
 use hardware::simulator::{Bind, LineFaults, Plug, Simulated as _};
 use terminal_api::interface::{DeviceKind, DeviceState, Failure, JobState, PrinterState, Trouble};
 
@@ -26,6 +26,8 @@ enum Fault {
     Before(Condition),
     /// One that sets in when so many rows are printed.
     During(u32, Condition),
+    /// One that sets in in the middle of a slip of which the printer then takes no more.
+    MidSlip(Condition),
     /// The line is bad before the print.
     Line(LineFaults),
     /// The line goes bad once everything is sent.
@@ -35,6 +37,8 @@ enum Fault {
 const PRINTED: &[JobState] = &[Queued, Sending, Sent, Proven];
 const NOT_SENT: &[JobState] = &[Queued, Failed];
 const IN_DOUBT: &[JobState] = &[Queued, Sending, Sent, Uncertain];
+
+const CUT_SHORT: &[JobState] = &[Queued, Sending, Uncertain];
 
 const fn broken(trouble: Trouble) -> (DeviceState, Option<Trouble>) {
     (DeviceState::Broken, Some(trouble))
@@ -118,7 +122,12 @@ const FAULTS_BEFORE: [Row; 7] = [
     },
 ];
 
-const FAULTS_DURING: [Row; 5] = [
+const FAULTS_DURING: [Row; 6] = [
+    Row {
+        fault: Fault::MidSlip(Condition::PaperOut),
+        job: CUT_SHORT,
+        ..during(Condition::PaperOut, PrinterState::PaperOut, Trouble::PaperOut)
+    },
     during(Condition::PaperOut, PrinterState::PaperOut, Trouble::PaperOut),
     during(Condition::CoverOpen, PrinterState::CoverOpen, Trouble::CoverOpen),
     during(
@@ -141,7 +150,7 @@ const FAULTS_DURING: [Row; 5] = [
     },
 ];
 
-const FAULTS_OF_THE_LINE: [Row; 8] = [
+const FAULTS_OF_THE_LINE: [Row; 9] = [
     Row {
         fault: Fault::Before(Condition::LaggingReplies),
         job: PRINTED,
@@ -201,6 +210,15 @@ const FAULTS_OF_THE_LINE: [Row; 8] = [
         device: away(Trouble::Silent),
         slips: 1,
     },
+    // This one proves by single bytes, of which noise makes every one.
+    Row {
+        fault: Fault::LineWhenSent(plug(Plug::Babbling)),
+        job: IN_DOUBT,
+        failure: None,
+        state: PrinterState::Offline,
+        device: away(Trouble::Silent),
+        slips: 1,
+    },
     Row {
         fault: Fault::LineWhenSent(plug(Plug::Out)),
         job: IN_DOUBT,
@@ -217,18 +235,30 @@ async fn check_row(row: &Row) {
     // Slow enough that something can happen between the last byte and the last row.
     let model = match fault {
         Fault::LineWhenSent(_) => Model::with_pace(Pace::RowsPerSecond(1500)),
+        Fault::MidSlip(_) => Model {
+            memory: Memory::Bytes(16 * 1024),
+            ..Model::with_pace(Pace::Instant)
+        },
         _ => Model::with_pace(Pace::Instant),
     };
     let bind = match fault {
-        Fault::Line(_) => Bind::PtyAt(bench.path("by-id-printer")),
+        Fault::Line(_) | Fault::MidSlip(_) => Bind::PtyAt(bench.path("by-id-printer")),
         _ => LOOPBACK,
     };
     let printer = bench.plug_printer(bind, model);
+    match fault {
+        Fault::MidSlip(_) => bench.configure("profile = \"epson-tm-t82\"\n"),
+        Fault::LineWhenSent(LineFaults {
+            plug: Plug::Babbling, ..
+        }) => bench.configure("profile = \"generic-58\"\n"),
+        _ => {}
+    }
     bench.start().await;
     bench.until_printer(PrinterState::Ready).await;
     match fault {
         Fault::Before(condition) => printer.set(condition),
         Fault::During(rows, condition) => printer.set_after(rows, condition),
+        Fault::MidSlip(condition) => printer.set_after(300, condition),
         Fault::Line(faults) => printer.line().set(faults),
         Fault::LineWhenSent(_) => {}
     }
@@ -253,7 +283,9 @@ async fn check_row(row: &Row) {
 
     // The fault passes; what the printer had in its memory comes out.
     match fault {
-        Fault::Before(condition) | Fault::During(_, condition) => printer.clear(condition),
+        Fault::Before(condition) | Fault::During(_, condition) | Fault::MidSlip(condition) => {
+            printer.clear(condition);
+        }
         Fault::Line(_) | Fault::LineWhenSent(_) => printer.line().set(GOOD),
     }
     bench.until_printer(PrinterState::Ready).await;

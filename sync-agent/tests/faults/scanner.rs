@@ -1,5 +1,8 @@
 //! The scanner: noise, foreign codes and a pulled plug.
 
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use hardware::scanner::simulator::Simulator as Scanner;
@@ -86,12 +89,59 @@ async fn a_scanner_gone_wild_is_heard_once_a_second_after_the_first_few() {
     }
     let receipt = Change::Code(Code {
         kind: CodeKind::Receipt,
-        value: "01JDXYZ7K2".to_owned(),
+        value: None,
     });
     scan_until_told(&bench, &scanner, "MC-R-01JDXYZ7K2", &receipt).await;
     let most = 5 + 1 + start.elapsed().as_secs() as usize;
     let count = told(&bench).len();
     assert!((2..=most).contains(&count), "{count} of at most {most}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_resident_shows_is_told_to_nobody_who_comes_later() {
+    let mut bench = Bench::new().await;
+    let scanner = bench.plug_scanner(LOOPBACK);
+    bench.start().await;
+    bench.until_device(DeviceKind::Scanner, DeviceState::Ready).await;
+    until("the line", || scanner.scan(b"MC-R-01JDXYZ7K2") == 1);
+    // Another resident's, right after it.
+    scanner.scan(b"MC-R-01JDXYZ7K3");
+    until("both receipts", || told(&bench).len() == 2);
+    let held = format!("{:?}", bench.events());
+    assert!(!held.contains("01JDXYZ7K"), "{held}");
+}
+
+/// A line that can be opened and is closed at once, as by a serial server whose only place is taken; how often it
+/// was opened.
+fn line_that_closes_at_once() -> (SocketAddr, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let address = listener.local_addr().unwrap();
+    let opened = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&opened);
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            drop(stream);
+            count.fetch_add(1, Ordering::Relaxed);
+        }
+    });
+    (address, opened)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_scanner_that_is_lost_whenever_it_is_opened_is_away_and_fills_no_log() {
+    let mut bench = Bench::new().await;
+    let (address, opened) = line_that_closes_at_once();
+    bench.configure(&format!("[scanner]\nkind = \"tcp\"\naddress = \"{address}\"\n"));
+    bench.start().await;
+    until("the line was opened again and again", || {
+        opened.load(Ordering::Relaxed) >= 5
+    });
+    bench.until_device(DeviceKind::Scanner, DeviceState::Away).await;
+    let of_scanner =
+        |change: &Change| matches!(change, Change::Device(device) if device.kind == DeviceKind::Scanner);
+    let changes = bench.events().into_iter().map(|event| event.change);
+    let told: Vec<Change> = changes.filter(of_scanner).collect();
+    assert!(told.len() <= 1, "{told:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

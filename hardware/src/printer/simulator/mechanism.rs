@@ -142,8 +142,19 @@ impl Mechanism {
         self.conditions.contains(&condition)
     }
 
-    fn is_stopped(&self) -> bool {
+    pub(super) fn is_stopped(&self) -> bool {
         self.conditions.iter().any(|condition| condition.stops())
+    }
+
+    /// How many bytes from a peer wait to be printed.
+    pub(super) fn held_of(&self, peer: u64) -> usize {
+        let size = |command: &Command| match command {
+            Command::Raster { rows, .. } => rows.len(),
+            Command::Text(bytes) => bytes.len(),
+            _ => 0,
+        };
+        let own = self.queue.iter().filter(|(from, _)| *from == peer);
+        own.map(|(_, command)| size(command)).sum()
     }
 
     /// Takes a command from a peer. Real-time queries are answered at once, the others wait their turn.
@@ -158,14 +169,6 @@ impl Mechanism {
                     byte
                 };
                 return Some(Effect::Answer(peer, vec![byte]));
-            }
-            Command::ReportChanges(0) => {
-                self.told.remove(&peer);
-            }
-            Command::ReportChanges(_) => {
-                let status = self.automatic();
-                self.told.insert(peer, status);
-                return Some(Effect::Answer(peer, status.to_vec()));
             }
             command => self.queue.push_back((peer, command)),
         }
@@ -242,10 +245,20 @@ impl Mechanism {
         Some(match command {
             Command::Initialise => {
                 self.press.reset();
+                self.told.remove(&peer);
                 Effect::Moved(0)
             }
-            // Worked off when they come.
-            Command::RealTimeStatus(_) | Command::ReportChanges(_) => Effect::Moved(0),
+            // Worked off when it comes.
+            Command::RealTimeStatus(_) => Effect::Moved(0),
+            Command::ReportChanges(0) => {
+                self.told.remove(&peer);
+                Effect::Moved(0)
+            }
+            Command::ReportChanges(_) => {
+                let status = self.automatic();
+                self.told.insert(peer, status);
+                Effect::Answer(peer, status.to_vec())
+            }
             Command::Text(bytes) => {
                 self.press.text(&bytes);
                 Effect::Moved(0)

@@ -40,16 +40,30 @@ pub struct Model {
     pub bezel: Bezel,
     /// How fast it is.
     pub pace: Pace,
+    /// How much it takes while it cannot print.
+    pub memory: Memory,
+}
+
+/// How much a printer takes while it cannot print.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Memory {
+    /// All that comes.
+    #[default]
+    Endless,
+    /// So many bytes of each connection; then it reads no more of it, as one over USB or with flow control
+    /// does. Real ones have 4 to 64 KiB.
+    Bytes(usize),
 }
 
 impl Model {
-    /// An 80 mm printer without a bezel.
+    /// An 80 mm printer without a bezel that takes all that comes.
     #[must_use]
     pub const fn with_pace(pace: Pace) -> Self {
         Self {
             paper: Paper::Mm80,
             bezel: Bezel::None,
             pace,
+            memory: Memory::Endless,
         }
     }
 }
@@ -67,6 +81,7 @@ struct Shared {
     changed: Condvar,
     out: PathBuf,
     pace: Pace,
+    memory: Memory,
 }
 
 struct Machine {
@@ -125,9 +140,14 @@ impl Simulator {
             changed: Condvar::new(),
             out: out.to_owned(),
             pace: model.pace,
+            memory: model.memory,
         });
-        let reader = Arc::clone(&shared);
-        let port = Port::open(bind, move |peer, sink, bytes| reader.receive(peer, sink, bytes))?;
+        let (reader, gate) = (Arc::clone(&shared), Arc::clone(&shared));
+        let port = Port::open_gated(
+            bind,
+            move |peer, sink, bytes| reader.receive(peer, sink, bytes),
+            move |peer| gate.has_room(peer),
+        )?;
         let worker = Arc::clone(&shared);
         thread::spawn(move || worker.work());
         Ok(Self {
@@ -236,6 +256,16 @@ impl Shared {
             }
         }
         self.changed.notify_all();
+    }
+
+    /// Whether the printer reads what a peer says.
+    fn has_room(&self, peer: u64) -> bool {
+        let Memory::Bytes(most) = self.memory else {
+            return true;
+        };
+        let machine = self.lock();
+        let begun = machine.peers.get(&peer).map_or(0, |(parser, _)| parser.held());
+        !machine.mechanism.is_stopped() || machine.mechanism.held_of(peer) + begun < most
     }
 
     /// Works off the queue until the simulator is dropped.

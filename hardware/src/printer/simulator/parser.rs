@@ -84,6 +84,11 @@ enum Step {
 use Step::{More, Took};
 
 impl Parser {
+    /// How many bytes are the beginning of a command.
+    pub(super) const fn held(&self) -> usize {
+        self.pending.len()
+    }
+
     /// Takes more bytes; returns the commands they complete.
     pub(super) fn push(&mut self, bytes: &[u8]) -> Vec<Command> {
         self.pending.extend(bytes);

@@ -1,6 +1,6 @@
 //! Sensors and lights on the board's own pins.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
@@ -11,9 +11,9 @@ pub struct Gpio {
     /// What drives the pins.
     #[serde(default)]
     pub board: GpioBoard,
-    /// The chip, for boards that are none of the others.
-    #[serde(default = "default_chip")]
-    pub chip: PathBuf,
+    /// The chip, for boards that are none of the others. One that is named is there, or away; without a name, a board
+    /// without GPIO is normal.
+    pub chip: Option<PathBuf>,
     /// Where the simulator is, `host:port`.
     pub address: Option<String>,
     /// How many milliseconds a sensor must hold a level before it counts.
@@ -35,6 +35,14 @@ pub struct Gpio {
     pub backlight: Option<GpioLine>,
     /// Beats while the agent works, for an external watchdog: changes twice a second.
     pub heartbeat: Option<GpioLine>,
+}
+
+impl Gpio {
+    /// The chip that is named, or the one that most boards have.
+    #[must_use]
+    pub fn chip(&self) -> &Path {
+        self.chip.as_deref().unwrap_or(Path::new("/dev/gpiochip0"))
+    }
 }
 
 /// What drives the pins.
@@ -72,10 +80,6 @@ pub enum ActiveLevel {
     High,
     /// Without.
     Low,
-}
-
-fn default_chip() -> PathBuf {
-    "/dev/gpiochip0".into()
 }
 
 const fn default_debounce() -> u32 {

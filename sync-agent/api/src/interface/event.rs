@@ -75,8 +75,9 @@ pub struct Scan {
 pub struct Code {
     /// What sort of code.
     pub kind: CodeKind,
-    /// What it carries: the receipt's number, or the staff member's.
-    pub value: String,
+    /// The staff member's number. Of a receipt nothing is told: what it carries is the resident's own, and events
+    /// are kept for whoever comes back.
+    pub value: Option<String>,
 }
 
 /// A sort of code that the terminal knows.
@@ -206,7 +207,7 @@ mod tests {
             Change::Network(NetworkState::Reachable),
             Change::Code(Code {
                 kind: CodeKind::Receipt,
-                value: "01JD".into(),
+                value: None,
             }),
             Change::Configuration(CodeVerdict::Taken),
             Change::Sensor(Sensor {

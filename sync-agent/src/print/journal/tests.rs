@@ -90,6 +90,34 @@ fn a_job_whose_bytes_were_leaving_is_told_from_one_whose_bytes_had_left() {
 }
 
 #[test]
+fn what_cut_a_job_short_stands_in_the_journal_before_and_after_it_was_brought_to_its_end() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let journal = at(file.path(), "2026-11-22T08:00:00Z");
+    let id = journal.queue(&slip()).unwrap().id;
+    journal
+        .advance(&id, &[JobState::Queued], JobState::Sending, None)
+        .unwrap();
+    let reason = cut_short_by("paper_out");
+    journal
+        .advance(&id, &[JobState::Sending], JobState::Uncertain, Some(&reason))
+        .unwrap();
+    drop(journal);
+    let journal = at(file.path(), "2026-11-22T08:00:10Z");
+    let reason = || -> String {
+        let query = "SELECT reason FROM print_journal WHERE id = ?1";
+        journal
+            .connection
+            .query_row(query, [&id], |row| row.get(0))
+            .unwrap()
+    };
+    assert!(journal.was_cut_short().unwrap());
+    assert_eq!(reason(), "cut_short:paper_out");
+    journal.end_what_was_cut_short().unwrap();
+    assert!(!journal.was_cut_short().unwrap());
+    assert_eq!(reason(), "paper_out");
+}
+
+#[test]
 fn a_fresh_print_waits_on_after_a_restart_and_an_old_one_does_not() {
     let file = tempfile::NamedTempFile::new().unwrap();
     let journal = at(file.path(), "2026-11-22T08:00:00Z");
