@@ -31,7 +31,7 @@ impl Hall {
         let socket = state.path().join("agent.sock");
         let agent = Agent::start(&socket, jobs);
         let setup = Setup::desk(state.path().to_owned(), Some(socket));
-        let visitor = Visitor::arrive(setup, support::clock(), Pace::Real).unwrap();
+        let visitor = Visitor::arrive(setup, support::clock(), Pace::Real).expect("the kiosk comes up");
         let hall = Self {
             visitor,
             agent,
@@ -51,7 +51,7 @@ impl Hall {
         let start = Instant::now();
         while !holds(self) {
             assert!(
-                start.elapsed() < Duration::from_secs(60),
+                start.elapsed() < Duration::from_mins(1),
                 "waited in vain for {what}: {:?}, {:#?}",
                 self.agent.jobs(),
                 self.visitor.labels()

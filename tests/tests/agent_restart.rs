@@ -62,7 +62,10 @@ fn a_slip_of_a_visit_that_ended_while_the_agent_was_away_is_not_printed() -> Res
     printer.set("recoverable")?;
     let socket = terminal.path("agent.sock").display().to_string();
     let ask = |arguments: &[&str]| -> Result<Value> {
-        let said = programs::run("kioskctl", &[&["--socket", &socket, "--json"], arguments].concat())?;
+        let said = programs::run(
+            "kioskctl",
+            &[&["--socket", &socket, "--json"], arguments].concat(),
+        )?;
         Ok(serde_json::from_str(&said)?)
     };
     let job = ask(&["print", "guide-006"])?;
