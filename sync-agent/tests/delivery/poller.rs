@@ -215,8 +215,9 @@ async fn a_trial_is_over_when_the_screen_says_so_however_slow_the_line_is() {
     let (board, asks) = (Arc::clone(&polling.board), polling.asks.clone());
     let drawn = async {
         until(&board, |release| release.generation == Some(2)).await;
-        proxy.slow_down(TIMESTAMP, Slow::Drips);
-        proxy.asked_for(TIMESTAMP).await;
+        proxy.slow_down("manifest.json", Slow::Drips);
+        place.publish(&records("更新的名")).await;
+        proxy.asked_for("manifest.json").await;
         let memory = Generations::open(&place.state()).unwrap();
         assert_eq!(memory.trial().unwrap().unwrap().generation, 2);
         asks.frame_drawn(2);
