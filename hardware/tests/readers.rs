@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use hardware::card::codec::frame;
 use hardware::card::example::Example;
-use hardware::card::simulator::{LeftCard, Place, Request};
+use hardware::card::simulator::{Answers, LeftCard, Place, Request};
 use hardware::card::{Kind, Look, Presence, ReadError, Reader};
 use hardware::scanner::{Scanner, Source};
 use hardware::simulator::{Bind, LineFaults, Plug, Simulated as _, ask};
@@ -62,6 +62,29 @@ fn a_card_that_is_pulled_while_it_is_read_is_asked_for_again() {
     let mut reader = Reader::open(&simulator.endpoint()).unwrap();
     simulator.place(Place::Pulled);
     assert!(matches!(reader.read(), Err(ReadError::Interrupted)));
+    simulator.place(Place::Laid);
+    assert!(reader.read().is_ok());
+}
+
+#[test]
+fn a_late_answer_is_not_taken_for_that_to_the_next_command() {
+    let simulator = card::simulator::Simulator::start(LOOPBACK).unwrap();
+    let mut reader = Reader::open(&simulator.endpoint()).unwrap();
+    let answers = |answers| Request {
+        answers: Some(answers),
+        ..Request::default()
+    };
+    simulator.place(Place::Laid);
+    simulator.change(answers(Answers::OneLate));
+    assert!(matches!(reader.find(), Err(ReadError::Silent)));
+    // What is owed says that a card lies there; it was lifted since.
+    simulator.place(Place::Away);
+    for _ in 0..3 {
+        let found = reader.find();
+        assert!(matches!(found, Err(_) | Ok(false)), "{found:?}");
+    }
+    simulator.change(answers(Answers::InTurn));
+    assert!(!reader.find().unwrap());
     simulator.place(Place::Laid);
     assert!(reader.read().is_ok());
 }

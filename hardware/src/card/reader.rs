@@ -42,11 +42,23 @@ const SPEEDS: [u32; 5] = [115_200, 9600, 57_600, 38_400, 19_200];
 /// How long a module may take to say that it is there.
 const GREETING: Duration = Duration::from_millis(300);
 
+/// How long a module may take to say all that it owes.
+const CATCH_UP: Duration = Duration::from_secs(1);
+
 /// A reader on the line.
 #[derive(Debug)]
 pub struct Reader {
     wire: Wire,
     decoder: Decoder,
+    turn: Turn,
+}
+
+/// Whether what the module says next answers what it is asked next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    InStep,
+    /// The answer to an earlier command may still come.
+    Owed,
 }
 
 impl Reader {
@@ -73,6 +85,7 @@ impl Reader {
         let mut reader = Self {
             wire: Wire::open(endpoint)?,
             decoder: Decoder::default(),
+            turn: Turn::InStep,
         };
         // Any whole frame is the module's; at a wrong speed none comes.
         match reader.step(Command::Status, GREETING, OK) {
@@ -136,8 +149,12 @@ impl Reader {
         wait: Duration,
         wanted: u8,
     ) -> Result<Zeroizing<Vec<u8>>, ReadError> {
+        if self.turn == Turn::Owed {
+            self.catch_up()?;
+        }
         self.discard()?;
         self.decoder = Decoder::default();
+        self.turn = Turn::Owed;
         let deadline = Instant::now() + wait;
         match self.wire.write_all(&command.frame(), deadline) {
             Err(error) if error.kind() == io::ErrorKind::TimedOut => return Err(ReadError::Silent),
@@ -154,7 +171,12 @@ impl Reader {
             let mut bytes = &buffer[..count];
             while let Some(result) = self.decoder.push(bytes) {
                 match result {
-                    Ok(body) => return judge(body, wanted),
+                    // Another command's: that of this one may follow.
+                    Ok(body) if is_out_of_turn(command, &body) => garbled = true,
+                    Ok(body) => {
+                        self.turn = Turn::InStep;
+                        return judge(body, wanted);
+                    }
                     // The answer may have come in the same breath.
                     Err(Garbled) => garbled = true,
                 }
@@ -166,6 +188,29 @@ impl Reader {
         } else {
             ReadError::Silent
         })
+    }
+
+    /// Lets an answer that is owed go by: it comes before, or instead of, the answer to a question that is harmless.
+    fn catch_up(&mut self) -> Result<(), ReadError> {
+        self.discard()?;
+        let end = Instant::now() + CATCH_UP;
+        match self.wire.write_all(&Command::Status.frame(), end) {
+            Err(error) if error.kind() == io::ErrorKind::TimedOut => return Err(ReadError::Silent),
+            result => result?,
+        }
+        let mut buffer = Zeroizing::new([0; 2048]);
+        let mut is_silent = true;
+        while Instant::now() < end {
+            match self
+                .wire
+                .read_into(&mut *buffer, end.min(Instant::now() + GREETING))
+            {
+                Ok(_) => is_silent = false,
+                Err(error) if error.kind() == io::ErrorKind::TimedOut => break,
+                Err(error) => return Err(error.into()),
+            }
+        }
+        if is_silent { Err(ReadError::Silent) } else { Ok(()) }
     }
 
     /// Throws away the answer that was given up on. A line that never falls silent is left as it is: the
@@ -180,6 +225,17 @@ impl Reader {
             }
         }
         Ok(())
+    }
+}
+
+/// Whether an answer cannot be the one to this command: "well" alone says nothing of a card, and a state has no record
+/// behind it.
+fn is_out_of_turn(command: Command, body: &[u8]) -> bool {
+    let sw3 = body.get(2).copied();
+    match command {
+        Command::Find => sw3 == Some(OK),
+        Command::Status | Command::Reset => sw3 == Some(FOUND) || body.len() > 3,
+        Command::Select | Command::Read => sw3 == Some(FOUND),
     }
 }
 

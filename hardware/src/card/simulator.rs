@@ -48,6 +48,17 @@ pub enum Health {
     NotAuthorised,
 }
 
+/// When answers come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Answers {
+    /// Each to its command; one that is owed comes before the next.
+    #[default]
+    InTurn,
+    /// Each only with the next command.
+    OneLate,
+}
+
 /// A line on the control socket: what changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
@@ -64,6 +75,9 @@ pub struct Request {
     /// Whether the module works.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub health: Option<Health>,
+    /// When its answers come.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answers: Option<Answers>,
     /// How the line is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<LineFaults>,
@@ -89,8 +103,21 @@ pub struct Simulator {
     control: Option<Control>,
 }
 
+/// How far a module has got with a card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Stage {
+    #[default]
+    Idle,
+    Found,
+    Selected,
+}
+
 #[derive(Default)]
 struct Module {
+    stage: Stage,
+    answers: Answers,
+    /// The answer that comes with the next command.
+    owed: Option<Vec<u8>>,
     place: Place,
     example: Example,
     left_card: LeftCard,
@@ -109,10 +136,10 @@ impl Simulator {
         let port = Port::open(bind, move |peer, sink, bytes| {
             let mut module = lock(&answering);
             let body = module.decoders.entry(peer).or_default().push(bytes);
-            if let Some(Ok(body)) = body
-                && let Some(answer) = module.answer(&body)
-            {
-                send(sink, &frame(&answer));
+            if let Some(Ok(body)) = body {
+                for answer in module.answers_to(&body) {
+                    send(sink, &frame(&answer));
+                }
             }
         })?;
         Ok(Self {
@@ -167,14 +194,29 @@ impl Module {
         if let Some(place) = request.card {
             self.place = place;
             self.was_read = false;
+            self.stage = Stage::Idle;
         }
         self.example = request.kind.unwrap_or(self.example);
         self.left_card = request.left_card.unwrap_or(self.left_card);
         self.health = request.health.unwrap_or(self.health);
+        self.answers = request.answers.unwrap_or(self.answers);
         State {
             card: self.place,
             kind: self.example,
             reads: self.reads,
+        }
+    }
+
+    /// The bodies that a command brings.
+    fn answers_to(&mut self, request: &[u8]) -> Vec<Vec<u8>> {
+        let answer = self.answer(request);
+        let owed = self.owed.take();
+        match self.answers {
+            Answers::InTurn => owed.into_iter().chain(answer).collect(),
+            Answers::OneLate => {
+                self.owed = answer;
+                owed.into_iter().collect()
+            }
         }
     }
 
@@ -188,14 +230,26 @@ impl Module {
             (Health::NotAuthorised, Some(Command::Find)) => return Some(vec![0, 0, 0x66]),
             _ => {}
         }
+        let stage = std::mem::take(&mut self.stage);
         Some(match command {
-            Some(Command::Reset | Command::Status) => vec![0, 0, 0x90],
-            Some(Command::Find) if there && !hidden => vec![0, 0, 0x9f, 0, 0, 0, 0],
+            Some(Command::Status) => {
+                self.stage = stage;
+                vec![0, 0, 0x90]
+            }
+            Some(Command::Reset) => vec![0, 0, 0x90],
+            Some(Command::Find) if there && !hidden => {
+                self.stage = Stage::Found;
+                vec![0, 0, 0x9f, 0, 0, 0, 0]
+            }
             Some(Command::Find) => vec![0, 0, 0x80],
-            Some(Command::Select) if there => [&[0, 0, 0x90][..], &[0; 8]].concat(),
-            Some(Command::Select) => vec![0, 0, 0x81],
+            Some(Command::Select) if there && stage == Stage::Found => {
+                self.stage = Stage::Selected;
+                [&[0, 0, 0x90][..], &[0; 8]].concat()
+            }
+            // What fails may say more in its first two bytes.
+            Some(Command::Select) => vec![0x01, 0x02, 0x81],
             Some(Command::Read) if self.place == Place::Pulled => return None,
-            Some(Command::Read) if there => {
+            Some(Command::Read) if there && stage == Stage::Selected => {
                 self.was_read = true;
                 self.reads += 1;
                 // Lengths 256 and 1024; the photo is noise, as nobody may decode it.
@@ -206,8 +260,34 @@ impl Module {
                 ]
                 .concat()
             }
-            Some(Command::Read) => vec![0, 0, 0x41],
+            Some(Command::Read) => vec![0x01, 0x02, 0x41],
             None => vec![0, 0, 0x21],
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_card_is_read_only_once_it_was_found_and_selected_in_this_order() {
+        let mut module = Module {
+            place: Place::Laid,
+            ..Module::default()
+        };
+        let mut sw3 = |command: Command| {
+            let body = Decoder::default().push(&command.frame()).unwrap().unwrap();
+            module.answer(&body).unwrap()[2]
+        };
+        assert_eq!(sw3(Command::Read), 0x41);
+        assert_eq!(sw3(Command::Select), 0x81);
+        assert_eq!(sw3(Command::Find), 0x9f);
+        assert_eq!(sw3(Command::Read), 0x41);
+        assert_eq!(sw3(Command::Select), 0x81);
+        assert_eq!(sw3(Command::Find), 0x9f);
+        assert_eq!(sw3(Command::Select), 0x90);
+        assert_eq!(sw3(Command::Read), 0x90);
+        assert_eq!(sw3(Command::Read), 0x41);
     }
 }
