@@ -24,7 +24,7 @@ use crate::http::CertificateTime;
 use crate::identity::{Enroller, HubClient, Identity};
 use crate::outbox::{Reporter, RingId, Submissions};
 use crate::peripherals::Peripherals;
-use crate::print::{Journal, PrintService};
+use crate::print::{Boot, Journal, PrintService};
 use crate::printing::{NoPrinter, OutOfOrder, Printing};
 use crate::release::{Floors, Poller, Source, StateFolder, at_start, certificate_time};
 use crate::scan::ScanService;
@@ -210,7 +210,7 @@ fn printing(
     };
     let journal = agent_db::open(state.path())
         .map_err(anyhow::Error::from)
-        .and_then(|database| Ok(Journal::open(database, Arc::clone(clock))?));
+        .and_then(|database| Ok(Journal::open(database, Arc::clone(clock), Boot::of_kernel())?));
     let journal = match journal {
         Ok(journal) => journal,
         Err(error) => {

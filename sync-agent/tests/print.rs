@@ -13,7 +13,7 @@ use hardware::printer::simulator::{Condition, Pace, Simulator};
 use hardware::simulator::{Bind, Simulated as _};
 use hardware::wire::Endpoint;
 use sync_agent::agent_db;
-use sync_agent::print::{Journal, PrintService, Setup};
+use sync_agent::print::{Boot, Journal, PrintService, Setup};
 use sync_agent::printing::Printing as _;
 use tempfile::TempDir;
 use terminal_api::config::{self, PlaceName, PrinterProfile};
@@ -120,7 +120,7 @@ fn service(folder: &Path, printer: &Simulator) -> (PrintService, Receiver<Change
             en: None,
         },
         public_url: None,
-        journal: Journal::open(connection, Arc::clone(&clock)).expect("a journal"),
+        journal: Journal::open(connection, Arc::clone(&clock), Boot::of_kernel()).expect("a journal"),
         clock,
         announce: Box::new(move |change| {
             // Nobody may be listening any more.

@@ -44,6 +44,27 @@ pub struct JournalError(#[from] rusqlite::Error);
 pub struct Journal {
     connection: Connection,
     clock: Arc<dyn Clock>,
+    boot: Boot,
+}
+
+/// Which start of the machine this is. A clock that is set, or that starts wrong, makes two minutes of any time; nobody
+/// waits before a terminal that starts anew.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Boot(String);
+
+impl Boot {
+    /// The one that the kernel names. Where it names none, all count as the same.
+    #[must_use]
+    pub fn of_kernel() -> Self {
+        let id = std::fs::read_to_string("/proc/sys/kernel/random/boot_id");
+        Self(id.unwrap_or_default().trim().to_owned())
+    }
+
+    /// The one with this name.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        Self(name.to_owned())
+    }
 }
 
 /// Why a job is uncertain that was being sent when the agent ended: the printer may wait for the rest. Where more is
@@ -55,9 +76,9 @@ const INTERRUPTED: &str = "interrupted";
 impl Journal {
     /// Opens the journal in `connection`, whose commits must reach the disk. What was under way when the
     /// agent ended is settled: sent, at least in part, becomes uncertain. What was waiting still
-    /// [waits](Self::waiting) when it is fresh; older, it becomes failed, and is not printed behind the back
-    /// of a resident who has left.
-    pub fn open(connection: Connection, clock: Arc<dyn Clock>) -> Result<Self, JournalError> {
+    /// [waits](Self::waiting) when it is fresh and of the same `boot`; otherwise it becomes failed, and is not printed
+    /// behind the back of a resident who has left.
+    pub fn open(connection: Connection, clock: Arc<dyn Clock>, boot: Boot) -> Result<Self, JournalError> {
         connection.execute_batch(
             "CREATE TABLE IF NOT EXISTS print_journal (
                  id TEXT PRIMARY KEY,
@@ -68,9 +89,15 @@ impl Journal {
                  changed_at TEXT NOT NULL
              ) STRICT;",
         )?;
-        add_request_column(&connection)?;
+        for column in ["request", "boot"] {
+            add_column(&connection, column)?;
+        }
         roll::prepare(&connection)?;
-        let mut journal = Self { connection, clock };
+        let mut journal = Self {
+            connection,
+            clock,
+            boot,
+        };
         journal.settle()?;
         Ok(journal)
     }
@@ -89,8 +116,9 @@ impl Journal {
         point("settle prints", Moment::During);
         transaction.execute(
             "UPDATE print_journal SET state = 'failed', reason = 'interrupted', changed_at = ?1, request = NULL
-             WHERE state = 'queued' AND (request IS NULL OR created_at < ?2)",
-            [&now, &freshest],
+             WHERE state = 'queued'
+                 AND (request IS NULL OR created_at < ?2 OR created_at > ?1 OR boot IS NOT ?3)",
+            [&now, &freshest, &self.boot.0],
         )?;
         transaction.execute("DELETE FROM print_journal WHERE created_at < ?1", [oldest])?;
         transaction.commit()?;
@@ -160,9 +188,9 @@ impl Journal {
         let request = serde_json::to_string(work).expect("a request is text and numbers");
         point("queue print", Moment::Before);
         self.connection.execute(
-            "INSERT INTO print_journal (id, records, state, reason, created_at, changed_at, request)
-             VALUES (?1, ?2, 'queued', NULL, ?3, ?3, ?4)",
-            params![id, records, self.now(), request],
+            "INSERT INTO print_journal (id, records, state, reason, created_at, changed_at, request, boot)
+             VALUES (?1, ?2, 'queued', NULL, ?3, ?3, ?4, ?5)",
+            params![id, records, self.now(), request, self.boot.0],
         )?;
         point("queue print", Moment::After);
         Ok(self.get(&id)?.expect("the row was just written"))
@@ -223,13 +251,13 @@ fn cut_short_of_any_cause() -> String {
     format!("{CUT_SHORT}*")
 }
 
-/// The column that a terminal's first version did not have.
-fn add_request_column(connection: &Connection) -> Result<(), rusqlite::Error> {
+/// A column of text that earlier versions did not have.
+fn add_column(connection: &Connection, name: &str) -> Result<(), rusqlite::Error> {
     let has_it = connection
-        .prepare("SELECT 1 FROM pragma_table_info('print_journal') WHERE name = 'request'")?
-        .exists([])?;
+        .prepare("SELECT 1 FROM pragma_table_info('print_journal') WHERE name = ?1")?
+        .exists([name])?;
     if !has_it {
-        connection.execute("ALTER TABLE print_journal ADD COLUMN request TEXT", [])?;
+        connection.execute(&format!("ALTER TABLE print_journal ADD COLUMN {name} TEXT"), [])?;
     }
     Ok(())
 }

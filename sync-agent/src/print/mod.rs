@@ -11,5 +11,5 @@ mod slot;
 mod words;
 mod worker;
 
-pub use journal::{Journal, JournalError, Work};
+pub use journal::{Boot, Journal, JournalError, Work};
 pub use service::{PrintService, Setup};

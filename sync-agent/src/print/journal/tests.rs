@@ -3,8 +3,13 @@ use catalog::clock::FixedClock;
 use std::path::Path;
 
 fn at(path: &Path, time: &str) -> Journal {
+    in_boot("first", path, time)
+}
+
+fn in_boot(boot: &str, path: &Path, time: &str) -> Journal {
     let clock = FixedClock(time.parse().unwrap());
-    Journal::open(Connection::open(path).unwrap(), Arc::new(clock)).unwrap()
+    let connection = Connection::open(path).unwrap();
+    Journal::open(connection, Arc::new(clock), Boot::named(boot)).unwrap()
 }
 
 fn slip() -> Work {
@@ -115,6 +120,31 @@ fn what_cut_a_job_short_stands_in_the_journal_before_and_after_it_was_brought_to
     journal.end_what_was_cut_short().unwrap();
     assert!(!journal.was_cut_short().unwrap());
     assert_eq!(reason(), "paper_out");
+}
+
+#[test]
+fn what_waited_when_the_machine_went_down_or_will_only_be_asked_for_is_not_printed() {
+    for (boot, time) in [
+        ("second", "2026-11-22T08:00:10Z"),
+        // The clock was set back: how long it has waited nobody knows.
+        ("first", "2026-11-22T07:00:00Z"),
+    ] {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let id = at(file.path(), "2026-11-22T08:00:00Z").queue(&slip()).unwrap().id;
+        let journal = in_boot(boot, file.path(), time);
+        assert_eq!(journal.waiting().unwrap(), []);
+        let job = journal.get(&id).unwrap().unwrap();
+        assert_eq!(
+            (job.state, job.failure),
+            (JobState::Failed, Some(Failure::Interrupted))
+        );
+    }
+}
+
+#[test]
+fn the_kernel_names_one_boot_for_as_long_as_it_runs() {
+    assert_eq!(Boot::of_kernel(), Boot::of_kernel());
+    assert_ne!(Boot::of_kernel(), Boot::named(""));
 }
 
 #[test]
